@@ -1,0 +1,47 @@
+"""Names of modes, consent items and the other choices, as English msgids."""
+
+from app.core.i18n import N_
+from app.interviews.models import (
+    AnswerState,
+    ConsentItem,
+    ConsentWay,
+    InterviewMode,
+    InterviewState,
+    NextIntention,
+)
+
+MODE_LABELS = {
+    InterviewMode.IN_PERSON: N_("In person"),
+    InterviewMode.PHONE: N_("By phone"),
+    InterviewMode.ONLINE: N_("Online"),
+    InterviewMode.VISIT: N_("Home visit"),
+}
+STATE_LABELS = {
+    InterviewState.CONSENTING: N_("Waiting for consent"),
+    InterviewState.LIVE: N_("Under way"),
+    InterviewState.FINISHED: N_("Finished"),
+}
+ITEM_LABELS = {
+    ConsentItem.PARTICIPATION: N_("Taking part"),
+    ConsentItem.RECORDING: N_("Recording"),
+    ConsentItem.INTERNAL_SHARING: N_("Sharing inside the company"),
+    ConsentItem.PLANNING_USE: N_("Use in product planning"),
+    ConsentItem.ADVERTISING: N_("Use in advertising"),
+    ConsentItem.RECONTACT: N_("Being contacted again"),
+}
+WAY_LABELS = {
+    ConsentWay.TABLET: N_("On a tablet"),
+    ConsentWay.PHONE: N_("Read out on the phone"),
+    ConsentWay.PAPER: N_("On paper"),
+    ConsentWay.LINK: N_("By a link"),
+}
+INTENTION_LABELS = {
+    NextIntention.YES: N_("Wants to buy this brand next time"),
+    NextIntention.NO: N_("Does not want to buy it next time"),
+    NextIntention.UNDECIDED: N_("Undecided"),
+}
+ANSWER_LABELS = {
+    AnswerState.OPEN: N_("To come"),
+    AnswerState.ASKED: N_("Asked"),
+    AnswerState.SKIPPED: N_("Skipped"),
+}
