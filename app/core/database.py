@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from sqlite3 import Connection as SqliteConnection
-from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
@@ -92,8 +91,3 @@ def checkpoint(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
-
-
-def row_dicts(rows: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any SQLAlchemy result
-    """Return result rows as plain dictionaries."""
-    return [dict(row._mapping) for row in rows]  # noqa: SLF001 - the documented way to a mapping

@@ -1,0 +1,1 @@
+"""Who is here and what they may do: users, roles, sign-in sessions, the audit trail."""
