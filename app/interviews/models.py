@@ -1,7 +1,7 @@
 """Tables of the interview stage: storage only, every input passes `schemas` first."""
 
-import enum
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import Column, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -9,26 +9,34 @@ from sqlmodel import Field, SQLModel
 from app.core.types import JsonType, UtcDateTime, new_public_id, value_enum
 
 
-class InterviewMode(enum.Enum):
+class InterviewMode(StrEnum):
+    """Where the two people talk."""
+
     IN_PERSON = "in_person"
     PHONE = "phone"
     ONLINE = "online"
     VISIT = "visit"
 
 
-class InterviewState(enum.Enum):
+class InterviewState(StrEnum):
+    """How far an interview has come; nothing is written before `live`."""
+
     CONSENTING = "consenting"
     LIVE = "live"
     FINISHED = "finished"
 
 
-class NextIntention(enum.Enum):
+class NextIntention(StrEnum):
+    """Whether the customer wants this brand again (次回購入意向)."""
+
     YES = "yes"
     NO = "no"
     UNDECIDED = "undecided"
 
 
-class ConsentItem(enum.Enum):
+class ConsentItem(StrEnum):
+    """What a customer is asked to agree to, one by one."""
+
     PARTICIPATION = "participation"
     RECORDING = "recording"
     INTERNAL_SHARING = "internal_sharing"
@@ -37,20 +45,26 @@ class ConsentItem(enum.Enum):
     RECONTACT = "recontact"
 
 
-class ConsentWay(enum.Enum):
+class ConsentWay(StrEnum):
+    """How the decision was given."""
+
     TABLET = "tablet"
     PHONE = "phone"
     PAPER = "paper"
     LINK = "link"
 
 
-class AnswerState(enum.Enum):
+class AnswerState(StrEnum):
+    """Whether a question was asked."""
+
     OPEN = "open"
     ASKED = "asked"
     SKIPPED = "skipped"
 
 
 class Interview(SQLModel, table=True):
+    """One talk with one candidate of one study."""
+
     __tablename__ = "interview"
 
     id: int | None = Field(default=None, primary_key=True)
@@ -58,7 +72,7 @@ class Interview(SQLModel, table=True):
     study_id: int = Field(foreign_key="study.id", index=True)
     candidate_id: int = Field(foreign_key="candidate.id", unique=True)
     person_id: int = Field(foreign_key="person.id", index=True)
-    interviewer_id: int = Field(foreign_key="user.id", index=True)
+    interviewer_id: int | None = Field(default=None, foreign_key="user_account.id", index=True)
     mode: InterviewMode = Field(sa_column=Column(value_enum(InterviewMode), nullable=False))
     state: InterviewState = Field(sa_column=Column(value_enum(InterviewState), nullable=False))
     created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
@@ -82,10 +96,12 @@ class Consent(SQLModel, table=True):
     text_version: str = Field(max_length=40)
     way: ConsentWay = Field(sa_column=Column(value_enum(ConsentWay), nullable=False))
     given_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
-    recorded_by: int = Field(foreign_key="user.id")
+    recorded_by: int | None = Field(default=None, foreign_key="user_account.id")
 
 
 class Answer(SQLModel, table=True):
+    """What was said to one question; text and memo move together from version to version."""
+
     __tablename__ = "answer"
     __table_args__ = (UniqueConstraint("interview_id", "question_id"),)
 
@@ -118,5 +134,5 @@ class AnswerVersion(SQLModel, table=True):
     text: str = Field(sa_column=Column(Text, nullable=False))
     memo: str = Field(default="", sa_column=Column(Text, nullable=False))
     client_key: str | None = Field(default=None, max_length=64)
-    written_by: int = Field(foreign_key="user.id")
+    written_by: int | None = Field(default=None, foreign_key="user_account.id")
     written_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))

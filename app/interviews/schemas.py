@@ -23,10 +23,14 @@ SpokenText = Annotated[CleanText, Field(max_length=TEXT_LIMIT)]
 
 
 class FormInput(BaseModel):
+    """A form that ignores fields it does not know."""
+
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
 class StartInput(FormInput):
+    """How the interview will be held."""
+
     mode: InterviewMode = InterviewMode.ONLINE
 
 
@@ -51,6 +55,8 @@ class AnswerInput(FormInput):
 
 
 class FinishInput(FormInput):
+    """What is noted at the end of an interview."""
+
     next_intention: NextIntention | None = None
     memo: SpokenText = ""
 
@@ -70,6 +76,8 @@ class SavedAnswer:
 
 @dataclass(frozen=True)
 class ConsentText:
+    """One consent sentence and what it means."""
+
     item: ConsentItem
     label: str
     says: str
@@ -98,6 +106,8 @@ class ConsentMark:
 
 @dataclass(frozen=True)
 class InterviewRow:
+    """One line of the interview list."""
+
     interview_id: str
     study_id: str
     study_title: str
@@ -128,6 +138,8 @@ class WaitingCandidate:
 
 @dataclass(frozen=True)
 class InterviewList:
+    """The interviews of one researcher, by what to do next."""
+
     waiting: tuple[WaitingCandidate, ...]
     running: tuple[InterviewRow, ...]
     finished: tuple[InterviewRow, ...]
@@ -161,6 +173,8 @@ class QuestionStep:
 
 @dataclass(frozen=True)
 class AnswerText:
+    """The newest version of an answer."""
+
     public_id: str
     text: str
     memo: str
