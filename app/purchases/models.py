@@ -1,0 +1,81 @@
+"""Tables of purchases in the app store; the orders themselves lie in Parquet files beside it."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, Column, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.core.types import JsonDict, JsonType, UtcDateTime, new_public_id, value_enum
+
+
+class ImportState(StrEnum):
+    """Where an import stands. `done` is the manifest: only those files count."""
+
+    UPLOADED = "uploaded"
+    CHECKING = "checking"
+    CHECKED = "checked"
+    IMPORTING = "importing"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    UNDONE = "undone"
+
+
+class ImportRun(SQLModel, table=True):
+    """One order file on its way in, and, once done, one line of the manifest."""
+
+    __tablename__ = "import_run"
+
+    id: int | None = Field(default=None, primary_key=True)
+    public_id: str = Field(default_factory=new_public_id, unique=True, max_length=16)
+    source: str = Field(max_length=64, index=True)
+    file_name: str = Field(max_length=255)
+    size_bytes: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    state: ImportState = Field(sa_column=Column(value_enum(ImportState), nullable=False, index=True))
+    mapping: JsonDict = Field(default_factory=dict, sa_column=Column(JsonType, nullable=False))
+    report: JsonDict = Field(default_factory=dict, sa_column=Column(JsonType, nullable=False))
+    progress_done: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    progress_total: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    cancel_requested: bool = Field(default=False)
+    error_message: str = Field(default="", max_length=500)
+    error_params: JsonDict = Field(default_factory=dict, sa_column=Column(JsonType, nullable=False))
+    created_by: int | None = Field(default=None)
+    created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    finished_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    undone_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+
+
+class Source(SQLModel, table=True):
+    """A shop or mall whose files come in again and again: its mapping is remembered."""
+
+    __tablename__ = "purchase_source"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True, max_length=64)
+    mapping: JsonDict = Field(default_factory=dict, sa_column=Column(JsonType, nullable=False))
+    updated_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+
+
+class PurchaseSettings(SQLModel, table=True):
+    """One row: which built summary is the current one, and the as-of date if somebody set it."""
+
+    __tablename__ = "purchase_settings"
+
+    id: int = Field(default=1, primary_key=True)
+    summary_version: str = Field(default="", max_length=32)
+    as_of_override: date | None = Field(default=None)
+
+
+class Person(SQLModel, table=True):
+    """A customer picked for a study; outlives an undo because `public_id` is derived, not given."""
+
+    __tablename__ = "person"
+    __table_args__ = (UniqueConstraint("source", "customer_id", name="uq_person_source_customer_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    public_id: str = Field(unique=True, max_length=16)
+    source: str = Field(max_length=64)
+    customer_id: str = Field(max_length=255)
+    code_name: str | None = Field(default=None, unique=True, max_length=40)
+    created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))

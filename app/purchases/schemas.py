@@ -1,0 +1,300 @@
+"""What purchases take in and hand out; shared by pages, API and command line."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from app.core.types import CleanText
+from app.purchases.classes import CustomerClass, PurchaseType
+from app.purchases.models import ImportState
+
+Kind = Literal["trial", "single", "subscription"]
+SortKey = Literal["last_order_on", "amount", "orders", "first_order_on"]
+SourceName = Annotated[
+    CleanText, StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=r"^[^\x00-\x1f/\\]+$")
+]
+
+
+class Mapping(BaseModel):
+    """Which column of a file is what, and how its values are written."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    columns: dict[str, CleanText] = {}
+    encoding: str = ""
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "JPY"
+    date_order: Literal["", "ymd", "dmy", "mdy"] = ""
+    drop_exact_duplicates: bool = False
+    fee_codes: tuple[str, ...] = ()
+
+
+class NewImport(BaseModel):
+    """What comes with an uploaded file."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    source: SourceName
+
+
+@dataclass(frozen=True)
+class FilePreview:
+    """What was recognised in a file, before anything is kept."""
+
+    encoding: str
+    delimiter: str
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    mapping: Mapping
+    unmapped: tuple[str, ...]
+    recognised_as: str = ""
+
+
+@dataclass(frozen=True)
+class HeldBack:
+    """One row that was not taken: its own line in the file, the cell, and why (msgid)."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """Every row and every yen of a file: rows_read = taken + known + held_back_rows."""
+
+    rows_read: int
+    taken: int
+    known: int
+    changed: int
+    held_back_rows: int
+    held_back_reasons: tuple[tuple[str, int, str], ...]
+    held_back_sample: tuple[HeldBack, ...]
+    cancelled: int
+    returned: int
+    pending: int
+    fees: int
+    customers: int
+    orders: int
+    amount: dict[str, Decimal]
+    held_back_amount: dict[str, Decimal]
+    known_amount: dict[str, Decimal]
+    rows_without_customer: int
+    exact_repeats: int
+    cancel_rows: int
+    product_codes: int
+    order_ids: int
+    first_order_on: date | None
+    last_order_on: date | None
+
+
+@dataclass(frozen=True)
+class ImportRow:
+    """One line of the list of imports."""
+
+    public_id: str
+    source: str
+    file_name: str
+    state: ImportState
+    taken: int
+    known: int
+    held_back: int
+    created_at: datetime
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ImportDetail:
+    """Everything the page of one import shows; `preview` only before it is done."""
+
+    row: ImportRow
+    mapping: Mapping
+    report: CheckReport | None
+    progress_done: int
+    progress_total: int
+    error_message: str = ""
+    error_params: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class OrderLine:
+    """One product in an order; returned pieces are already taken off."""
+
+    product_code: str
+    product_name: str
+    kind: Kind
+    quantity: int
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Order:
+    """One valid order of a customer; `number` counts from 1."""
+
+    number: int
+    order_id: str
+    ordered_on: date
+    amount: Decimal
+    currency: str
+    sales_channel: str
+    subscription_number: int | None
+    lines: tuple[OrderLine, ...]
+
+
+@dataclass(frozen=True)
+class PurchaseEvent:
+    """Something that is not an order."""
+
+    kind: Literal["subscription_cancelled"]
+    happened_on: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """One customer's orders and events, oldest first."""
+
+    orders: tuple[Order, ...]
+    events: tuple[PurchaseEvent, ...]
+    as_of: date | None
+    currency: str
+
+
+@dataclass(frozen=True)
+class StopPoint:
+    """nth order × product × kind after which a customer stopped."""
+
+    number: int
+    product: str
+    kind: Kind
+    ending: Literal["cancelled", "stopped"]
+
+
+@dataclass(frozen=True)
+class CustomerSummary:
+    """One customer's figures on the as-of date."""
+
+    customer_ref: str
+    source: str
+    customer_id: str
+    orders: int
+    purchase_days: int
+    items: int
+    amount: Decimal
+    currency: str
+    first_order_on: date
+    last_order_on: date
+    days_since_last: int
+    mean_gap_days: float | None
+    r: int
+    f: int
+    m: int
+    decile: int
+    purchase_type: PurchaseType
+    customer_class: CustomerClass
+    super_loyal: bool
+    first_product: str
+    first_kind: Kind
+    stop_point: StopPoint | None
+    sales_channel: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of count × elapsed; `returned_share` is None where the shop's past is too short to measure it."""
+
+    count: str
+    elapsed: str
+    people: int
+    amount: dict[str, Decimal]
+    measured_people: int
+    returned_share: float | None
+
+
+@dataclass(frozen=True)
+class CountElapsedTable:
+    """Order count × days since the last order; share who came back within `within_days` measured from `cutoff`."""
+
+    as_of: date
+    counts: tuple[str, ...]
+    elapsed: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    within_days: int
+    cutoff: date
+    measured: bool
+
+    def cell(self, count: str, elapsed: str) -> Cell:
+        """Return one cell."""
+        return next(cell for cell in self.cells if (cell.count, cell.elapsed) == (count, elapsed))
+
+
+@dataclass(frozen=True)
+class Group:
+    """People and amount of one class or type."""
+
+    key: str
+    people: int
+    amount: dict[str, Decimal]
+
+
+@dataclass(frozen=True)
+class SourceLimits:
+    """The numbers behind the classes of one source."""
+
+    source: str
+    currency: str
+    high_amount: Decimal
+    long_days: int
+    lapse_days: int
+    churn_days: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The shop at a glance on the as-of date."""
+
+    as_of: date
+    as_of_is_set: bool
+    customers: int
+    orders: int
+    amount: dict[str, Decimal]
+    first_order_on: date
+    last_order_on: date
+    classes: tuple[Group, ...]
+    types: tuple[Group, ...]
+    super_loyal: int
+    sources: tuple[SourceLimits, ...]
+    months: tuple[tuple[date, int, dict[str, Decimal]], ...]
+
+
+class CustomerFilters(BaseModel):
+    """Filters of the customer list; unknown values are refused."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    customer_class: CustomerClass | None = None
+    purchase_type: PurchaseType | None = None
+    count: Literal["1", "2", "3", "4+"] | None = None
+    elapsed: Literal["30", "60", "90", "120", "over"] | None = None
+
+
+@dataclass(frozen=True)
+class CustomerPage:
+    """One keyset page of the customer list; `after` is the cursor of the next page, None at the end."""
+
+    rows: tuple[CustomerSummary, ...]
+    total: int
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Contact data of one customer, for researchers and admins only."""
+
+    name: str
+    kana: str
+    email: str
+    phone: str
