@@ -1,0 +1,1 @@
+"""Background work over huey: the queue carries names and ids, state lives on our own rows."""

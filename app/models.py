@@ -1,0 +1,9 @@
+"""Every table of the app store, imported once so that the metadata is whole."""
+
+import app.accounts.models
+import app.candidates.models
+import app.exports.models
+import app.interviews.models
+import app.purchases.models
+import app.studies.models
+import app.tagging.models  # noqa: F401 - imported for their tables

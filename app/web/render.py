@@ -1,0 +1,93 @@
+"""Templates: one environment a language, one frozen dataclass `page` as the whole context."""
+
+import hashlib
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.background import BackgroundTask
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from app.accounts.permissions import may
+from app.core.i18n import translator
+from app.web.deps import note_presence
+from app.web.services import services
+from app.web.template_globals import TEMPLATE_GLOBALS
+
+TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
+STATIC = Path(__file__).resolve().parent / "static"
+FILTERS = ("date", "month", "number", "money", "man", "datetime", "time")
+
+
+@cache
+def environment(locale: str, zone: str) -> Environment:
+    """Return the template environment of a language."""
+    words = translator(locale, zone)
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    env.globals.update({"_": words, "ngettext": partial(_plural, words), "locale": locale, "static": static_url})
+    env.globals.update(TEMPLATE_GLOBALS)
+    env.filters.update({name: getattr(words, name) for name in FILTERS})
+    return env
+
+
+def _plural(words: Any, one: str, many: str, n: int, **params: object) -> str:  # noqa: ANN401 - the translator
+    return str(words.plural(one, many, n=n, **params))
+
+
+@cache
+def static_url(path: str) -> str:
+    """Return the address of a static file, with its content's hash so that it may be kept for ever."""
+    digest = hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:12]
+    return f"/static/{path}?v={digest}"
+
+
+def locale_of(request: Request) -> str:
+    """Return the language of this request: the person's own, else their browser's, else the setting."""
+    actor = getattr(request.state, "actor", None)
+    if actor is not None:
+        return str(actor.locale)
+    asked = request.cookies.get("n1_locale") or request.headers.get("accept-language", "")[:2].lower()
+    return asked if asked in {"ja", "en"} else services(request).settings.locale
+
+
+def render(request: Request, template: str, page: object, status: int = 200) -> HTMLResponse:
+    """Return a page or partial in the reader's language."""
+    env = environment(locale_of(request), services(request).settings.timezone)
+    html = env.get_template(template).render(page=page, **request_context(request))
+    response = HTMLResponse(html, status_code=status, background=BackgroundTask(note_presence, request))
+    response.template = template  # type: ignore[attr-defined]  # read by tests: which template, which context
+    response.page = page  # type: ignore[attr-defined]
+    return response
+
+
+def request_context(request: Request) -> dict[str, Any]:
+    """Return what every template may use besides `page`."""
+    actor = getattr(request.state, "actor", None)
+    return {
+        "actor": actor,
+        "may": (lambda permission: actor is not None and may(actor, permission)),
+        "url": partial(_url, request),
+        "csp_nonce": request.state.csp_nonce,
+        "current_path": request.url.path,
+    }
+
+
+def _url(request: Request, name: str, **params: str) -> str:
+    return str(request.app.url_path_for(name, **params))
+
+
+def redirect(request: Request, name: str, **params: str) -> RedirectResponse:
+    """Lead to a named page after a successful post."""
+    return RedirectResponse(
+        _url(request, name, **params), status_code=303, background=BackgroundTask(note_presence, request)
+    )
