@@ -1,12 +1,16 @@
 """Inputs of the interview stage (pydantic) and what its pages are given (frozen dataclasses)."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from app.candidates.facts import FactCard
+from app.candidates.models import CandidateState
 from app.core.types import CleanText
+from app.interviews.lit import Lit
 from app.interviews.models import (
     AnswerState,
     ConsentItem,
@@ -15,11 +19,21 @@ from app.interviews.models import (
     InterviewState,
     NextIntention,
 )
+from app.purchases.classes import CustomerClass
+from app.purchases.schemas import Timeline
+from app.studies.schemas import GuideQuestion, Probe
 
+NO_ERRORS: Mapping[str, object] = {}
 TEXT_LIMIT = 200_000
 DAY_SECONDS = 86_400
 
-SpokenText = Annotated[CleanText, Field(max_length=TEXT_LIMIT)]
+
+def one_newline(text: str) -> str:
+    """Return the text with plain newlines: browsers post CRLF, scripts post LF."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+SpokenText = Annotated[CleanText, AfterValidator(one_newline), Field(max_length=TEXT_LIMIT)]
 
 
 class FormInput(BaseModel):
@@ -50,8 +64,8 @@ class AnswerInput(FormInput):
     version: int = Field(default=0, ge=0, le=2**31 - 1)
     client_key: Annotated[CleanText, Field(max_length=64)] = ""
     seconds: int = Field(default=0, ge=0, le=DAY_SECONDS)
-    probes: frozenset[Annotated[int, Field(ge=0, le=99)]] | None = None
-    marks: tuple[Annotated[int, Field(ge=0, le=DAY_SECONDS)], ...] | None = Field(default=None, max_length=200)
+    probes: frozenset[Annotated[int, Field(ge=0, le=99)]] = frozenset()
+    marks: tuple[Annotated[int, Field(ge=0, le=DAY_SECONDS)], ...] = Field(default=(), max_length=200)
 
 
 class FinishInput(FormInput):
@@ -105,6 +119,34 @@ class ConsentMark:
 
 
 @dataclass(frozen=True)
+class AnswerText:
+    """The newest version of an answer, with how the question went."""
+
+    public_id: str
+    text: str
+    memo: str
+    version: int
+    state: AnswerState
+    seconds: int
+    probes: frozenset[int]
+    marks: tuple[int, ...]
+    updated_at: datetime | None
+
+
+NOTHING_SAID = AnswerText(
+    public_id="",
+    text="",
+    memo="",
+    version=0,
+    state=AnswerState.OPEN,
+    seconds=0,
+    probes=frozenset(),
+    marks=(),
+    updated_at=None,
+)
+
+
+@dataclass(frozen=True)
 class InterviewRow:
     """One line of the interview list."""
 
@@ -113,11 +155,10 @@ class InterviewRow:
     study_title: str
     product: str
     code_name: str
-    customer_class: str
+    customer_class: CustomerClass
     mode: InterviewMode
     state: InterviewState
     created_at: datetime
-    started_at: datetime | None
     finished_at: datetime | None
     asked: int
     participating: bool
@@ -127,13 +168,14 @@ class InterviewRow:
 class WaitingCandidate:
     """A candidate who agreed and can be interviewed now."""
 
+    candidate_id: str
     study_id: str
     study_title: str
     product: str
-    candidate_id: str
     code_name: str
-    customer_class: str
-    state: str
+    customer_class: CustomerClass
+    state: CandidateState
+    scheduled_for: datetime | None
 
 
 @dataclass(frozen=True)
@@ -146,70 +188,113 @@ class InterviewList:
 
 
 @dataclass(frozen=True)
-class LitProbe:
-    """A follow-up question, the orders it points at, and whether it was asked."""
-
-    number: int
-    text: str
-    orders: tuple[int, ...]
-    open_ended: bool = False
-    asked: bool = False
-    now: bool = False
-
-
-@dataclass(frozen=True)
-class QuestionStep:
-    """One line of the question list."""
-
-    number: int
-    question_id: str
-    text: str
-    intent: str
-    stage: str
-    state: AnswerState
-    minutes: int
-    now: bool
-
-
-@dataclass(frozen=True)
-class AnswerText:
-    """The newest version of an answer."""
-
-    public_id: str
-    text: str
-    memo: str
-    version: int
-    state: AnswerState
-    seconds: int
-    marks: tuple[int, ...]
-    updated_at: datetime | None
-
-
-@dataclass(frozen=True)
-class FactLine:
-    """A computed sentence from the candidate and the question it suggests."""
-
-    fact: str
-    params: dict[str, object] = field(default_factory=dict)
-    ask: str = ""
-    ask_params: dict[str, object] = field(default_factory=dict)
-    orders: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True)
 class InterviewHead:
     """Who, about what and since when: shared by all pages of one interview."""
 
     interview_id: str
     study_id: str
     study_title: str
-    study_question: str
     product: str
+    person_id: str
     code_name: str
-    customer_class: str
+    customer_class: CustomerClass
     mode: InterviewMode
     state: InterviewState
     started_at: datetime | None
     finished_at: datetime | None
-    as_of: date | None
+    as_of: date
     granted: frozenset[ConsentItem]
+
+    @property
+    def participating(self) -> bool:
+        """Whether the customer agrees to take part now."""
+        return ConsentItem.PARTICIPATION in self.granted
+
+
+@dataclass(frozen=True)
+class QuestionStep:
+    """One line of the question list with what was heard."""
+
+    number: int
+    question: GuideQuestion
+    answer: AnswerText
+
+    @property
+    def minutes(self) -> int:
+        """Minutes spent on the question, at least one where any were."""
+        return max(1, round(self.answer.seconds / 60)) if self.answer.seconds else 0
+
+
+@dataclass(frozen=True)
+class ProbeLine:
+    """A follow-up question of the guide, the orders it points at, and whether it was asked."""
+
+    index: int
+    probe: Probe
+    lit: Lit | None
+    asked: bool
+    now: bool
+
+
+@dataclass(frozen=True)
+class ConflictView:
+    """Two texts for one answer; a person chooses or merges."""
+
+    stored: AnswerText
+    typed: AnswerInput
+
+
+@dataclass(frozen=True)
+class LivePage:
+    """Everything the live screen shows for one question."""
+
+    head: InterviewHead
+    steps: tuple[QuestionStep, ...]
+    step: QuestionStep
+    fixed: tuple[ProbeLine, ...]
+    open_probes: tuple[ProbeLine, ...]
+    lit: Lit | None
+    timeline: Timeline
+    facts: tuple[FactCard, ...]
+    elapsed_seconds: int
+    previous_id: str
+    next_id: str
+    conflict: ConflictView | None = None
+    errors: Mapping[str, object] = NO_ERRORS
+
+
+@dataclass(frozen=True)
+class ConsentPage:
+    """The wording to read out and what stands so far."""
+
+    head: InterviewHead
+    wording: ConsentWording
+    marks: Mapping[ConsentItem, ConsentMark]
+    way: ConsentWay | None
+    errors: Mapping[str, object] = NO_ERRORS
+
+
+@dataclass(frozen=True)
+class ClosingPage:
+    """What is still missing before an interview is finished."""
+
+    head: InterviewHead
+    steps: tuple[QuestionStep, ...]
+    unheard: tuple[QuestionStep, ...]
+    skipped: tuple[QuestionStep, ...]
+    probes_left: tuple[Probe, ...]
+    elapsed_seconds: int
+    typed: FinishInput
+    errors: Mapping[str, object] = NO_ERRORS
+
+
+@dataclass(frozen=True)
+class InterviewPage:
+    """One interview, read only."""
+
+    head: InterviewHead
+    steps: tuple[QuestionStep, ...]
+    marks: Mapping[ConsentItem, ConsentMark]
+    next_intention: NextIntention | None
+    memo: str
+    minutes: int

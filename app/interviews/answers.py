@@ -1,0 +1,129 @@
+"""Answers and their versions: nothing typed is overwritten unseen, and no request counts twice."""
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from app.accounts.schemas import Actor
+from app.core.errors import Conflict
+from app.core.i18n import N_
+from app.interviews.consents import interview_key
+from app.interviews.models import Answer, AnswerState, AnswerVersion, Interview
+from app.interviews.schemas import AnswerInput, AnswerText, SavedAnswer
+
+
+class AnswerConflict(Conflict):
+    """Two writers on one answer: both texts are here, the stored one stays until a person chooses."""
+
+    def __init__(self, *, stored: AnswerText, typed: AnswerInput) -> None:
+        super().__init__("answer_conflict", N_("Another screen has saved a different text. Nothing was overwritten."))
+        self.stored = stored
+        self.typed = typed
+
+
+def store_answer(
+    session: Session, *, actor: Actor, interview: Interview, question_id: str, data: AnswerInput, now: datetime
+) -> SavedAnswer:
+    """Write one save; see `operations.save_answer`."""
+    answer = open_answer(session, interview, question_id, now)
+    if _is_repeat(session, answer, data.client_key):
+        return _saved(answer, repeated=True)
+    changed = (data.answer, data.memo) != (answer.text, answer.memo)
+    if changed and data.version != answer.version:
+        raise AnswerConflict(stored=answer_text(answer), typed=data)
+    _note_course(answer, data)
+    if changed:
+        answer.text, answer.memo = data.answer, data.memo
+        answer.version += 1
+        answer.updated_at = now
+        session.add(
+            AnswerVersion(
+                answer_id=_key(answer),
+                version=answer.version,
+                text=data.answer,
+                memo=data.memo,
+                client_key=data.client_key or None,
+                written_by=actor.user_id,
+                written_at=now,
+            )
+        )
+    if answer.text.strip():
+        answer.state = AnswerState.ASKED
+    session.add(answer)
+    session.flush()
+    return _saved(answer)
+
+
+def store_skip(
+    session: Session, *, actor: Actor, interview: Interview, question_id: str, data: AnswerInput, now: datetime
+) -> SavedAnswer:
+    """Write one skip; see `operations.skip`."""
+    store_answer(session, actor=actor, interview=interview, question_id=question_id, data=data, now=now)
+    answer = open_answer(session, interview, question_id, now)
+    if not answer.text.strip():
+        answer.state = AnswerState.SKIPPED
+        session.add(answer)
+        session.flush()
+    return _saved(answer)
+
+
+def open_answer(session: Session, interview: Interview, question_id: str, now: datetime) -> Answer:
+    """Return the stored answer of a question, or a new empty one."""
+    number = interview_key(interview)
+    query = select(Answer).where(Answer.interview_id == number, Answer.question_id == question_id)
+    answer = session.exec(query).one_or_none()
+    if answer is None:
+        answer = Answer(interview_id=number, question_id=question_id, state=AnswerState.OPEN, updated_at=now)
+        session.add(answer)
+        session.flush()
+    return answer
+
+
+def answer_text(answer: Answer) -> AnswerText:
+    """Return an answer as the pages read it."""
+    return AnswerText(
+        public_id=answer.public_id,
+        text=answer.text,
+        memo=answer.memo,
+        version=answer.version,
+        state=answer.state,
+        seconds=answer.seconds,
+        probes=frozenset(answer.probes_asked),
+        marks=tuple(answer.time_marks),
+        updated_at=answer.updated_at,
+    )
+
+
+def _note_course(answer: Answer, data: AnswerInput) -> None:
+    """Keep the longer clock and all time marks; the probes asked are as this writer left them."""
+    answer.seconds = max(answer.seconds, data.seconds)
+    answer.probes_asked = sorted(data.probes)
+    if data.marks:
+        answer.time_marks = sorted({*answer.time_marks, *data.marks})
+
+
+def _is_repeat(session: Session, answer: Answer, client_key: str) -> bool:
+    if not client_key:
+        return False
+    query = select(AnswerVersion.id).where(
+        AnswerVersion.answer_id == _key(answer), AnswerVersion.client_key == client_key
+    )
+    return session.exec(query).first() is not None
+
+
+def _key(answer: Answer) -> int:
+    if answer.id is None:
+        raise ValueError("answer is not stored")
+    return answer.id
+
+
+def _saved(answer: Answer, *, repeated: bool = False) -> SavedAnswer:
+    return SavedAnswer(
+        answer_id=_key(answer),
+        public_id=answer.public_id,
+        question_id=answer.question_id,
+        version=answer.version,
+        state=answer.state,
+        updated_at=answer.updated_at,
+        repeated=repeated,
+    )

@@ -1,0 +1,95 @@
+"""Consents: what stands now is the latest row of each item, read at every use and copied nowhere."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from app.accounts.schemas import Actor
+from app.core.errors import Conflict
+from app.core.i18n import N_
+from app.interviews.models import Consent, ConsentItem, Interview, InterviewState
+from app.interviews.schemas import ConsentInput, ConsentMark
+
+
+def current_consents(session: Session, interview_ids: Iterable[int]) -> dict[int, dict[ConsentItem, ConsentMark]]:
+    """Return the standing decision per item for each interview asked about."""
+    found: dict[int, dict[ConsentItem, ConsentMark]] = {number: {} for number in interview_ids}
+    query = select(Consent).where(col(Consent.interview_id).in_(found)).order_by(col(Consent.id))
+    for row in session.exec(query):
+        found[row.interview_id][row.item] = ConsentMark(
+            item=row.item,
+            granted=row.granted,
+            text_version=row.text_version,
+            way=row.way,
+            given_at=row.given_at,
+        )
+    return found
+
+
+def granted_items(marks: dict[ConsentItem, ConsentMark]) -> frozenset[ConsentItem]:
+    """Return the items that are granted now."""
+    return frozenset(item for item, mark in marks.items() if mark.granted)
+
+
+def consent_items(session: Session, interview_id: int) -> frozenset[ConsentItem]:
+    """Return what the customer of one interview agrees to now."""
+    return granted_items(current_consents(session, [interview_id])[interview_id])
+
+
+def require_participation(session: Session, interview: Interview) -> None:
+    """Let nothing be written down without the customer's word.
+
+    Raises:
+        Conflict: taking part was never granted, or was taken back.
+    """
+    if interview.id is None or ConsentItem.PARTICIPATION not in consent_items(session, interview.id):
+        raise Conflict("no_participation", N_("Nothing can be written down before the customer agrees to take part."))
+
+
+def store_consents(
+    session: Session,
+    *,
+    actor: Actor,
+    interview: Interview,
+    data: ConsentInput,
+    text_version: str,
+    now: datetime,
+) -> tuple[ConsentItem, ...]:
+    """Write one row for each item whose decision is new or has changed; return those items."""
+    number = interview_key(interview)
+    standing = current_consents(session, [number])[number]
+    changed = tuple(
+        item for item in ConsentItem if item not in standing or standing[item].granted != (item in data.granted)
+    )
+    session.add_all(
+        Consent(
+            interview_id=number,
+            item=item,
+            granted=item in data.granted,
+            text_version=text_version,
+            way=data.way,
+            given_at=now,
+            recorded_by=actor.user_id,
+        )
+        for item in changed
+    )
+    session.flush()
+    return changed
+
+
+def interview_key(interview: Interview) -> int:
+    """Return the row number of a stored interview."""
+    if interview.id is None:
+        raise ValueError("interview is not stored")
+    return interview.id
+
+
+def begin_if_agreed(session: Session, interview: Interview, now: datetime) -> None:
+    """Start the clock at the moment the customer agrees to take part."""
+    waiting = interview.state is InterviewState.CONSENTING
+    if waiting and ConsentItem.PARTICIPATION in consent_items(session, interview_key(interview)):
+        interview.state = InterviewState.LIVE
+        interview.started_at = now
+        session.add(interview)
+        session.flush()

@@ -1,0 +1,225 @@
+"""What each page of one interview is given; reads only."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.accounts.schemas import Actor
+from app.candidates import queries as candidates
+from app.candidates.models import Candidate
+from app.candidates.turning_point import turning_order
+from app.interviews.answers import answer_text
+from app.interviews.consent_file import current_wording
+from app.interviews.consents import current_consents, granted_items, interview_key
+from app.interviews.lit import Lit, lit_orders
+from app.interviews.models import AnswerState, ConsentItem, Interview
+from app.interviews.queries import answers, get_interview, questions_of
+from app.interviews.schemas import (
+    NO_ERRORS,
+    NOTHING_SAID,
+    ClosingPage,
+    ConflictView,
+    ConsentMark,
+    ConsentPage,
+    FinishInput,
+    InterviewHead,
+    InterviewPage,
+    LivePage,
+    ProbeLine,
+    QuestionStep,
+)
+from app.purchases.models import Person
+from app.purchases.queries import person_timeline
+from app.purchases.schemas import Timeline
+from app.purchases.store import OrdersStore
+from app.studies.models import Study
+from app.studies.schemas import PointsAt
+
+PLANNED_MINUTES = 60
+
+
+def head_of(session: Session, interview: Interview, marks: Mapping[ConsentItem, ConsentMark]) -> InterviewHead:
+    """Return who the interview is with and what it is about."""
+    study = session.get_one(Study, interview.study_id)
+    candidate = session.get_one(Candidate, interview.candidate_id)
+    person = session.get_one(Person, interview.person_id)
+    return InterviewHead(
+        interview_id=interview.public_id,
+        study_id=study.public_id,
+        study_title=study.title,
+        product=study.product,
+        person_id=person.public_id,
+        code_name=person.code_name or "",
+        customer_class=candidate.lane,
+        mode=interview.mode,
+        state=interview.state,
+        started_at=interview.started_at,
+        finished_at=interview.finished_at,
+        as_of=candidate.as_of,
+        granted=granted_items(dict(marks)),
+    )
+
+
+def steps_of(session: Session, interview: Interview) -> tuple[QuestionStep, ...]:
+    """Return every question of the interview with its answer, in order."""
+    given = {answer.question_id: answer_text(answer) for answer in answers(session, interview_key(interview))}
+    return tuple(
+        QuestionStep(number=number, question=question, answer=given.get(question.id, NOTHING_SAID))
+        for number, question in enumerate(questions_of(session, interview).questions, start=1)
+    )
+
+
+def live_page(
+    session: Session,
+    store: OrdersStore,
+    *,
+    actor: Actor,
+    interview_id: str,
+    question_id: str,
+    now: datetime,
+    conflict: ConflictView | None = None,
+    errors: Mapping[str, object] = NO_ERRORS,
+) -> LivePage:
+    """Return the live screen of one question; without a question id, of the first one not yet heard.
+
+    Raises:
+        NotFound: no such interview for this person, or no such question in it.
+    """
+    interview = get_interview(session, actor=actor, interview_id=interview_id)
+    steps = steps_of(session, interview)
+    if question_id:
+        questions_of(session, interview).find(question_id)
+    step = next((one for one in steps if one.question.id == question_id), first_open(steps))
+    timeline = person_timeline(session, store, person_id=interview.person_id)
+    fixed, open_probes = probe_lines(step, timeline)
+    place = steps.index(step)
+    return LivePage(
+        head=head_of(session, interview, marks_of(session, interview)),
+        steps=steps,
+        step=step,
+        fixed=fixed,
+        open_probes=open_probes,
+        lit=next((line.lit for line in fixed if line.now), point_at(step.question.points_at, timeline)),
+        timeline=timeline,
+        facts=candidates.fact_cards(session.get_one(Candidate, interview.candidate_id)),
+        elapsed_seconds=elapsed(interview, now),
+        previous_id=steps[place - 1].question.id if place else "",
+        next_id=steps[place + 1].question.id if place + 1 < len(steps) else "",
+        conflict=conflict,
+        errors=errors,
+    )
+
+
+def first_open(steps: tuple[QuestionStep, ...]) -> QuestionStep:
+    """Return the first question neither asked nor skipped, or the last one."""
+    return next((step for step in steps if step.answer.state is AnswerState.OPEN), steps[-1])
+
+
+def probe_lines(step: QuestionStep, timeline: Timeline) -> tuple[tuple[ProbeLine, ...], tuple[ProbeLine, ...]]:
+    """Return the fixed follow-ups (first) and the 4W1H ones that this customer's orders allow."""
+    allowed = [
+        (index, probe) for index, probe in enumerate(step.question.probes) if probe.min_orders <= len(timeline.orders)
+    ]
+    waiting = [index for index, probe in allowed if probe.is_fixed and index not in step.answer.probes]
+    lines = [
+        ProbeLine(
+            index=index,
+            probe=probe,
+            lit=point_at(probe.points_at, timeline),
+            asked=index in step.answer.probes,
+            now=bool(waiting) and index == waiting[0],
+        )
+        for index, probe in allowed
+    ]
+    return (
+        tuple(line for line in lines if line.probe.is_fixed),
+        tuple(line for line in lines if not line.probe.is_fixed),
+    )
+
+
+def point_at(points_at: PointsAt, timeline: Timeline) -> Lit | None:
+    """Return the orders that a place of the guide means on this timeline."""
+    return lit_orders(points_at, count=len(timeline.orders), turn=turning_order(timeline.orders))
+
+
+def elapsed(interview: Interview, now: datetime) -> int:
+    """Return the seconds since the customer agreed to begin, until the end where there is one."""
+    if interview.started_at is None:
+        return 0
+    return max(0, int(((interview.finished_at or now) - interview.started_at).total_seconds()))
+
+
+def marks_of(session: Session, interview: Interview) -> dict[ConsentItem, ConsentMark]:
+    """Return the standing decision per consent item."""
+    number = interview_key(interview)
+    return current_consents(session, [number])[number]
+
+
+def consent_page(
+    session: Session, *, actor: Actor, interview_id: str, locale: str, errors: Mapping[str, object] = NO_ERRORS
+) -> ConsentPage:
+    """Return the wording to read out and the decisions so far.
+
+    Raises:
+        NotFound: no such interview for this person.
+    """
+    interview = get_interview(session, actor=actor, interview_id=interview_id)
+    marks = marks_of(session, interview)
+    latest = max(marks.values(), key=lambda mark: mark.given_at, default=None)
+    return ConsentPage(
+        head=head_of(session, interview, marks),
+        wording=current_wording(locale),
+        marks=marks,
+        way=latest.way if latest else None,
+        errors=errors,
+    )
+
+
+def closing_page(
+    session: Session,
+    store: OrdersStore,
+    *,
+    actor: Actor,
+    interview_id: str,
+    now: datetime,
+    typed: FinishInput | None = None,
+    errors: Mapping[str, object] = NO_ERRORS,
+) -> ClosingPage:
+    """Return what is still missing: questions unheard or skipped, fixed follow-ups not asked.
+
+    Raises:
+        NotFound: no such interview for this person.
+    """
+    interview = get_interview(session, actor=actor, interview_id=interview_id)
+    steps = steps_of(session, interview)
+    timeline = person_timeline(session, store, person_id=interview.person_id)
+    return ClosingPage(
+        head=head_of(session, interview, marks_of(session, interview)),
+        steps=steps,
+        unheard=tuple(step for step in steps if step.answer.state is AnswerState.OPEN),
+        skipped=tuple(step for step in steps if step.answer.state is AnswerState.SKIPPED),
+        probes_left=tuple(line.probe for step in steps for line in probe_lines(step, timeline)[0] if not line.asked),
+        elapsed_seconds=elapsed(interview, now),
+        typed=typed or FinishInput(next_intention=interview.next_intention, memo=interview.memo),
+        errors=errors,
+    )
+
+
+def interview_page(session: Session, *, actor: Actor, interview_id: str, now: datetime) -> InterviewPage:
+    """Return one interview, read only; answers are left out where the customer no longer takes part.
+
+    Raises:
+        NotFound: no such interview for this person.
+    """
+    interview = get_interview(session, actor=actor, interview_id=interview_id)
+    marks = marks_of(session, interview)
+    head = head_of(session, interview, marks)
+    return InterviewPage(
+        head=head,
+        steps=steps_of(session, interview) if head.participating else (),
+        marks=marks,
+        next_intention=interview.next_intention if head.participating else None,
+        memo=interview.memo if head.participating else "",
+        minutes=elapsed(interview, now) // 60,
+    )
