@@ -1,0 +1,114 @@
+"""Sentences that say what a study board means, computed from its counts, each with its base in words."""
+
+from collections.abc import Sequence
+
+from app.boards.schemas import ClassCount, CountRow, Finding, PeopleCell, Phrase, StageRow
+from app.core.i18n import N_
+from app.language.codebook import STAGE_LABELS, AnxietyKind
+from app.purchases.classes import CLASS_LABELS
+
+MOST = 3
+FEWEST_PEOPLE = 2
+"""What a single person said is their story, not a finding."""
+
+
+def findings(
+    classes: Sequence[ClassCount],
+    table: Sequence[StageRow],
+    anxieties: Sequence[CountRow],
+    cancel_reasons: Sequence[CountRow],
+    channels: Sequence[CountRow],
+) -> tuple[Finding, ...]:
+    """Return at most three findings: the widest gap, the leading cancel reason, worries, then channels."""
+    everybody = sum(count.people for count in classes)
+    found = [
+        gap_finding(table),
+        reason_finding(cancel_reasons, everybody),
+        worry_finding(anxieties, everybody),
+        channel_finding(channels, everybody),
+    ]
+    return tuple(finding for finding in found if finding is not None)[:MOST]
+
+
+def gap_finding(table: Sequence[StageRow]) -> Finding | None:
+    """Return the stage on which two classes differ most in people."""
+    rows = [(spread(row.cells), row) for row in table if row.wide_gap]
+    if not rows:
+        return None
+    row = max(rows, key=lambda pair: pair[0])[1]
+    high, low = extremes(row.cells)
+    return Finding(
+        text=Phrase(
+            N_("“{stage}” parts the classes: {high} spoke of it, {low} hardly did."),
+            (("stage", label(STAGE_LABELS[row.stage])), ("high", class_name(high)), ("low", class_name(low))),
+        ),
+        base=Phrase(
+            N_("{high} {n} of {of}, {low} {m} of {low_of} people"),
+            (
+                ("high", class_name(high)),
+                ("n", high.people),
+                ("of", high.of),
+                ("low", class_name(low)),
+                ("m", low.people),
+                ("low_of", low.of),
+            ),
+        ),
+        quotes=1 if row.voice else 0,
+    )
+
+
+def spread(cells: Sequence[PeopleCell]) -> float:
+    """Return the largest difference of shares between classes of two or more people."""
+    high, low = extremes(cells)
+    return high.people / high.of - low.people / low.of
+
+
+def extremes(cells: Sequence[PeopleCell]) -> tuple[PeopleCell, PeopleCell]:
+    """Return the class that spoke most and the one that spoke least, by share."""
+    able = sorted((cell for cell in cells if cell.of >= FEWEST_PEOPLE), key=lambda cell: cell.people / cell.of)
+    return able[-1], able[0]
+
+
+def reason_finding(rows: Sequence[CountRow], everybody: int) -> Finding | None:
+    """Return the cancel reason that most people told."""
+    if not rows or rows[0].people < FEWEST_PEOPLE:
+        return None
+    return counted(N_("The reason for leaving told most often is “{what}”."), rows[0], everybody)
+
+
+def worry_finding(rows: Sequence[CountRow], everybody: int) -> Finding | None:
+    """Return which kind of worry weighs more."""
+    if not rows or rows[0].people < FEWEST_PEOPLE:
+        return None
+    if len(rows) > 1 and rows[1].people == rows[0].people:
+        return counted(N_("Worries that can be shown and worries that cannot weigh alike."), rows[0], everybody)
+    text = (
+        N_("Before buying, people worried more about what cannot be shown: trust, effect, regret.")
+        if rows[0].key == AnxietyKind.INVISIBLE
+        else N_("Before buying, people worried more about what can be shown: price, terms, ingredients.")
+    )
+    return counted(text, rows[0], everybody)
+
+
+def channel_finding(rows: Sequence[CountRow], everybody: int) -> Finding | None:
+    """Return where most people say they first learned of the product."""
+    if not rows or rows[0].people < FEWEST_PEOPLE:
+        return None
+    return counted(N_("Most often they first learned of it through “{what}”."), rows[0], everybody)
+
+
+def counted(msgid: str, row: CountRow, everybody: int) -> Finding:
+    """Return a finding about one row with its head-count."""
+    return Finding(
+        text=Phrase(msgid, (("what", label(row.label)),)),
+        base=Phrase(N_("{n} of {of} people"), (("n", row.people), ("of", everybody))),
+        quotes=len(row.voices),
+    )
+
+
+def label(msgid: str) -> Phrase:
+    return Phrase(msgid)
+
+
+def class_name(cell: PeopleCell) -> Phrase:
+    return Phrase(CLASS_LABELS[cell.customer_class])

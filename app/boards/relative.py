@@ -1,0 +1,98 @@
+"""Relative time and rounded money: what a planner may see of a purchase record."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from app.boards.schemas import Amount, BoardEvent, BoardOrder, Change, ChangeKind, TurningPoint, View
+from app.purchases.schemas import Order, PurchaseEvent, Timeline
+
+SIGNIFICANT_DIGITS = 2
+DAYS_PER_MONTH = Decimal("30.4375")
+
+
+def rounded(value: Decimal) -> Decimal:
+    """Return the value to two significant digits: 101,240 → 100,000, 4,380 → 4,400."""
+    if value == 0:
+        return Decimal(0)
+    step = Decimal(1).scaleb(value.adjusted() - SIGNIFICANT_DIGITS + 1)
+    return (value / step).quantize(Decimal(1)) * step
+
+
+def amount(value: Decimal, currency: str, view: View) -> Amount:
+    """Return money as this reader may see it."""
+    if view is View.PLANNER:
+        return Amount(value=rounded(value), currency=currency, rounded=True)
+    return Amount(value=value, currency=currency, rounded=False)
+
+
+def months(days: int) -> int:
+    """Return whole months in a number of days, by the mean month."""
+    return int(Decimal(days) / DAYS_PER_MONTH)
+
+
+def board_orders(timeline: Timeline, view: View) -> tuple[BoardOrder, ...]:
+    """Return orders with days since the first one; no date in the planner view."""
+    if not timeline.orders:
+        return ()
+    first = timeline.orders[0].ordered_on
+    gaps: list[int | None] = [None]
+    gaps += [
+        (later.ordered_on - earlier.ordered_on).days
+        for earlier, later in zip(timeline.orders, timeline.orders[1:], strict=False)
+    ]
+    return tuple(
+        board_order(order, first=first, gap=gap, currency=timeline.currency, view=view)
+        for order, gap in zip(timeline.orders, gaps, strict=True)
+    )
+
+
+def board_order(order: Order, *, first: date, gap: int | None, currency: str, view: View) -> BoardOrder:
+    """Return one order as this reader may see it."""
+    return BoardOrder(
+        number=order.number,
+        day=(order.ordered_on - first).days,
+        on=order.ordered_on if view is View.RESEARCHER else None,
+        amount=amount(order.amount, order.currency or currency, view),
+        kind=order_kind(order),
+        items=len({line.product_code or line.product_name for line in order.lines}),
+        products=tuple(dict.fromkeys(line.product_name for line in order.lines if line.product_name)),
+        gap_days=gap,
+    )
+
+
+def order_kind(order: Order) -> str:
+    """Return subscription when any line is one, trial when all lines are, else single."""
+    kinds = {str(line.kind) for line in order.lines}
+    if "subscription" in kinds:
+        return "subscription"
+    return "trial" if kinds == {"trial"} else "single"
+
+
+def board_events(events: tuple[PurchaseEvent, ...], *, first: date | None, view: View) -> tuple[BoardEvent, ...]:
+    """Return events with days since the first order; none without an order to count from."""
+    if first is None:
+        return ()
+    return tuple(
+        BoardEvent(
+            kind=str(event.kind),
+            day=(event.happened_on - first).days,
+            on=event.happened_on if view is View.RESEARCHER else None,
+        )
+        for event in events
+    )
+
+
+def turning_for(turning: TurningPoint | None, view: View) -> TurningPoint | None:
+    """Return the turning point with mean amounts rounded for planners; the interval stays where it is."""
+    if turning is None or view is View.RESEARCHER:
+        return turning
+    return replace(turning, changes=tuple(coarse(change) for change in turning.changes))
+
+
+def coarse(change: Change) -> Change:
+    """Return a change with rounded money; days and items are no secret."""
+    if change.kind is not ChangeKind.AMOUNT:
+        return change
+    sides = [rounded(side) if isinstance(side, Decimal) else side for side in (change.before, change.after)]
+    return replace(change, before=sides[0], after=sides[1])

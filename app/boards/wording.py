@@ -1,0 +1,92 @@
+"""Phrases and measures of a board in a reader's language, the same on the page and in the deck."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from app.boards.relative import months
+from app.boards.schemas import Amount, ChangeKind, Phrase, Row, Scope, StageColumn, TurnBasis, Unheard
+from app.core.i18n import N_, Translator
+
+ROW_LABELS = {
+    Row.TOUCHPOINT: N_("Touchpoint"),
+    Row.ACTION: N_("Action"),
+    Row.THOUGHT: N_("Thought"),
+    Row.EMOTION: N_("Emotion"),
+    Row.OTHER: N_("Other voices"),
+}
+SCOPE_LABELS = {
+    Scope.INTERNAL: N_("Inside the company"),
+    Scope.PLANNING: N_("Planning"),
+    Scope.ADVERTISING: N_("May be advertised"),
+}
+UNHEARD_LABELS = {
+    Unheard.NOT_INTERVIEWED: N_("No finished interview yet."),
+    Unheard.NOT_ASKED: N_("{questions} was not asked."),
+    Unheard.SKIPPED: N_("{questions} was skipped."),
+    Unheard.NO_QUESTION: N_("Not a question for this class."),
+    Unheard.LEFT_OUT: N_("Voices exist, but outside your scope."),
+}
+PROBE_UNASKED = N_("No probe asked what made them stay.")
+BASIS_LABELS = {
+    TurnBasis.SAID_ORDER: N_("Pinned by the order number they named."),
+    TurnBasis.SAID_SUBSCRIPTION: N_("Pinned by the switch to the subscription they told of."),
+    TurnBasis.SAID_TIME: N_("Pinned by the time they told of."),
+    TurnBasis.LARGEST_CHANGE: N_("They named no time; this is where their purchases changed most."),
+    TurnBasis.NONE: N_("Told, but no change of behaviour shows in the record."),
+}
+CHANGE_LABELS = {
+    ChangeKind.GAP: N_("Days between orders"),
+    ChangeKind.AMOUNT: N_("Amount per order"),
+    ChangeKind.ITEMS: N_("Items per order"),
+    ChangeKind.WAY: N_("Way of buying"),
+}
+WAY_LABELS = {"single": N_("One at a time"), "subscription": N_("Subscription")}
+KIND_LABELS = {"trial": N_("Trial"), "single": N_("Single"), "subscription": N_("Subscription")}
+
+
+def say(t: Translator, phrase: Phrase) -> str:
+    """Return a phrase with its inner phrases translated."""
+    params = {name: say(t, value) if isinstance(value, Phrase) else value for name, value in phrase.params}
+    return t(phrase.msgid, **params)
+
+
+def money(t: Translator, amount: Amount) -> str:
+    """Return ¥4,380, or "about ¥4,400" where it is rounded."""
+    if not amount.rounded:
+        return t.money(amount.value, amount.currency)
+    return t("about {amount}", amount=t.man(amount.value, amount.currency))
+
+
+def span(t: Translator, days: int) -> str:
+    """Return a length of time in days, months or years and months."""
+    total = months(days)
+    if total < 2:
+        return t.plural("{n} day", "{n} days", n=days)
+    years, rest = divmod(total, 12)
+    if not years:
+        return t.plural("{n} month", "{n} months", n=rest)
+    if not rest:
+        return t.plural("{n} year", "{n} years", n=years)
+    return t("{years} years {months} months", years=years, months=rest)
+
+
+def unheard(t: Translator, column: StageColumn) -> str:
+    """Return why a stage is unheard, in one sentence; empty for other stages."""
+    if column.why is None:
+        return ""
+    if column.why is Unheard.NOT_ASKED and column.stage == "loyalty_trigger":
+        return t(PROBE_UNASKED)
+    return t(UNHEARD_LABELS[column.why], questions=t.join(column.questions))
+
+
+def change_side(t: Translator, kind: ChangeKind, value: Decimal | str | None, like: Amount) -> str:
+    """Return one side of a before and after: "56 days", "¥3,300", "1.8 items"; money as in `like`."""
+    if value is None:
+        return t("not known")
+    if isinstance(value, str):
+        return t(WAY_LABELS[value])
+    if kind is ChangeKind.GAP:
+        return t.plural("{n} day", "{n} days", n=round(value))
+    if kind is ChangeKind.ITEMS:
+        return t("{n} items", n=f"{value:.1f}")
+    return money(t, replace(like, value=value))
