@@ -1,0 +1,67 @@
+"""Migrations lead up, down and up again, and to the very tables that the models describe."""
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
+from sqlmodel import SQLModel
+
+from app.cli.db import alembic_config
+from app.core.database import make_engine
+from app.core.settings import Settings
+from tests.support.migrations import upgrade
+
+pytestmark = pytest.mark.db
+
+
+def table_names(engine: Engine) -> set[str]:
+    return set(inspect(engine).get_table_names()) - {"alembic_version"}
+
+
+def test_up_down_up(settings: Settings, engine: Engine) -> None:
+    whole = table_names(engine)
+    assert whole == set(SQLModel.metadata.tables)
+    command.downgrade(alembic_config(engine), "base")
+    assert table_names(engine) == set()
+    upgrade(settings)
+    assert table_names(engine) == whole
+
+
+def test_models_and_migrations_agree(engine: Engine) -> None:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+
+
+def test_migrated_schema_is_that_of_create_all(engine: Engine, settings: Settings) -> None:
+    if engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL is compared by autogenerate above")
+    plain = make_engine(settings.model_copy(update={"home": settings.home / "plain"}))
+    try:
+        SQLModel.metadata.create_all(plain)
+        assert shape(plain) == shape(engine)
+    finally:
+        plain.dispose()
+
+
+def shape(engine: Engine) -> dict[str, object]:
+    found = inspect(engine)
+    return {
+        name: (
+            sorted((c["name"], str(c["type"]), c["nullable"]) for c in found.get_columns(name)),
+            sorted((i["name"] or "", tuple(map(str, i["column_names"]))) for i in found.get_indexes(name)),
+            sorted((tuple(f["constrained_columns"]), f["referred_table"]) for f in found.get_foreign_keys(name)),
+            sorted(tuple(u["column_names"]) for u in found.get_unique_constraints(name)),
+            sorted(c["name"] or "" for c in found.get_check_constraints(name)),
+        )
+        for name in sorted(table_names(engine))
+    }
+
+
+def test_foreign_keys_are_checked(engine: Engine) -> None:
+    """SQLite forgets them unless every connection asks."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+            assert connection.execute(text("PRAGMA foreign_key_check")).all() == []
