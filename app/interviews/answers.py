@@ -1,5 +1,6 @@
 """Answers and their versions: nothing typed is overwritten unseen, and no request counts twice."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, select
@@ -26,12 +27,14 @@ def store_answer(
 ) -> SavedAnswer:
     """Write one save; see `operations.save_answer`."""
     answer = open_answer(session, interview, question_id, now)
-    if _is_repeat(session, answer, data.client_key):
-        return _saved(answer, repeated=True)
-    changed = (data.answer, data.memo) != (answer.text, answer.memo)
+    earlier = _by_key(session, answer, data.client_key)
+    if earlier is not None and _same(earlier, data):
+        return replace(_saved(answer), version=earlier.version, repeated=True)
+    changed = not _same(answer, data)
     if changed and data.version != answer.version:
         raise AnswerConflict(stored=answer_text(answer), typed=data)
-    _note_course(answer, data)
+    here = {elapsed(interview, now)} if data.mark_now else set()
+    _note_course(answer, data, here)
     if changed:
         answer.text, answer.memo = data.answer, data.memo
         answer.version += 1
@@ -42,7 +45,7 @@ def store_answer(
                 version=answer.version,
                 text=data.answer,
                 memo=data.memo,
-                client_key=data.client_key or None,
+                client_key=None if earlier is not None else data.client_key or None,
                 written_by=actor.user_id,
                 written_at=now,
             )
@@ -79,6 +82,13 @@ def open_answer(session: Session, interview: Interview, question_id: str, now: d
     return answer
 
 
+def elapsed(interview: Interview, now: datetime) -> int:
+    """Return the seconds since the customer agreed to begin, until the end where there is one."""
+    if interview.started_at is None:
+        return 0
+    return max(0, int(((interview.finished_at or now) - interview.started_at).total_seconds()))
+
+
 def answer_text(answer: Answer) -> AnswerText:
     """Return an answer as the pages read it."""
     return AnswerText(
@@ -94,21 +104,22 @@ def answer_text(answer: Answer) -> AnswerText:
     )
 
 
-def _note_course(answer: Answer, data: AnswerInput) -> None:
+def _note_course(answer: Answer, data: AnswerInput, here: set[int]) -> None:
     """Keep the longer clock and all time marks; the probes asked are as this writer left them."""
     answer.seconds = max(answer.seconds, data.seconds)
     answer.probes_asked = sorted(data.probes)
-    if data.marks:
-        answer.time_marks = sorted({*answer.time_marks, *data.marks})
+    answer.time_marks = sorted({*answer.time_marks, *data.marks, *here})
 
 
-def _is_repeat(session: Session, answer: Answer, client_key: str) -> bool:
+def _by_key(session: Session, answer: Answer, client_key: str) -> AnswerVersion | None:
     if not client_key:
-        return False
-    query = select(AnswerVersion.id).where(
-        AnswerVersion.answer_id == _key(answer), AnswerVersion.client_key == client_key
-    )
-    return session.exec(query).first() is not None
+        return None
+    query = select(AnswerVersion).where(AnswerVersion.answer_id == _key(answer), AnswerVersion.client_key == client_key)
+    return session.exec(query).first()
+
+
+def _same(kept: Answer | AnswerVersion, data: AnswerInput) -> bool:
+    return (kept.text, kept.memo) == (data.answer, data.memo)
 
 
 def _key(answer: Answer) -> int:
@@ -117,7 +128,7 @@ def _key(answer: Answer) -> int:
     return answer.id
 
 
-def _saved(answer: Answer, *, repeated: bool = False) -> SavedAnswer:
+def _saved(answer: Answer) -> SavedAnswer:
     return SavedAnswer(
         answer_id=_key(answer),
         public_id=answer.public_id,
@@ -125,5 +136,4 @@ def _saved(answer: Answer, *, repeated: bool = False) -> SavedAnswer:
         version=answer.version,
         state=answer.state,
         updated_at=answer.updated_at,
-        repeated=repeated,
     )

@@ -9,7 +9,8 @@ from app.accounts.schemas import Actor
 from app.candidates import queries as candidates
 from app.candidates.models import Candidate
 from app.candidates.turning_point import turning_order
-from app.interviews.answers import answer_text
+from app.core.types import new_public_id
+from app.interviews.answers import answer_text, elapsed
 from app.interviews.consent_file import current_wording
 from app.interviews.consents import current_consents, granted_items, interview_key
 from app.interviews.lit import Lit, lit_orders
@@ -19,7 +20,6 @@ from app.interviews.schemas import (
     NO_ERRORS,
     NOTHING_SAID,
     ClosingPage,
-    ConflictView,
     ConsentMark,
     ConsentPage,
     FinishInput,
@@ -27,6 +27,7 @@ from app.interviews.schemas import (
     InterviewPage,
     LivePage,
     ProbeLine,
+    QuestionPanel,
     QuestionStep,
 )
 from app.purchases.models import Person
@@ -78,8 +79,6 @@ def live_page(
     interview_id: str,
     question_id: str,
     now: datetime,
-    conflict: ConflictView | None = None,
-    errors: Mapping[str, object] = NO_ERRORS,
 ) -> LivePage:
     """Return the live screen of one question; without a question id, of the first one not yet heard.
 
@@ -87,33 +86,42 @@ def live_page(
         NotFound: no such interview for this person, or no such question in it.
     """
     interview = get_interview(session, actor=actor, interview_id=interview_id)
-    steps = steps_of(session, interview)
+    timeline = person_timeline(session, store, person_id=interview.person_id)
+    panels = panels_of(steps_of(session, interview), timeline)
     if question_id:
         questions_of(session, interview).find(question_id)
-    step = next((one for one in steps if one.question.id == question_id), first_open(steps))
-    timeline = person_timeline(session, store, person_id=interview.person_id)
-    fixed, open_probes = probe_lines(step, timeline)
-    place = steps.index(step)
     return LivePage(
         head=head_of(session, interview, marks_of(session, interview)),
-        steps=steps,
-        step=step,
-        fixed=fixed,
-        open_probes=open_probes,
-        lit=next((line.lit for line in fixed if line.now), point_at(step.question.points_at, timeline)),
+        panels=panels,
+        current=next((panel for panel in panels if panel.question_id == question_id), first_open(panels)),
         timeline=timeline,
         facts=candidates.fact_cards(session.get_one(Candidate, interview.candidate_id)),
         elapsed_seconds=elapsed(interview, now),
-        previous_id=steps[place - 1].question.id if place else "",
-        next_id=steps[place + 1].question.id if place + 1 < len(steps) else "",
-        conflict=conflict,
-        errors=errors,
+        planned_minutes=PLANNED_MINUTES,
     )
 
 
-def first_open(steps: tuple[QuestionStep, ...]) -> QuestionStep:
+def panels_of(steps: tuple[QuestionStep, ...], timeline: Timeline) -> tuple[QuestionPanel, ...]:
+    """Return every question with its follow-ups, what it lights, and its neighbours."""
+    ids = ["", *(step.question.id for step in steps), ""]
+    lines = [probe_lines(step, timeline) for step in steps]
+    return tuple(
+        QuestionPanel(
+            step=step,
+            fixed=fixed,
+            open_probes=open_probes,
+            lit=point_at(step.question.points_at, timeline),
+            previous_id=ids[place],
+            next_id=ids[place + 2],
+            form_key=new_public_id(),
+        )
+        for place, (step, (fixed, open_probes)) in enumerate(zip(steps, lines, strict=True))
+    )
+
+
+def first_open(panels: tuple[QuestionPanel, ...]) -> QuestionPanel:
     """Return the first question neither asked nor skipped, or the last one."""
-    return next((step for step in steps if step.answer.state is AnswerState.OPEN), steps[-1])
+    return next((panel for panel in panels if panel.step.answer.state is AnswerState.OPEN), panels[-1])
 
 
 def probe_lines(step: QuestionStep, timeline: Timeline) -> tuple[tuple[ProbeLine, ...], tuple[ProbeLine, ...]]:
@@ -143,13 +151,6 @@ def point_at(points_at: PointsAt, timeline: Timeline) -> Lit | None:
     return lit_orders(points_at, count=len(timeline.orders), turn=turning_order(timeline.orders))
 
 
-def elapsed(interview: Interview, now: datetime) -> int:
-    """Return the seconds since the customer agreed to begin, until the end where there is one."""
-    if interview.started_at is None:
-        return 0
-    return max(0, int(((interview.finished_at or now) - interview.started_at).total_seconds()))
-
-
 def marks_of(session: Session, interview: Interview) -> dict[ConsentItem, ConsentMark]:
     """Return the standing decision per consent item."""
     number = interview_key(interview)
@@ -171,6 +172,7 @@ def consent_page(
         head=head_of(session, interview, marks),
         wording=current_wording(locale),
         marks=marks,
+        checked=granted_items(marks),
         way=latest.way if latest else None,
         errors=errors,
     )

@@ -66,6 +66,7 @@ class AnswerInput(FormInput):
     seconds: int = Field(default=0, ge=0, le=DAY_SECONDS)
     probes: frozenset[Annotated[int, Field(ge=0, le=99)]] = frozenset()
     marks: tuple[Annotated[int, Field(ge=0, le=DAY_SECONDS)], ...] = Field(default=(), max_length=200)
+    mark_now: bool = False
 
 
 class FinishInput(FormInput):
@@ -245,22 +246,42 @@ class ConflictView:
 
 
 @dataclass(frozen=True)
-class LivePage:
-    """Everything the live screen shows for one question."""
+class QuestionPanel:
+    """One question as the live screen shows it; `form_key` makes a double click harmless."""
 
-    head: InterviewHead
-    steps: tuple[QuestionStep, ...]
     step: QuestionStep
     fixed: tuple[ProbeLine, ...]
     open_probes: tuple[ProbeLine, ...]
     lit: Lit | None
+    previous_id: str
+    next_id: str
+    form_key: str
+
+    @property
+    def question_id(self) -> str:
+        """The guide's id of the question."""
+        return self.step.question.id
+
+    @property
+    def lit_now(self) -> Lit | None:
+        """What lights up when the question opens: the follow-up to ask now, else the question itself."""
+        return next((line.lit for line in self.fixed if line.now), self.lit)
+
+
+@dataclass(frozen=True)
+class LivePage:
+    """Everything the live screen shows; all questions are there, `current` is open."""
+
+    head: InterviewHead
+    panels: tuple[QuestionPanel, ...]
+    current: QuestionPanel
     timeline: Timeline
     facts: tuple[FactCard, ...]
     elapsed_seconds: int
-    previous_id: str
-    next_id: str
+    planned_minutes: int
     conflict: ConflictView | None = None
     errors: Mapping[str, object] = NO_ERRORS
+    typed: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -270,6 +291,7 @@ class ConsentPage:
     head: InterviewHead
     wording: ConsentWording
     marks: Mapping[ConsentItem, ConsentMark]
+    checked: frozenset[ConsentItem]
     way: ConsentWay | None
     errors: Mapping[str, object] = NO_ERRORS
 
