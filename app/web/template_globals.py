@@ -3,7 +3,14 @@
 from collections.abc import Callable, Mapping
 
 from app.language.codebook import SEALS, STAGE_LABELS, STAGE_SHORT, Stage
-from app.purchases.classes import CLASS_LABELS, TYPE_LABELS, CustomerClass, PurchaseType
+from app.purchases.classes import CLASS_LABELS, KIND_LABELS, TYPE_LABELS, CustomerClass, PurchaseType
+from app.purchases.schemas import Timeline
+from app.web.charts.axis import narrow_axis, time_axis
+from app.web.charts.journal import journal
+from app.web.charts.marks import marks_of
+from app.web.charts.spark import Spark, spark
+from app.web.charts.twins import twins
+from app.web.charts.vertical import vertical
 
 
 def stage_label(stage: Stage) -> str:
@@ -31,10 +38,29 @@ def type_label(purchase_type: PurchaseType) -> str:
     return TYPE_LABELS[purchase_type]
 
 
+def kind_label(kind: str) -> str:
+    """Return the msgid of an order kind: trial, single or subscription."""
+    return KIND_LABELS[kind]
+
+
+def spark_of(timeline: Timeline, window_days: int | None = None) -> Spark:
+    """Return the small order line of a customer."""
+    return spark(marks_of(timeline), window_days=window_days)
+
+
 TEMPLATE_GLOBALS: Mapping[str, Callable[..., object]] = {
     "stage_label": stage_label,
     "stage_short": stage_short,
     "stage_seal": stage_seal,
     "class_label": class_label,
     "type_label": type_label,
+    "kind_label": kind_label,
+    "spark_of": spark_of,
+    "spark_shape": spark,
+    "vertical_of": vertical,
+    "time_axis": time_axis,
+    "narrow_axis": narrow_axis,
+    "journal_of": journal,
+    "twins_shape": twins,
+    "marks_of": marks_of,
 }
