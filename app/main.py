@@ -17,16 +17,21 @@ from app.jobs.queue import JobQueue, make_queue
 from app.jobs.schemas import JobFunction, JobServices
 from app.language.client import LanguageClient
 from app.purchases.store import OrdersStore
-from app.purchases.tasks import run_import
+from app.purchases.tasks import run_check, run_import, run_undo
 from app.tagging.tasks import tag_interview
 from app.web.errors import CatchTrouble, add_error_handlers
 from app.web.routes import ROUTERS
 from app.web.security import SameSiteWrites, SecurityHeaders
 from app.web.services import Services
 
-JOBS: dict[str, JobFunction] = {"purchases.import": run_import, "tagging.interview": tag_interview}
+JOBS: dict[str, JobFunction] = {
+    "purchases.check": run_check,
+    "purchases.import": run_import,
+    "purchases.undo": run_undo,
+    "tagging.interview": tag_interview,
+}
 MEGABYTE = 1024 * 1024
-FORM_OVERHEAD = 1 * MEGABYTE
+FORM_OVERHEAD = MEGABYTE
 
 
 class ForeverFiles(StaticFiles):

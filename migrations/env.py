@@ -3,13 +3,24 @@
 from alembic import context
 from sqlalchemy import Connection, Engine, text
 from sqlmodel import SQLModel
+from sqlmodel.sql.sqltypes import AutoString
 
 import app.models  # noqa: F401 - fills the metadata
-from app.core.database import NAMING, make_engine
+from app.core.database import make_engine
 from app.core.settings import Settings
+from app.core.types import UtcDateTime
 
 target_metadata = SQLModel.metadata
-target_metadata.naming_convention = NAMING
+
+
+def plain_type(kind: str, item: object, context: object) -> str | bool:
+    """Write our column types as the database sees them, so that a migration needs nothing of the application."""
+    del context
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, AutoString):
+        return f"sa.String(length={item.length})" if item.length else "sa.String()"
+    return False
 
 
 def run(connection: Connection) -> None:
@@ -18,6 +29,7 @@ def run(connection: Connection) -> None:
         target_metadata=target_metadata,
         render_as_batch=True,
         compare_type=True,
+        render_item=plain_type,
         transaction_per_migration=True,
     )
     with context.begin_transaction():

@@ -38,7 +38,7 @@ def create_user(session: Session, *, data: NewUser, now: datetime, password: str
     Raises:
         Conflict: the sign-in name is taken.
     """
-    if session.scalar(select(User.id).where(col(User.login) == data.login)) is not None:
+    if session.scalar(select(col(User.id)).where(col(User.login) == data.login)) is not None:
         code = "login_taken"
         raise Conflict(code, N_("The sign-in name {login} is already in use. Choose another."), login=data.login)
     chosen = password or passwords.random_password()
@@ -67,7 +67,9 @@ def sign_in(session: Session, *, login: str, password: str, address: str, now: d
     session.execute(delete(LoginAttempt).where(col(LoginAttempt.at) < now - WINDOW))
     session.execute(delete(LoginAttempt).where(col(LoginAttempt.account_hash) == account))
     token = passwords.new_token()
-    session.add(LoginSession(token_hash=passwords.token_hash(token), user_id=_id(user), created_at=now, last_seen_at=now))
+    session.add(
+        LoginSession(token_hash=passwords.token_hash(token), user_id=_id(user), created_at=now, last_seen_at=now)
+    )
     actor = as_actor(user)
     record(session, actor=actor, action="sign_in", now=now)
     return SignedIn(token=token, actor=actor)
@@ -138,7 +140,10 @@ def set_locale(session: Session, *, actor: Actor, locale: str) -> None:
 
 def _refuse_when_throttled(session: Session, *, account: str, place: str, now: datetime) -> None:
     since = now - WINDOW
-    checks = ((col(LoginAttempt.account_hash) == account, PER_ACCOUNT), (col(LoginAttempt.address_hash) == place, PER_ADDRESS))
+    checks = (
+        (col(LoginAttempt.account_hash) == account, PER_ACCOUNT),
+        (col(LoginAttempt.address_hash) == place, PER_ADDRESS),
+    )
     for condition, limit in checks:
         query = select(func.count(), func.min(LoginAttempt.at)).where(condition, col(LoginAttempt.at) > since)
         count, first = session.execute(query).one()
@@ -151,7 +156,7 @@ def _refuse_when_throttled(session: Session, *, account: str, place: str, now: d
 
 
 def _has_admin(session: Session) -> bool:
-    query = select(User.id).where(col(User.role) == Role.ADMIN, col(User.is_active)).limit(1)
+    query = select(col(User.id)).where(col(User.role) == Role.ADMIN, col(User.is_active)).limit(1)
     return session.scalar(query) is not None
 
 

@@ -28,18 +28,19 @@ def hash_password(password: str) -> str:
 def check_password(password_hash: str | None, password: str) -> bool:
     """Tell whether the password fits; without an account the same work is done and the answer is no."""
     try:
-        return _HASHER.verify(password_hash or _NOBODY, password) and password_hash is not None
+        _HASHER.verify(password_hash or _NOBODY, password)
     except (VerificationError, InvalidHashError):
         return False
+    return password_hash is not None
 
 
 def is_weak(password: str, *, context: tuple[str, ...]) -> bool:
     """Tell whether a password is common, one repeated pattern, or made of the account's own words."""
     folded = password.casefold()
-    if folded in COMMON or len(set(folded)) < 4:  # noqa: PLR2004 - fewer than four different characters
+    if folded in COMMON or len(set(folded)) < 4:
         return True
     rest = folded
-    for word in sorted((w.casefold() for w in context if len(w) > 2), key=len, reverse=True):  # noqa: PLR2004
+    for word in sorted((w.casefold() for w in context if len(w) > 2), key=len, reverse=True):
         rest = rest.replace(word, "")
     return len(rest) < len(folded) - len(folded) // 2
 

@@ -14,8 +14,8 @@ from app.core.settings import Settings
 
 _SESSION = (
     select(
-        User.id, User.public_id, User.display_name, User.role, User.locale,
-        LoginSession.created_at, LoginSession.last_seen_at,
+        col(User.id), col(User.public_id), col(User.display_name), col(User.role), col(User.locale),
+        col(LoginSession.created_at), col(LoginSession.last_seen_at),
     )
     .join(LoginSession, col(LoginSession.user_id) == col(User.id))
     .where(col(User.is_active))
@@ -72,4 +72,4 @@ def list_users(session: Session) -> list[UserRow]:
 
 def has_users(session: Session) -> bool:
     """Tell whether anybody can sign in."""
-    return session.scalar(select(User.id).limit(1)) is not None
+    return session.scalar(select(col(User.id)).limit(1)) is not None

@@ -10,13 +10,6 @@ from sqlmodel import Session
 
 from app.core.settings import Settings
 
-NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
 PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA journal_mode=WAL",
@@ -33,12 +26,18 @@ def make_engine(settings: Settings) -> Engine:
     if url.get_backend_name() == "sqlite":
         settings.home.mkdir(parents=True, exist_ok=True)
         return sqlite_engine(settings.app_database_url)
-    return create_engine(url, pool_size=4, pool_pre_ping=True, connect_args={"options": POSTGRES_OPTIONS})
+    return create_engine(
+        url,
+        pool_size=4,
+        pool_pre_ping=True,
+        hide_parameters=True,  # values are people's words: they never reach a log
+        connect_args={"options": POSTGRES_OPTIONS},
+    )
 
 
 def sqlite_engine(url: str) -> Engine:
     """Return a SQLite engine whose transactions begin when we say so, not when the driver guesses."""
-    engine = create_engine(url, connect_args={"check_same_thread": False})
+    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: SqliteConnection, record: object) -> None:

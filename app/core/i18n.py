@@ -1,8 +1,8 @@
 """Japanese and English: catalogues compiled in memory, numbers and dates the way people read them."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -32,7 +32,9 @@ def read_catalogs(folder: Path) -> Catalog:
             for entry in read_po(file):
                 if entry.id and entry.string and not entry.fuzzy:
                     singular = entry.id[0] if isinstance(entry.id, tuple | list) else entry.id
-                    catalog[singular] = entry.string if isinstance(entry.string, str) else tuple(entry.string)
+                    catalog[singular] = (
+                        entry.string if isinstance(entry.string, str) else tuple(form for form in entry.string if form)
+                    )
     return catalog
 
 
@@ -77,21 +79,21 @@ class Translator:
         tenths = (value / MAN).quantize(Decimal("0.1")) if abs(value) < MAN * 100 else round(value / MAN)
         return f"{format_decimal(tenths, locale='ja')}万円"
 
-    def date(self, day: date) -> str:
+    def date(self, day: dt.date) -> str:
         """Return a day with its weekday: 2026年11月20日(金)."""
         pattern = "y年M月d日(E)" if self.locale == "ja" else "EEE, d MMM y"
         return format_date(day, pattern, locale=self.locale)
 
-    def month(self, day: date) -> str:
+    def month(self, day: dt.date) -> str:
         """Return a month: 2026年11月."""
         return format_date(day, "y年M月" if self.locale == "ja" else "MMM y", locale=self.locale)
 
-    def datetime(self, moment: datetime) -> str:
+    def datetime(self, moment: dt.datetime) -> str:
         """Return a moment in the shop's time zone, to the minute."""
         pattern = "y年M月d日(E) HH:mm" if self.locale == "ja" else "EEE, d MMM y HH:mm"
         return format_datetime(moment.astimezone(self.zone), pattern, locale=self.locale)
 
-    def time(self, moment: datetime) -> str:
+    def time(self, moment: dt.datetime) -> str:
         """Return the time of day in the shop's time zone: 14:03."""
         return format_datetime(moment.astimezone(self.zone), "HH:mm", locale=self.locale)
 

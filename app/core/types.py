@@ -7,9 +7,19 @@ from enum import Enum
 from typing import Annotated, Any
 
 from pydantic import AfterValidator
-from sqlalchemy import DateTime, Dialect, Enum as SqlEnum
+from sqlalchemy import DateTime, Dialect
+from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.types import JSON, TypeDecorator
+from sqlmodel import SQLModel
 
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SQLModel.metadata.naming_convention = NAMING  # before the first table is declared
 JsonType = JSON
 
 
