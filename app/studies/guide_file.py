@@ -1,6 +1,7 @@
 """Reads a guide or a list of hypothesis templates: TOML or stored JSON in, frozen values out."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -88,3 +89,17 @@ def hypothesis_templates() -> tuple[HypothesisTemplate, ...]:
 def fill_product(text: str, product: str) -> str:
     """Return the text with the product's name where the guide says (商品名)."""
     return text.replace(PRODUCT_PLACE, product)
+
+
+def questions_for(guide: GuideContent, customer_class: CustomerClass, product: str) -> tuple[GuideQuestion, ...]:
+    """Return the questions asked of a customer of this class, the product's name filled in."""
+    return tuple(
+        with_product(question, product)
+        for question in guide.questions
+        if not question.for_classes or customer_class in question.for_classes
+    )
+
+
+def with_product(question: GuideQuestion, product: str) -> GuideQuestion:
+    """Return the question with the product's name filled in."""
+    return replace(question, text=fill_product(question.text, product), text_en=fill_product(question.text_en, product))

@@ -118,10 +118,11 @@ class HypothesisTemplate:
 
 
 def as_lines(value: object) -> object:
-    """Return a text area's content as its non-empty lines; anything else unchanged."""
-    if isinstance(value, str):
-        return [line.strip() for line in value.splitlines() if line.strip()]
-    return value
+    """Return what a text area (or several) holds as non-empty lines; anything else unchanged."""
+    texts = [value] if isinstance(value, str) else value
+    if not isinstance(texts, list | tuple):
+        return value
+    return [line.strip() for text in texts if isinstance(text, str) for line in text.splitlines() if line.strip()]
 
 
 class NewStudy(BaseModel):

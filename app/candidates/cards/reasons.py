@@ -1,0 +1,117 @@
+"""Why this person: plain sentences computed from purchases."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.candidates.sentences import Money, Sentence, Span, Term, sentence
+from app.core.i18n import N_
+from app.purchases.classes import CLASS_LABELS, KIND_LABELS, CustomerClass
+from app.purchases.schemas import CustomerSummary, StopPoint
+
+RARE_CELL_PEOPLE = 20
+ONCE_OWN_PACE = 1.5
+
+CANCELLED_AFTER = N_("{kind} {n}× → cancelled")
+STOPPED_AFTER = N_("{kind} {n}× → stopped")
+
+
+@dataclass(frozen=True, slots=True)
+class Rarity:
+    """How rare a person's cell is: people of the shop in it, and people of it who are candidates or were heard."""
+
+    people: int
+    taken: int
+
+
+def stop_label(stop: StopPoint) -> Sentence:
+    """Return a stop point (離脱点) in the trade's short form: 定期4回→解約."""
+    ending = CANCELLED_AFTER if stop.ending == "cancelled" else STOPPED_AFTER
+    return sentence(ending, kind=Term(KIND_LABELS[stop.kind]), n=stop.number)
+
+
+def reasons(summary: CustomerSummary, rarity: Rarity | None = None, *, by_hand: bool = False) -> tuple[Sentence, ...]:
+    """Return the sentences of a card: what was bought, how the pace is or where it stopped, what is rare."""
+    found = [_bought(summary), *_stop_or_pace(summary)]
+    if summary.super_loyal:
+        found.append(sentence(N_("Among the best 1% of the shop over the last 365 days."), strong=True))
+    if rarity is not None:
+        found.extend(_rare(summary, rarity))
+    if by_hand:
+        found.append(sentence(N_("Chosen by hand."), strong=True))
+    return tuple(found)
+
+
+def _bought(summary: CustomerSummary) -> Sentence:
+    total = Money(summary.amount, summary.currency)
+    days = (summary.last_order_on - summary.first_order_on).days
+    if summary.orders == 1:
+        return sentence(N_("1 order, {total}."), total=total)
+    if days == 0:
+        return sentence(N_("{orders} orders on one day, {total} in all."), orders=summary.orders, total=total)
+    return sentence(
+        N_("{orders} orders over {span}, {total} in all."), orders=summary.orders, span=Span(days), total=total
+    )
+
+
+def _stop_or_pace(summary: CustomerSummary) -> Iterator[Sentence]:
+    stopped = summary.customer_class in {CustomerClass.LAPSED, CustomerClass.CHURNED}
+    if stopped and summary.stop_point is not None:
+        yield _stop(summary.stop_point)
+    if stopped and (summary.stop_point is None or summary.stop_point.ending != "cancelled"):
+        yield _silence(summary)
+    if not stopped:
+        yield from _pace(summary)
+
+
+def _stop(stop: StopPoint) -> Sentence:
+    product = stop.product
+    values = {"kind": Term(KIND_LABELS[stop.kind]), "n": stop.number}
+    if stop.ending == "cancelled":
+        if product:
+            return sentence(
+                N_("Cancelled after {kind} order {n} of {product}."), strong=True, product=product, **values
+            )
+        return sentence(N_("Cancelled after {kind} order {n}."), strong=True, **values)
+    if product:
+        return sentence(N_("Stopped after {kind} order {n} of {product}."), strong=True, product=product, **values)
+    return sentence(N_("Stopped after {kind} order {n}."), strong=True, **values)
+
+
+def _silence(summary: CustomerSummary) -> Sentence:
+    gap = round(summary.mean_gap_days or 0)
+    if gap < 1:
+        return sentence(N_("{days} days since the last order."), days=summary.days_since_last)
+    return sentence(
+        N_("{days} days since the last order; the own pace was {gap} days."), days=summary.days_since_last, gap=gap
+    )
+
+
+def _pace(summary: CustomerSummary) -> Iterator[Sentence]:
+    gap = round(summary.mean_gap_days or 0)
+    if gap < 1:
+        return
+    if summary.days_since_last <= gap * ONCE_OWN_PACE:
+        yield sentence(N_("Lately too within the own pace (every {gap} days on average)."), gap=gap)
+    else:
+        yield sentence(
+            N_("{days} days since the last order, slower than the own pace (every {gap} days on average)."),
+            days=summary.days_since_last, gap=gap,
+        )  # fmt: skip
+
+
+def _rare(summary: CustomerSummary, rarity: Rarity) -> Iterator[Sentence]:
+    label = Term(CLASS_LABELS[summary.customer_class])
+    if rarity.people == 1:
+        yield sentence(
+            N_("The only {customer_class} customer of this kind in the shop."), strong=True, customer_class=label
+        )
+    elif rarity.people <= RARE_CELL_PEOPLE:
+        yield sentence(
+            N_("One of only {people} {customer_class} customers of this kind."),
+            strong=True, people=rarity.people, customer_class=label,
+        )  # fmt: skip
+    elif rarity.taken == 0:
+        yield sentence(
+            N_("Of the {people} {customer_class} customers of this kind nobody has been heard yet."),
+            people=rarity.people, customer_class=label,
+        )  # fmt: skip

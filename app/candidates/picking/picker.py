@@ -1,0 +1,149 @@
+"""Chooses whom to listen to in one lane: hard filters first, then the rarest cells, then who remembers best."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from app.candidates.picking.cells import Cell, cell_of
+from app.candidates.picking.twins import TwinKey, twin_key
+from app.core.i18n import N_
+from app.purchases.classes import CustomerClass
+from app.purchases.schemas import CustomerSummary
+
+TWIN_SHARE = 3
+TYPICAL_GAP_DAYS = 60.0
+
+
+class Barrier(StrEnum):
+    """Why somebody is left out before anything is weighed."""
+
+    IN_STUDY = "in_study"
+    OTHER_STUDY = "other_study"
+    INTERVIEWED = "interviewed"
+    DECLINED = "declined"
+    NO_SHOW = "no_show"
+    NO_DATA = "no_data"
+
+
+BARRIER_LABELS = {
+    Barrier.IN_STUDY: N_("Already a candidate of this study"),
+    Barrier.OTHER_STUDY: N_("A candidate of another study under way"),
+    Barrier.INTERVIEWED: N_("Listened to lately"),
+    Barrier.DECLINED: N_("Passed over or declined lately"),
+    Barrier.NO_SHOW: N_("Did not come to an interview lately"),
+    Barrier.NO_DATA: N_("No order with an amount"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Somebody chosen, with how rare their cell is: people in it, and people of it heard or asked already."""
+
+    summary: CustomerSummary
+    cell: Cell
+    cell_people: int
+    cell_taken: int
+
+
+@dataclass(frozen=True, slots=True)
+class LanePick:
+    """What one lane gave. `available` counts everybody of the class, left out or not."""
+
+    lane: CustomerClass
+    available: int
+    chosen: tuple[Chosen, ...]
+    left_out: Mapping[Barrier, int]
+
+
+def barrier(summary: CustomerSummary, barred: Mapping[str, Barrier]) -> Barrier | None:
+    """Return why this customer is left out, or None. `barred` is keyed by customer reference."""
+    if summary.orders < 1 or summary.amount <= Decimal(0):
+        return Barrier.NO_DATA
+    return barred.get(summary.customer_ref)
+
+
+def rhythm(summary: CustomerSummary) -> float:
+    """Return days since the last order in own mean gaps; one-time customers are held to a typical gap."""
+    return summary.days_since_last / max(summary.mean_gap_days or TYPICAL_GAP_DAYS, 1.0)
+
+
+def order_key(summary: CustomerSummary, twins: Collection[TwinKey]) -> tuple[object, ...]:
+    """Return the order inside a cell: possible twins, then the nearest to their own rhythm, then a fixed tie-break.
+
+    The nearer the last order is to the own rhythm, the fresher is what the customer can tell.
+    """
+    key = twin_key(summary)
+    return (
+        key is None or key not in twins,
+        round(rhythm(summary), 3),
+        -summary.orders,
+        summary.source,
+        summary.customer_id,
+    )
+
+
+def pick_lane(
+    people: Sequence[CustomerSummary], *, lane: CustomerClass, missing: int, barred: Mapping[str, Barrier],
+    taken: Mapping[Cell, int], twins: Collection[TwinKey] = frozenset(), reserve: bool = False,
+) -> LanePick:  # fmt: skip
+    """Choose up to `missing` people of one lane.
+
+    Cells are visited in rounds, those with the fewest people taken so far first, then the rarest. With `reserve`
+    up to a third of the places go first to people who make a twin with somebody of `twins`.
+    """
+    barriers = {person.customer_ref: barrier(person, barred) for person in people}
+    open_people = [person for person in people if barriers[person.customer_ref] is None]
+    sizes = Counter(cell_of(person) for person in people)
+    queues = _queues(open_people, twins)
+    counts = Counter({cell: taken.get(cell, 0) for cell in queues})
+    order = [*(_twins_first(queues, twins, missing) if reserve else ()), *_rounds(queues, counts, sizes)]
+    chosen: dict[str, Chosen] = {}
+    for person in order:
+        if len(chosen) >= missing:
+            break
+        cell = cell_of(person)
+        if person.customer_ref not in chosen:
+            chosen[person.customer_ref] = Chosen(person, cell, sizes[cell], taken.get(cell, 0))
+    return LanePick(
+        lane=lane,
+        available=len(people),
+        chosen=tuple(chosen.values()),
+        left_out=Counter(found for found in barriers.values() if found is not None),
+    )
+
+
+def _queues(people: Sequence[CustomerSummary], twins: Collection[TwinKey]) -> dict[Cell, list[CustomerSummary]]:
+    queues: defaultdict[Cell, list[CustomerSummary]] = defaultdict(list)
+    for person in people:
+        queues[cell_of(person)].append(person)
+    for queue in queues.values():
+        queue.sort(key=lambda person: order_key(person, twins))
+    return dict(queues)
+
+
+def _twins_first(
+    queues: Mapping[Cell, Sequence[CustomerSummary]], twins: Collection[TwinKey], missing: int
+) -> list[CustomerSummary]:  # fmt: skip
+    """Return one person per twin key, most promising first, up to the reserved places."""
+    places = 0 if missing < 2 else max(1, missing // TWIN_SHARE)
+    found = [person for queue in queues.values() for person in queue if twin_key(person) in twins]
+    found.sort(key=lambda person: order_key(person, twins))
+    by_key: dict[TwinKey | None, CustomerSummary] = {}
+    for person in found:
+        by_key.setdefault(twin_key(person), person)
+    return list(by_key.values())[:places]
+
+
+def _rounds(
+    queues: Mapping[Cell, Sequence[CustomerSummary]], counts: Counter[Cell], sizes: Mapping[Cell, int]
+) -> Iterator[CustomerSummary]:  # fmt: skip
+    """Yield everybody, one per cell and round, the least heard and rarest cells first."""
+    places = dict.fromkeys(queues, 0)
+    while places:
+        for cell in sorted(places, key=lambda cell: (counts[cell], sizes[cell], cell)):
+            yield queues[cell][places[cell]]
+            counts[cell] += 1
+            places[cell] += 1
+        places = {cell: place for cell, place in places.items() if place < len(queues[cell])}

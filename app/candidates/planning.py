@@ -1,0 +1,108 @@
+"""Plans a run of the picker by reading only, so that nothing waits for it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from app.candidates.cards import snapshot as snapshots
+from app.candidates.models import Candidate
+from app.candidates.picking.cells import LANES, Cell, stop_key
+from app.candidates.picking.coverage import shop_rows
+from app.candidates.picking.picker import LanePick, barrier, pick_lane
+from app.candidates.picking.twins import DARK, TwinKey, keys_of, make_key
+from app.candidates.queries import barred, filled_by_lane, of_study
+from app.candidates.schemas import PickPlan
+from app.candidates.states import FILLS_QUOTA
+from app.core.errors import AppError
+from app.core.i18n import N_
+from app.purchases import queries as purchases
+from app.purchases.classes import CustomerClass
+from app.purchases.models import Person
+from app.purchases.schemas import CustomerSummary
+from app.purchases.store import OrdersStore
+from app.studies.models import Study
+
+Rows = Sequence[tuple[Candidate, Person]]
+
+
+def quota(study: Study, lane: CustomerClass) -> int:
+    """Return how many people a study asks for in a lane; other classes have none."""
+    quotas = {
+        CustomerClass.LOYAL: study.loyal,
+        CustomerClass.LAPSED: study.lapsed,
+        CustomerClass.CHURNED: study.churned,
+    }
+    return quotas.get(lane, 0)
+
+
+def missing_by_lane(study: Study, rows: Rows) -> dict[CustomerClass, int]:
+    """Return how many people each lane still misses."""
+    filled = filled_by_lane(rows, FILLS_QUOTA)
+    return {lane: max(quota(study, lane) - filled.get(lane, 0), 0) for lane in LANES}
+
+
+def plan_pick(session: Session, store: OrdersStore, *, study: Study, as_of: date | None, now: datetime) -> PickPlan:
+    """Return whom the picker would add today, from the purchases as of a day (the shop's own by default).
+
+    Raises:
+        AppError: there are no purchases.
+    """
+    day = as_of or study.as_of or purchases.as_of(session, store)
+    if day is None:
+        raise AppError("no_purchases", N_("There are no purchases yet. Import an order file first."))
+    people = {lane: purchases.lane(session, store, customer_class=lane, as_of=day) for lane in LANES}
+    lanes = _lanes(session, study=study, people=people, now=now)
+    timelines = {
+        one.summary.customer_ref: purchases.timeline(
+            session, store, source=one.summary.source, customer_id=one.summary.customer_id, as_of=day
+        )
+        for lane in lanes
+        for one in lane.chosen
+    }
+    shop = shop_rows(person for lane in LANES for person in people[lane])
+    return PickPlan(as_of=day, lanes=lanes, timelines=timelines, shop=shop)
+
+
+def _lanes(
+    session: Session, *, study: Study, people: Mapping[CustomerClass, Sequence[CustomerSummary]], now: datetime
+) -> tuple[LanePick, ...]:  # fmt: skip
+    """Pick loyal people first, then those who stopped: beginnings they share make the twins."""
+    rows = of_study(session, study)
+    missing = missing_by_lane(study, rows)
+    out = barred(session, study=study, now=now)
+    taken = _taken(rows)
+    dark = keys_of([one for lane in DARK for one in people[lane] if missing[lane] and barrier(one, out) is None])
+    loyal = pick_lane(
+        people[CustomerClass.LOYAL], lane=CustomerClass.LOYAL, missing=missing[CustomerClass.LOYAL],
+        barred=out, taken=taken, twins=dark, reserve=True,
+    )  # fmt: skip
+    open_keys = keys_of([one.summary for one in loyal.chosen]) | _unpaired(rows)
+    picked = [loyal]
+    for lane in (CustomerClass.CHURNED, CustomerClass.LAPSED):
+        found = pick_lane(
+            people[lane], lane=lane, missing=missing[lane], barred=out, taken=taken, twins=open_keys, reserve=True
+        )
+        open_keys -= keys_of([one.summary for one in found.chosen])
+        picked.append(found)
+    return tuple(sorted(picked, key=lambda one: LANES.index(one.lane)))
+
+
+def _taken(rows: Rows) -> dict[Cell, int]:
+    counts: dict[Cell, int] = {}
+    for candidate, _ in rows:
+        if candidate.state in FILLS_QUOTA:
+            kept = snapshots.read(candidate.snapshot)
+            cell = Cell(candidate.lane.value, kept.first_product, stop_key(kept.stop_point), kept.sales_channel)
+            counts[cell] = counts.get(cell, 0) + 1
+    return counts
+
+
+def _unpaired(rows: Rows) -> frozenset[TwinKey]:
+    kept = [
+        snapshots.read(candidate.snapshot)
+        for candidate, _ in rows
+        if candidate.lane is CustomerClass.LOYAL and candidate.twin_id is None and candidate.state in FILLS_QUOTA
+    ]
+    keys = (make_key(one.source, one.first_product, one.first_order_on, one.sales_channel) for one in kept)
+    return frozenset(key for key in keys if key is not None)
