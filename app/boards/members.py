@@ -1,35 +1,14 @@
 """The people of a study as boards need them: candidate, person and finished interview."""
 
-from dataclasses import dataclass
-
 from sqlmodel import Session, col, select
 
-from app.boards.voices import Speaker
+from app.boards.people import Member
 from app.candidates.models import Candidate
 from app.core.errors import NotFound
 from app.core.i18n import N_
 from app.interviews import queries as interviews
-from app.interviews.models import Interview
 from app.purchases.models import Person
 from app.studies.models import Study
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A candidate of a study with the person behind it and their finished interview, if there is one."""
-
-    candidate: Candidate
-    person: Person
-    interview: Interview | None
-
-    @property
-    def speaker(self) -> Speaker:
-        """Code name and class as they were when the person was picked."""
-        return Speaker(
-            person_id=self.person.public_id,
-            code_name=self.person.code_name or "",
-            customer_class=self.candidate.lane,
-        )
 
 
 def members(session: Session, study: Study) -> tuple[Member, ...]:

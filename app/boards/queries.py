@@ -10,14 +10,15 @@ from app.boards import study_table
 from app.boards.asked import asked, held_on, record
 from app.boards.findings import findings
 from app.boards.journey import journey
-from app.boards.members import Member, member, members
+from app.boards.members import member, members
+from app.boards.people import Member, Voices
 from app.boards.person import BoardSource, assemble
 from app.boards.relative import board_events, board_orders
 from app.boards.schemas import BoardLine, PersonBoard, PersonLine, StudyBoard, TwinLine, Twins, View
 from app.boards.scope import view_of
 from app.boards.study_table import HeardPerson
 from app.boards.twins import LEFT, pairs
-from app.boards.voices import Voices, voices
+from app.boards.voices import voices
 from app.language.codebook import Stage
 from app.purchases import queries as purchases
 from app.purchases.store import OrdersStore

@@ -17,7 +17,7 @@ VISIBLE_SHIFT = math.log(1.2)
 NUMBER = r"(\d{1,3}|[一二三四五六七八九十]{1,3})"
 KANJI_DIGITS = {char: value for value, char in enumerate("一二三四五六七八九", start=1)}
 NTH = re.compile(NUMBER + r"(?:回|本|箱|袋|個|つ|度|ヶ月分|か月分)目")
-USED_UP = re.compile(r"使|飲|食べ|塗|開け|終わ|なくな|空い")
+USED_UP = re.compile(r"使|飲|食べ|塗|開け|終わ|空い")
 TO_SUBSCRIPTION = re.compile(r"定期(?:便|コース|購入)?(?:に|へ)(?:変|切|し|移|申|入)")
 ELAPSED = re.compile(
     NUMBER + r"(年|[かカヶヵケ箇]月|週間|日)(半)?(?:くらい|ぐらい|ほど|目|たっ|経っ|経ち|続け|使っ|後|して|で)"

@@ -1,41 +1,18 @@
 """Quotes as boards use them: joined with the person, cut to the reader's scope at the moment of reading."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from app.boards.schemas import BoardQuote, LeftOut, View
+from app.boards.people import Speaker, Voices
+from app.boards.schemas import BoardQuote, View
 from app.boards.scope import left_out, readable, scope_of
 from app.interviews import queries as interviews
 from app.interviews.models import ConsentItem, Interview
 from app.language.codebook import STAGES, AnxietyKind, CancelReason, Channel, Facet, Stage
-from app.purchases.classes import CustomerClass
 from app.tagging import queries as tagging
 from app.tagging.models import TagState
 from app.tagging.schemas import Quote
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Who said it."""
-
-    person_id: str
-    code_name: str
-    customer_class: CustomerClass
-
-
-@dataclass(frozen=True, slots=True)
-class Voices:
-    """Quotes a reader may see, and what was kept from them."""
-
-    quotes: tuple[BoardQuote, ...]
-    left_out: LeftOut
-    hidden: tuple[Quote, ...]
-
-    def of(self, person_id: str) -> tuple[BoardQuote, ...]:
-        """Return one person's quotes."""
-        return tuple(quote for quote in self.quotes if quote.person_id == person_id)
 
 
 def voices(session: Session, held: Sequence[Interview], *, speakers: Mapping[int, Speaker], view: View) -> Voices:
