@@ -1,8 +1,9 @@
 """Fixtures every test may ask for. Databases are real, migrated once and copied; nothing is mocked."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Engine
@@ -11,8 +12,14 @@ from sqlmodel import Session
 from app.core.database import make_engine, write_session
 from app.core.settings import Settings
 from tests.support import absent, database, postgres
+from tests.support.moment import NOW
 
-NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+if TYPE_CHECKING:  # building the whole application costs seconds that most tests need not spend
+    from playwright.sync_api import Browser
+    from starlette.testclient import TestClient
+
+    from tests.support.client import Visitors
+    from tests.support.world import World
 
 
 @pytest.fixture
@@ -81,6 +88,64 @@ def session(engine: Engine) -> Iterator[Session]:
     """A write session on a database of the test's own; commit as you like."""
     with write_session(engine) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def demo_world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> "World":
+    """A small company with imports, studies, interviews and tags. Read it; change only a copy."""
+    from tests.support.world import build_world
+
+    return build_world(tmp_path_factory.mktemp("company") / "home", sqlite_template)
+
+
+@pytest.fixture(scope="session")
+def client_for(demo_world: "World") -> Iterator["Visitors"]:
+    """Give a client by role (anonymous, planner, researcher, admin, outsider) for reading the demo world."""
+    from starlette.testclient import TestClient
+
+    from tests.support.client import BASE, sign_in
+
+    with TestClient(demo_world.app(), base_url=BASE, follow_redirects=False) as keeper:
+        made: dict[str, TestClient] = {}
+
+        def client(role: str) -> "TestClient":
+            if role not in made:
+                fresh = TestClient(keeper.app, base_url=BASE, follow_redirects=False)
+                made[role] = sign_in(fresh, demo_world, role)
+            return made[role]
+
+        yield client
+
+
+@pytest.fixture(scope="session")
+def live_world(demo_world: "World", tmp_path_factory: pytest.TempPathFactory) -> "World":
+    """A copy of the demo world that a running server may write to."""
+    return demo_world.copied_to(tmp_path_factory.mktemp("live") / "home")
+
+
+@pytest.fixture(scope="session")
+def live_server(live_world: "World") -> Iterator[str]:
+    """Address of the real application on a real port."""
+    from tests.support.browser import running
+
+    with running(live_world.app()) as base:
+        yield base
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """One Chromium for all browser tests of this process."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.support.browser import ARGUMENTS, find_chromium
+
+    path = find_chromium()
+    if path is None:
+        absent.need("Chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,7 +10,7 @@ MODULE_LINES, FUNCTION_LINES, PAGE_LINES, PARTIAL_LINES = 350, 50, 120, 60
 PACKAGE_MODULES = 16
 
 
-@pytest.mark.parametrize("folder", ["app", "tests", "migrations"])
+@pytest.mark.parametrize("folder", ["app", "tests"])
 def test_no_module_is_longer_than_350_lines(folder: str) -> None:
     long = {m.name: m.text.count("\n") for m in modules(folder) if m.text.count("\n") > MODULE_LINES}
     assert not long
@@ -39,7 +39,7 @@ def test_templates_stay_within_their_size() -> None:
     for path in templates():
         lines = path.read_text(encoding="utf-8").count("\n")
         limit = PARTIAL_LINES if path.name.startswith("_") else PAGE_LINES
-        if lines > limit and path.parent.name != "components":
+        if lines > limit and "components" not in path.parts:
             long[str(path.relative_to(ROOT))] = f"{lines} > {limit}"
     assert not long
 

@@ -1,0 +1,138 @@
+"""One example for every route: where it leads in the test world, and who may go there.
+
+A route nobody gave an example for fails `test_every_route_has_an_example`. The role matrix, study isolation,
+headers, axe, screenshots and canary tests are all made from this table.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from tests.support.world import World
+
+EVERYBODY = frozenset({"researcher", "admin", "planner"})
+FIELD = frozenset({"researcher", "admin"})
+ADMIN = frozenset({"admin"})
+PUBLIC = frozenset({"anonymous", "researcher", "admin", "planner"})
+NOTHING: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Example:
+    """`params` name ids of the world; `status` is what those in `who` get."""
+
+    params: Mapping[str, str] = field(default_factory=dict)
+    who: frozenset[str] = FIELD
+    status: int = 200
+    query: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, str] = field(default_factory=dict)
+    page: bool = True
+
+    def path_params(self, world: World) -> dict[str, str]:
+        return {name: world.users.get(key) or world.ids.get(key, key) for name, key in self.params.items()}
+
+    def query_string(self) -> str:
+        return f"?{urlencode(self.query)}" if self.query else ""
+
+
+def page(
+    who: frozenset[str] = FIELD, *, status: int = 200, query: Mapping[str, str] = NOTHING, **params: str
+) -> Example:
+    return Example(params=params, who=who, status=status, query=query)
+
+
+def part(who: frozenset[str] = FIELD, *, query: Mapping[str, str] = NOTHING, **params: str) -> Example:
+    """A partial or a file: not a page of its own, so no axe and no screenshot."""
+    return Example(params=params, who=who, page=False, query=query)
+
+
+def post(
+    who: frozenset[str] = FIELD, *, form: Mapping[str, str] = NOTHING, status: int = 303, **params: str
+) -> Example:
+    return Example(params=params, who=who, status=status, form=form, page=False)
+
+
+STUDY_FORM = {
+    "product": "あまみず 美容液",
+    "title": "新しい調査",
+    "question": "なぜ続くのか",
+    "loyal": "1",
+    "lapsed": "1",
+    "churned": "1",
+}
+ANSWER_FORM = {"answer": "朝晩つけています。", "memo": "", "version": "0", "seconds": "5"}
+
+EXAMPLES: dict[str, Example] = {
+    "GET health": Example(who=PUBLIC, page=False),
+    "GET sign_in": page(PUBLIC),
+    "POST sign_in_post": post(PUBLIC, form={"login": "planner", "password": "ruri-bitaki-hiyodori-42"}),
+    "POST sign_out": post(PUBLIC),
+    "GET home": page(EVERYBODY, status=303),
+    "GET help": page(EVERYBODY),
+    "GET account": page(EVERYBODY),
+    "POST account_password": post(EVERYBODY, status=422, form={"current": "x", "password": "short", "again": "short"}),
+    "POST account_locale": post(EVERYBODY, form={"locale": "en"}),
+    "GET users": page(ADMIN),
+    "POST user_create": post(
+        ADMIN, status=200, form={"login": "new.user", "display_name": "新しい人", "role": "planner"}
+    ),
+    "POST user_change": post(ADMIN, form={"role": "planner"}, user_id="outsider"),
+    "GET purchases": page(),
+    "GET import_new": page(),
+    "POST import_create": post(status=422),
+    "GET import_show": page(import_id="import"),
+    "POST import_mapping": post(import_id="import_uploaded", status=422),
+    "POST import_confirm": post(import_id="import_checked"),
+    "POST import_undo": post(import_id="import"),
+    "POST import_cancel": post(import_id="import_uploaded"),
+    "GET import_progress": part(import_id="import"),
+    "GET import_held_back": part(import_id="import_checked"),
+    "GET customers": page(),
+    "POST customer_search": post(status=200, form={"text": "金糸雀"}),
+    "GET customer": page(customer_ref="customer"),
+    "GET studies": page(EVERYBODY),
+    "GET study_new": page(),
+    "POST study_create": post(form=STUDY_FORM),
+    "GET study": page(EVERYBODY, study_id="study"),
+    "POST study_update": post(form=STUDY_FORM, study_id="study"),
+    "GET candidates": page(study_id="study"),
+    "POST candidates_pick": post(study_id="study"),
+    "POST candidate_state": post(form={"state": "invited"}, study_id="study", candidate_id="proposed"),
+    "POST candidate_add": post(form={"customer_ref": "customer"}, study_id="study"),
+    "POST interview_start": post(form={"mode": "online"}, study_id="study", candidate_id="agreed"),
+    "GET interviews": page(),
+    "GET interview": page(interview_id="finished"),
+    "GET interview_consent": page(interview_id="consenting"),
+    "POST interview_consent": post(form={"way": "tablet", "granted": "participation"}, interview_id="consenting"),
+    "GET interview_live": page(interview_id="live", query={"q": "q1"}),
+    "POST answer_save": post(form=ANSWER_FORM, interview_id="live", question_id="q2"),
+    "POST question_skip": post(form={"version": "0"}, interview_id="live", question_id="q3"),
+    "GET interview_closing": page(interview_id="live"),
+    "POST interview_finish": post(form={"next_intention": "yes", "memo": ""}, interview_id="live"),
+    "GET tag_queue": page(),
+    "GET tag_review": page(interview_id="finished"),
+    "POST tag_decide": post(form={"action": "accept"}, tag_id="tag"),
+    "POST tag_add": post(form={"stage": "anxiety"}, sentence_id="sentence"),
+    "POST tags_accept_all": post(interview_id="finished"),
+    "POST tags_refresh": post(interview_id="finished"),
+    "GET live_tags": part(interview_id="live", question_id="q1"),
+    "GET boards": page(EVERYBODY),
+    "GET study_board": page(EVERYBODY, study_id="study"),
+    "GET person_board": page(EVERYBODY, study_id="study", person_id="person"),
+    "GET exports": page(EVERYBODY),
+    "POST export_create": post(EVERYBODY, status=200, form={"kind": "pptx"}, study_id="study"),
+}
+
+# More states of the same pages, for axe, screenshots and the canary search.
+VARIANTS: dict[str, tuple[str, Example]] = {
+    "customers-filtered": ("customers", page(query={"customer_class": "loyal"})),
+    "import-checked": ("import_show", page(import_id="import_checked")),
+    "import-uploaded": ("import_show", page(import_id="import_uploaded")),
+    "interview-live-running": ("interview", page(interview_id="live")),
+    "live-q6": ("interview_live", page(interview_id="live", query={"q": "q6"})),
+    "candidates-empty": ("candidates", page(study_id="study", query={"state": "held"})),
+    "planner-study": ("study_board", page(EVERYBODY, study_id="study")),
+}
+
+# Ids in an address that belong to a study: somebody outside it must get 404.
+SCOPED = frozenset({"study_id", "candidate_id", "interview_id", "tag_id", "sentence_id", "person_id"})
