@@ -1,0 +1,124 @@
+"""Stages of a sentence in its context: the seam a trained model fills, and the rule tagger that fills it first."""
+
+import math
+import re
+from collections.abc import Sequence
+from typing import Protocol
+
+from app.language.codebook import QUESTION_STAGE, STAGES, Stage
+from app.language.cue_files import STOPPED
+from app.language.details import details_of
+from app.language.prior import question_prior
+from app.language.rules import Hit, evidence, hits, scores
+from app.language.schemas import SentenceInput, SentenceTags, StageTag
+from app.language.script import fold
+
+PRIOR_WEIGHT = 0.5
+BIAS = -1.6
+THRESHOLD = 0.45
+OFF_QUESTION = 2.0
+"""A rule score from which a sentence is taken to speak of another stage than its question asks for."""
+STEP_ASIDE = 1.3
+CEILING = 3.2
+
+COMPANIONS: dict[Stage, frozenset[Stage]] = {
+    Stage.CHURN_REASON: frozenset({Stage.EXPERIENCE, Stage.ANXIETY, Stage.OTHER_PRODUCT, Stage.CONSIDERATION, Stage.PROBLEM}),
+    Stage.ANXIETY: frozenset({Stage.PROBLEM, Stage.CONSIDERATION, Stage.OTHER_PRODUCT, Stage.AWARENESS}),
+    Stage.OTHER_PRODUCT: frozenset(
+        {Stage.EXPERIENCE, Stage.PURCHASE_REASON, Stage.PROBLEM, Stage.AWARENESS, Stage.CONSIDERATION, Stage.ANXIETY}
+    ),
+    Stage.PURCHASE_REASON: frozenset({Stage.CONSIDERATION}),
+    Stage.AWARENESS: frozenset({Stage.CONSIDERATION, Stage.PURCHASE_REASON}),
+}
+"""Stages whose cues inside an answer do not speak against the stage it was asked for."""
+
+NOTHING_SAID = {
+    "ja": re.compile(
+        r"(?:[、。…・,.!?！？ー〜~ \n]|はい|ええ|うん|うーん|んー|ああ|あー|あの(?:ー)?|えっと|えーと|えー|えと|まあ|そう|そうそう|そうです(?:か|ね|よね|ねえ)?|そうなん(?:です(?:か|ね|よ|よね)?|だ)|"
+        r"なるほど|確かに|たしかに|ですね|ですよね|です|ね|よ|(?:どうも)?ありがとうございま(?:す|した)|よろしくお願い(?:いた)?します|お願いします|こんにちは|こんばんは|おはようございます|"
+        r"はじめまして|失礼します|すみません|すいません|いえいえ|いえ|いや|なんだろう|何だろう|なんだっけ|何だっけ|どうだろう|どうでしょう|難しいな|難しい(?:です)?|ちょっと待ってください|"
+        r"聞こえ(?:て)?(?:い)?ます(?:か)?|大丈夫です(?:か)?|以上です|それくらいです(?:かね|ね)?|そんな(?:感じ|ところ)(?:です)?(?:かね|かな|ね)?|こんな感じ(?:です)?(?:かね|かな|ね)?|"
+        r"わかりました|わかりません|覚えて(?:い)?ません|覚えてない|忘れ(?:ちゃい)?ました|私|わたし|笑|[（()）]|はは|ふふ|へえ|ほんと(?:に)?|本当に|とか|かな|かねえ?|なんか|何か)+"
+    ),
+    "en": re.compile(
+        r"(?:[\s,.!?…-]|\b(?:yes|yeah|yep|no|nope|well|um+|uh+|er+|hmm+|mm+|ok|okay|right|sure|so|oh|ah|i see|exactly|of course|"
+        r"hello|hi|good (?:morning|afternoon|evening)|thank you|thanks|(?:very|so) much|you're welcome|nice to meet you|let me (?:think|see)|"
+        r"i don't (?:know|remember)|not sure|that's (?:it|all|about it)|good question|you know|i mean|like|i guess|sorry|can you hear me|for having me)\b)+",
+        re.IGNORECASE,
+    ),
+}
+
+
+class Tagger(Protocol):
+    """What gives sentences their stages; sentences come with their context and in answer order."""
+
+    def tag(self, sentences: Sequence[SentenceInput]) -> list[SentenceTags]:
+        """Return one result per sentence, in the same order."""
+
+
+class RuleTagger:
+    """Cue rules and the question's prior, added in log-odds and read with one threshold."""
+
+    def tag(self, sentences: Sequence[SentenceInput]) -> list[SentenceTags]:
+        """Return one result per sentence, in the same order."""
+        return [self.tag_one(sentence) for sentence in sentences]
+
+    def tag_one(self, sentence: SentenceInput) -> SentenceTags:
+        """Return the stages of one sentence with evidence, facets and details."""
+        tags = stages_of(sentence)
+        return details_of(sentence, tags)
+
+
+def stages_of(sentence: SentenceInput) -> tuple[StageTag, ...]:
+    """Return the stages above the threshold in journey order."""
+    if NOTHING_SAID[sentence.lang].fullmatch(fold(sentence.text)):
+        return ()
+    found = hits(sentence.text, lang=sentence.lang, question=sentence.question, customer=sentence.customer)
+    logits = fused(sentence, scores(found))
+    kept = [stage for stage in STAGES if probability(logits[stage]) >= THRESHOLD]
+    return tuple(stage_tag(sentence, stage, probability(logits[stage]), found) for stage in kept)
+
+
+def fused(sentence: SentenceInput, by_rule: dict[Stage, float]) -> dict[Stage, float]:
+    """Return log-odds per stage from rules and question; a clear cue elsewhere makes the question step aside."""
+    prior = question_prior(sentence.question, sentence.position)
+    logits = {stage: BIAS + min(by_rule.get(stage, 0.0), CEILING) + PRIOR_WEIGHT * prior[stage] for stage in STAGES}
+    asked = QUESTION_STAGE.get(sentence.question)
+    if asked and by_rule.get(asked, 0.0) <= 0:
+        companions = COMPANIONS.get(asked, frozenset())
+        elsewhere = max((score for stage, score in by_rule.items() if stage not in companions and stage is not asked), default=0.0)
+        if elsewhere >= OFF_QUESTION:
+            logits[asked] -= STEP_ASIDE
+    if sentence.customer in STOPPED and by_rule.get(Stage.CHURN_REASON, 0.0) >= OFF_QUESTION and asked is not Stage.EXPERIENCE:
+        logits[Stage.EXPERIENCE] -= 0.5
+    return logits
+
+
+def probability(value: float) -> float:
+    """Return the share for log-odds."""
+    return 1 / (1 + math.exp(-value))
+
+
+def stage_tag(sentence: SentenceInput, stage: Stage, confidence: float, found: list[Hit]) -> StageTag:
+    """Return a stage with the span of its rule, or of the clause that says most when only the question speaks."""
+    hit = evidence(found, stage)
+    if hit:
+        return StageTag(stage=stage, confidence=round(confidence, 3), start=hit.start, end=hit.end, rule=hit.cue.id)
+    start, end = longest_clause(sentence.text)
+    return StageTag(stage=stage, confidence=round(confidence, 3), start=start, end=end, rule=f"question.{sentence.question}")
+
+
+CLAUSE_END = re.compile(r"[、。，,.!?！？…;；]+")
+
+
+def longest_clause(text: str) -> tuple[int, int]:
+    """Return the longest stretch between marks."""
+    best = (0, 0)
+    start = 0
+    for end in [*(match.start() for match in CLAUSE_END.finditer(text)), len(text)]:
+        part = text[start:end]
+        left = start + len(part) - len(part.lstrip("、。，,.!?！？…;； 　"))
+        if end - left > best[1] - best[0]:
+            best = (left, end)
+        start = end
+    return best if best[1] > best[0] else (0, len(text))
