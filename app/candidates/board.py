@@ -12,13 +12,22 @@ from app.candidates.picking.cells import LANES, Entry
 from app.candidates.picking.coverage import Asked, CoverageRow, ShopRow, coverage
 from app.candidates.picking.picker import Barrier
 from app.candidates.planning import quota
-from app.candidates.schemas import CandidateBoard, CandidateCard, Lane, TwinPair
+from app.candidates.schemas import (
+    CandidateBoard,
+    CandidateCard,
+    Lane,
+    LaneProgress,
+    StudyOverview,
+    StudyProgress,
+    TwinPair,
+)
 from app.candidates.states import AGREED_OR_LATER, FILLS_QUOTA
 from app.purchases import queries as purchases
 from app.purchases.classes import CustomerClass
 from app.purchases.store import OrdersStore
 from app.studies.models import Study
-from app.studies.queries import get_study
+from app.studies.queries import get_study, list_studies
+from app.studies.schemas import Quotas, StudyDetail
 
 
 def candidate_board(
@@ -102,3 +111,36 @@ def _coverage(run: PickRun | None, cards: Sequence[CandidateCard]) -> tuple[Cove
         if card.lane in LANES and card.state in FILLS_QUOTA
     ]
     return coverage(rows, asked)
+
+
+def study_overview(session: Session, store: OrdersStore, *, actor: Actor) -> StudyOverview:
+    """Return the studies this person may see, with how far each has come."""
+    rows = list_studies(session, actor=actor)
+    counts = queries.counts_by_study(session, [row.public_id for row in rows])
+    return StudyOverview(
+        studies=tuple(StudyProgress(row, lane_progress(row.quotas, counts[row.public_id])) for row in rows),
+        has_purchases=purchases.as_of(session, store) is not None,
+    )
+
+
+def lane_progress(quotas: Quotas, counts: queries.StateCounts) -> tuple[LaneProgress, ...]:
+    """Return wanted, agreed and held people per lane."""
+    wanted = {
+        CustomerClass.LOYAL: quotas.loyal,
+        CustomerClass.LAPSED: quotas.lapsed,
+        CustomerClass.CHURNED: quotas.churned,
+    }
+    return tuple(
+        LaneProgress(
+            customer_class=lane,
+            wanted=wanted[lane],
+            agreed=sum(counts[lane, state] for state in AGREED_OR_LATER),
+            held=counts[lane, CandidateState.HELD],
+        )
+        for lane in LANES
+    )
+
+
+def study_progress(session: Session, *, detail: StudyDetail) -> tuple[LaneProgress, ...]:
+    """Return how far one study has come."""
+    return lane_progress(detail.quotas, queries.counts_by_study(session, [detail.public_id])[detail.public_id])

@@ -116,7 +116,7 @@ def _add(
     as_of: date, now: datetime, rarity: Rarity | None,
 ) -> Candidate:  # fmt: skip
     person = _named_person(session, summary, now)
-    known = select(Candidate.id).where(col(Candidate.study_id) == study.id, col(Candidate.person_id) == person.id)
+    known = select(col(Candidate.id)).where(col(Candidate.study_id) == study.id, col(Candidate.person_id) == person.id)
     if session.scalar(known) is not None:
         raise Conflict(
             "already_candidate",
@@ -139,7 +139,7 @@ def _add(
 def _named_person(session: Session, summary: CustomerSummary, now: datetime) -> Person:
     person = person_for(session, summary, now)
     if person.code_name is None:
-        taken = session.scalars(select(Person.code_name).where(col(Person.code_name).is_not(None))).all()
+        taken = session.scalars(select(col(Person.code_name)).where(col(Person.code_name).is_not(None))).all()
         person.code_name = next_code_name([name for name in taken if name])
         session.add(person)
         session.flush()
@@ -182,8 +182,7 @@ def move(
     if not may_move(candidate.state, state):
         raise Conflict(
             "no_such_move",
-            N_("A candidate who is “{now}” can't become “{then}”. Reload the page and look at the present state."),
-            now=candidate.state.value, then=state.value,
+            N_("This step does not follow the present state. Reload the page and look at where this person stands."),
         )  # fmt: skip
     candidate.state = state
     if state is CandidateState.SCHEDULED:

@@ -1,11 +1,11 @@
 """Reads of candidates. Whoever may not see the study sees no candidate of it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from app.accounts.schemas import Actor
@@ -25,6 +25,7 @@ from app.purchases.store import OrdersStore
 from app.studies.models import Study
 from app.studies.queries import visible_to
 
+StateCounts = Counter[tuple[CustomerClass, CandidateState]]
 REST = timedelta(days=90)
 RESTING = {
     CandidateState.HELD: Barrier.INTERVIEWED,
@@ -147,7 +148,7 @@ class Standing:
 def standings(session: Session, *, study: Study, now: datetime) -> list[Standing]:
     """Return who must not be picked for this study now, from all studies, with the step that says so."""
     query = (
-        select(Person, Candidate, CandidateEvent.at)
+        select(Person, Candidate, col(CandidateEvent.at))
         .join(Candidate, col(Candidate.person_id) == col(Person.id))
         .join(CandidateEvent, col(CandidateEvent.candidate_id) == col(Candidate.id))
         .where(col(CandidateEvent.state) == col(Candidate.state))
@@ -203,4 +204,18 @@ def filled_by_lane(
     counts: defaultdict[CustomerClass, int] = defaultdict(int)
     for candidate, _ in rows:
         counts[candidate.lane] += candidate.state in wanted
+    return counts
+
+
+def counts_by_study(session: Session, study_ids: Sequence[str]) -> Mapping[str, StateCounts]:
+    """Return candidates per lane and state for each study of the list."""
+    query = (
+        select(col(Study.public_id), col(Candidate.lane), col(Candidate.state), func.count())
+        .join(Candidate, col(Candidate.study_id) == col(Study.id))
+        .where(col(Study.public_id).in_(study_ids))
+        .group_by(col(Study.public_id), col(Candidate.lane), col(Candidate.state))
+    )
+    counts: defaultdict[str, StateCounts] = defaultdict(Counter)
+    for study_id, lane, state, people in session.execute(query):
+        counts[study_id][lane, state] = people
     return counts

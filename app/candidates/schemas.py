@@ -16,6 +16,7 @@ from app.candidates.sentences import Sentence
 from app.core.types import CleanText
 from app.purchases.classes import CustomerClass
 from app.purchases.schemas import Timeline
+from app.studies.schemas import StudyRow
 
 
 class PickInput(BaseModel):
@@ -170,3 +171,39 @@ class CandidateBoard:
     left_out: tuple[tuple[Barrier, int], ...]
     held_back: tuple[HeldBack, ...]
     coverage: tuple[CoverageRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LaneProgress:
+    """How far one lane of a study has come, in people."""
+
+    customer_class: CustomerClass
+    wanted: int
+    agreed: int
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class StudyProgress:
+    """One study of the list; counts only, so that planners may read it."""
+
+    study: StudyRow
+    lanes: tuple[LaneProgress, ...]
+
+    @property
+    def candidates(self) -> int:
+        """People who agreed or came already."""
+        return sum(lane.agreed for lane in self.lanes)
+
+    @property
+    def held(self) -> int:
+        """Interviews held."""
+        return sum(lane.held for lane in self.lanes)
+
+
+@dataclass(frozen=True, slots=True)
+class StudyOverview:
+    """All studies of a person; `has_purchases` tells which first step to offer."""
+
+    studies: tuple[StudyProgress, ...]
+    has_purchases: bool

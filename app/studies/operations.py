@@ -111,7 +111,7 @@ def change_member(session: Session, *, study: Study, data: MemberChange) -> None
 
 
 def _refuse_last(session: Session, study: Study) -> None:
-    everybody = session.scalars(select(StudyMember.user_id).where(col(StudyMember.study_id) == study.id)).all()
+    everybody = session.scalars(select(col(StudyMember.user_id)).where(col(StudyMember.study_id) == study.id)).all()
     if len(everybody) < 2:
         raise AppError("last_member", N_("A study keeps at least one member. Add somebody else first."))
 

@@ -18,7 +18,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     """Return the condition that keeps the studies this person may see: members, and administrators."""
     if actor.role is Role.ADMIN:
         return true()
-    mine = select(StudyMember.study_id).where(col(StudyMember.user_id) == actor.user_id)
+    mine = select(col(StudyMember.study_id)).where(col(StudyMember.user_id) == actor.user_id)
     return col(Study.id).in_(mine)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.candidates.sentences import Money, Sentence, Span, Term, sentence
+from app.candidates.sentences import Money, Sentence, Span, Term, Value, sentence
 from app.core.i18n import N_
 from app.purchases.classes import CLASS_LABELS, KIND_LABELS, CustomerClass
 from app.purchases.schemas import CustomerSummary, StopPoint
@@ -65,7 +65,7 @@ def _stop_or_pace(summary: CustomerSummary) -> Iterator[Sentence]:
 
 def _stop(stop: StopPoint) -> Sentence:
     product = stop.product
-    values = {"kind": Term(KIND_LABELS[stop.kind]), "n": stop.number}
+    values: dict[str, Value] = {"kind": Term(KIND_LABELS[stop.kind]), "n": stop.number}
     if stop.ending == "cancelled":
         if product:
             return sentence(
