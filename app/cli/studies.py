@@ -28,7 +28,7 @@ def create(
     question: Annotated[str, typer.Option(help="what the study wants to learn")] = "",
     template: Annotated[list[str] | None, typer.Option(help="hypothesis template, may be repeated")] = None,
     member: Annotated[list[str] | None, typer.Option(help="sign-in name, may be repeated")] = None,
-    json: JsonFlag = False,  # noqa: FBT002 - a flag
+    json: JsonFlag = False,
 ) -> None:
     """Make a study. Administrators see it, and the members named here."""
     try:
@@ -70,7 +70,7 @@ def show(json: JsonFlag = False) -> None:  # noqa: FBT002 - a flag
                 loyal=row.quotas.loyal,
                 lapsed=row.quotas.lapsed,
                 churned=row.quotas.churned,
-            )  # fmt: skip
+            )
             for row in queries.list_studies(session, actor=COMMAND_LINE)
         ]
     if json:

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
+from app.candidates.sentences import say
+from app.interviews.labels import interview_label
 from app.language.codebook import SEALS, STAGE_LABELS, STAGE_SHORT, Stage
 from app.purchases.classes import CLASS_LABELS, KIND_LABELS, TYPE_LABELS, CustomerClass, PurchaseType
 from app.purchases.schemas import Timeline
+from app.web.candidate_words import CANDIDATE_GLOBALS
 from app.web.charts.axis import narrow_axis, time_axis
 from app.web.charts.journal import journal
 from app.web.charts.marks import marks_of
@@ -50,6 +53,8 @@ def spark_of(timeline: Timeline, window_days: int | None = None) -> Spark:
 
 TEMPLATE_GLOBALS: Mapping[str, Callable[..., object]] = {
     "stage_label": stage_label,
+    "interview_label": interview_label,
+    "say": say,
     "stage_short": stage_short,
     "stage_seal": stage_seal,
     "class_label": class_label,
@@ -63,4 +68,5 @@ TEMPLATE_GLOBALS: Mapping[str, Callable[..., object]] = {
     "journal_of": journal,
     "twins_shape": twins,
     "marks_of": marks_of,
+    **CANDIDATE_GLOBALS,
 }
