@@ -71,7 +71,7 @@ class CheckReport:
     known: int
     changed: int
     held_back_rows: int
-    held_back_reasons: tuple[tuple[str, int, str], ...]
+    held_back_reasons: tuple[tuple[str, int, Decimal], ...]
     held_back_sample: tuple[HeldBack, ...]
     cancelled: int
     returned: int
@@ -82,6 +82,8 @@ class CheckReport:
     amount: dict[str, Decimal]
     held_back_amount: dict[str, Decimal]
     known_amount: dict[str, Decimal]
+    fee_amount: dict[str, Decimal]
+    void_amount: dict[str, Decimal]
     rows_without_customer: int
     exact_repeats: int
     cancel_rows: int

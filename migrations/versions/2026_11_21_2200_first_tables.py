@@ -85,6 +85,7 @@ def upgrade() -> None:
                 "done",
                 "failed",
                 "cancelled",
+                "undoing",
                 "undone",
                 name="importstate_value",
                 native_enum=False,

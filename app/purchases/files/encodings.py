@@ -1,0 +1,165 @@
+"""Opens order files and finds their encoding by a fixed ladder, never by a guessing library."""
+
+import codecs
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from app.core.i18n import N_
+from app.purchases.files.refused import FileRefused
+
+BLOCK = 1 << 20
+RATIO_LIMIT = 300
+RATIO_FROM = 64 << 20
+ENCODINGS = ("utf-8", "cp932", "utf-16", "utf-16-le", "utf-16-be", "euc_jis_2004", "iso2022_jp_2004")
+ALIASES = {
+    "utf8": "utf-8",
+    "utf-8-sig": "utf-8",
+    "utf_8": "utf-8",
+    "shift_jis": "cp932",
+    "shift-jis": "cp932",
+    "sjis": "cp932",
+    "sjis-win": "cp932",
+    "windows-31j": "cp932",
+    "ms932": "cp932",
+    "euc-jp": "euc_jis_2004",
+    "euc_jp": "euc_jis_2004",
+    "iso-2022-jp": "iso2022_jp_2004",
+    "utf16": "utf-16",
+}
+FOREIGN = {
+    b"PK\x03\x04": N_("This is an Excel or zip file, whatever its name says. Save it as CSV and try again."),
+    b"PK\x05\x06": N_("This is an Excel or zip file, whatever its name says. Save it as CSV and try again."),
+    b"\xd0\xcf\x11\xe0": N_("This is an old Excel file, whatever its name says. Save it as CSV and try again."),
+    b"%PDF": N_("This is a PDF file. Export the orders as CSV and try again."),
+}
+UNREADABLE = N_(
+    "The file's text is not in an encoding we can read. Save it as UTF-8 or Shift_JIS (CP932) and try again."
+)
+
+
+class _Inflating(io.RawIOBase):
+    """A gzip stream that stops when it unpacks to far more than any honest order file does."""
+
+    def __init__(self, path: Path) -> None:
+        self._packed = path.stat().st_size
+        self._stream = gzip.open(path, "rb")  # noqa: SIM115 - closed by close()
+        self._total = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(cast("bytearray", buffer))
+        try:
+            data = self._stream.read(len(view))
+        except (OSError, EOFError, zlib.error) as error:
+            raise FileRefused("gzip_broken", N_("The .gz file is damaged and cannot be unpacked.")) from error
+        self._total += len(data)
+        if self._total > RATIO_FROM and self._total > RATIO_LIMIT * max(self._packed, 1):
+            raise FileRefused(
+                "gzip_bomb", N_("The .gz file unpacks to far more than an order file does; it was refused.")
+            )
+        view[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+def open_bytes(path: Path) -> BinaryIO:
+    """Return the file's bytes, unpacked if it is gzip by its first bytes."""
+    with path.open("rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+    return cast("BinaryIO", io.BufferedReader(_Inflating(path), BLOCK)) if packed else path.open("rb", BLOCK)
+
+
+def blocks(path: Path) -> Iterator[bytes]:
+    """Yield the file in pieces of at most 1 MiB."""
+    with open_bytes(path) as file:
+        while block := file.read(BLOCK):
+            yield block
+
+
+def _reads_as(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    try:
+        for block in blocks(path):
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return False
+    return True
+
+
+def _utf16_by_nuls(head: bytes) -> str | None:
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    half = max(len(head) // 2, 1)
+    if odd / half > 0.2 and even / half < 0.05:
+        return "utf-16-le"
+    if even / half > 0.2 and odd / half < 0.05:
+        return "utf-16-be"
+    return None
+
+
+def _looks_euc(head: bytes) -> bool:
+    """EUC-JP read as CP932 is a run of half-width kana; read as itself it holds kana people write."""
+    wide = [char for char in head.decode("cp932", "ignore") if char > "\x7f"]
+    half_width = sum("\uff61" <= char <= "\uff9f" for char in wide)
+    if not wide or half_width * 2 < len(wide):
+        return False
+    return any("\u3041" <= char <= "\u30fc" for char in head.decode("euc_jis_2004", "ignore"))
+
+
+def normal_encoding(name: str) -> str:
+    """Return our name of an encoding a person typed.
+
+    Raises:
+        FileRefused: we don't know the name.
+    """
+    low = name.strip().lower()
+    found = ALIASES.get(low, low)
+    if found not in ENCODINGS:
+        raise FileRefused(
+            "encoding_unknown", N_("Unknown encoding {name}. Known: {known}."), name=name, known=", ".join(ENCODINGS)
+        )
+    return found
+
+
+def detect(path: Path) -> str:
+    """Return the encoding: BOM, ISO-2022 escape, UTF-16 by its NULs, UTF-8, CP932, EUC.
+
+    Raises:
+        FileRefused: the file is empty, of another kind, holds NUL bytes, or no step of the ladder reads it.
+    """
+    head = next(blocks(path), b"")
+    if not head.strip():
+        raise FileRefused("file_empty", N_("The file is empty."))
+    for magic, sentence in FOREIGN.items():
+        if head.startswith(magic):
+            raise FileRefused("not_csv", sentence)
+    found = _by_marks(head)
+    if found is None and b"\x00" in head:
+        line = head[: head.index(b"\x00")].count(b"\n") + 1
+        raise FileRefused("nul", N_("Line {line} holds a NUL byte, so this is not a plain text file."), line=line)
+    candidates = [found] if found else ["utf-8", "cp932", "euc_jis_2004"]
+    for encoding in candidates:
+        if encoding == "cp932" and _looks_euc(head) and _reads_as(path, "euc_jis_2004"):
+            return "euc_jis_2004"
+        if _reads_as(path, encoding):
+            return encoding
+    raise FileRefused("encoding_unreadable", UNREADABLE)
+
+
+def _by_marks(head: bytes) -> str | None:
+    if head.startswith(codecs.BOM_UTF8):
+        return "utf-8"
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if any(mark in head for mark in (b"\x1b$B", b"\x1b$@", b"\x1b$(")):
+        return "iso2022_jp_2004"
+    return _utf16_by_nuls(head[: 1 << 16])

@@ -1,0 +1,96 @@
+"""Reads and checks a mapping: from TOML, from the page's form, or remembered."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from app.core.i18n import N_
+from app.purchases.files.encodings import normal_encoding
+from app.purchases.files.headers import ALIASES, CANONICAL, JOIN, missing, plain
+from app.purchases.files.refused import FileRefused
+from app.purchases.schemas import Mapping
+
+OPTIONS = ("encoding", "currency", "date_order", "drop_exact_duplicates", "fee_codes")
+
+
+def read_mapping_file(path: Path) -> Mapping:
+    """Return the mapping of a TOML file with `[columns]` and `[options]`.
+
+    Raises:
+        FileRefused: not TOML, an unknown name, or a value that cannot be.
+    """
+    try:
+        tables = tomllib.loads(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise FileRefused("mapping_unreadable", N_("The mapping file cannot be opened.")) from error
+    except (tomllib.TOMLDecodeError, UnicodeError) as error:
+        raise FileRefused("mapping_not_toml", N_("The mapping file is not valid TOML.")) from error
+    for name in tables:
+        if name not in {"columns", "options"}:
+            raise FileRefused("mapping_unknown", N_("The mapping file has an unknown name: {name}."), name=name)
+    return make_mapping(tables.get("columns", {}), tables.get("options", {}))
+
+
+def make_mapping(columns: object, options: object) -> Mapping:
+    """Return a checked mapping from two tables of plain values."""
+    if not isinstance(columns, dict) or not isinstance(options, dict):
+        raise FileRefused("mapping_wrong", N_("[columns] and [options] must be tables."))
+    named: dict[str, Any] = {}
+    for name, header in columns.items():
+        canonical = ALIASES.get(name, name)
+        if canonical not in CANONICAL or canonical in named:
+            raise FileRefused("mapping_unknown", N_("The mapping file has an unknown name: {name}."), name=name)
+        named[canonical] = header
+    for name in options:
+        if name not in OPTIONS:
+            raise FileRefused("mapping_unknown", N_("The mapping file has an unknown name: {name}."), name=name)
+    try:
+        mapping = Mapping.model_validate({"columns": named, **options})
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise FileRefused("mapping_wrong", N_("The mapping has a value that cannot be: {name}."), name=where) from error
+    return mapping.model_copy(update={"encoding": normal_encoding(mapping.encoding)}) if mapping.encoding else mapping
+
+
+def fit(mapping: Mapping, headers: tuple[str, ...]) -> Mapping:
+    """Return the mapping with each header as the file writes it.
+
+    Raises:
+        FileRefused: a mapped header is not in the file, or a column that must be mapped is not.
+    """
+    by_plain: dict[str, str] = {}
+    for header in headers:
+        by_plain.setdefault(plain(header), header)
+    columns: dict[str, str] = {}
+    for canonical, header in mapping.columns.items():
+        parts = [header] if header in headers else header.split(JOIN)
+        named = [part if part in headers else by_plain.get(plain(part)) for part in parts]
+        found = JOIN.join(part for part in named if part is not None)
+        if None in named:
+            raise FileRefused(
+                "column_missing",
+                N_("The column {column} is not in the file (for {name})."),
+                column=header,
+                name=canonical,
+            )
+        columns[canonical] = found
+    fitted = mapping.model_copy(update={"columns": columns})
+    gone = missing(fitted)
+    if gone:
+        raise FileRefused(
+            "column_unmapped",
+            N_("No column was found for {names}. Say which header it is in the mapping."),
+            names=", ".join(gone),
+        )
+    return fitted
+
+
+def remembered(mapping: Mapping, headers: tuple[str, ...]) -> bool:
+    """Return whether a remembered mapping still fits this file's headers."""
+    names = {plain(header) for header in headers}
+    parts = [
+        part for header in mapping.columns.values() for part in ([header] if header in headers else header.split(JOIN))
+    ]
+    return bool(parts) and all(plain(part) in names for part in parts)

@@ -1,0 +1,118 @@
+"""Everything between an uploaded file and rows that are ready to be taken; nothing of it is in the store yet."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from app.core.i18n import N_
+from app.purchases.files import normalise, report
+from app.purchases.files.headers import missing, propose, recognise
+from app.purchases.files.mapping_file import remembered
+from app.purchases.files.normalise import Numbering
+from app.purchases.files.reading import FileFormat, find_format, first_rows, open_rows
+from app.purchases.files.refused import FileRefused
+from app.purchases.files.staging import Progress, Staged, stage
+from app.purchases.schemas import CheckReport, FilePreview, HeldBack, Mapping
+from app.purchases.store import OrdersStore
+
+ORIGINAL, STAGED, ROWS, CONTACTS, HELD = "original", "staged.parquet", "rows.parquet", "contacts.parquet", "held.csv"
+NOTHING_LEFT = N_("Every row was held back, so nothing was taken. The first is line {line}, column {column}: {reason}")
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A checked file: what it would add, and the mapping it was read with."""
+
+    report: CheckReport
+    mapping: Mapping
+    held_back: tuple[HeldBack, ...]
+
+
+def preview(path: Path, mapping: Mapping) -> FilePreview:
+    """Return what is recognised in a file; a mapping that fits it is kept, otherwise one is proposed.
+
+    Raises:
+        FileRefused: the file cannot be read at all.
+    """
+    how = find_format(path, mapping.encoding)
+    headers, rows = first_rows(path, how)
+    proposed = mapping if remembered(mapping, headers) else _merged(propose(headers), mapping)
+    return FilePreview(
+        encoding=how.encoding,
+        delimiter=how.delimiter,
+        headers=headers,
+        rows=rows,
+        mapping=proposed,
+        unmapped=missing(proposed),
+        recognised_as=recognise(headers),
+    )
+
+
+def _merged(proposed: Mapping, given: Mapping) -> Mapping:
+    """Return the proposed columns with the options a person gave."""
+    return given.model_copy(update={"columns": proposed.columns, "fee_codes": given.fee_codes or proposed.fee_codes})
+
+
+def prepare(
+    store: OrdersStore,
+    folder: Path,
+    *,
+    mapping: Mapping,
+    numbering: Numbering,
+    earlier: Sequence[Path],
+    progress: Progress,
+) -> Prepared:
+    """Read `folder/original`, write the prepared rows beside it and return the report.
+
+    Raises:
+        FileRefused: the whole file cannot be taken, or every row was held back.
+    """
+    original = folder / ORIGINAL
+    how = find_format(original, mapping.encoding)
+    headers, _ = first_rows(original, how)
+    used = mapping if mapping.columns else _merged(propose(headers), mapping)
+    if not used.fee_codes:
+        used = used.model_copy(update={"fee_codes": propose(headers).fee_codes})
+    staged = stage(original, how, used, target=folder / STAGED, secret=store.secret, progress=progress)
+    with store.duckdb() as backend:
+        connection = backend.con
+        normalise.normalise(connection, staged, numbering)
+        report.mark_known(connection, earlier)
+        found = report.make_report(connection, staged)
+        held = tuple(report.held_back(connection, staged))
+        if not found.taken and not found.known:
+            first = held[0]
+            raise FileRefused("all_held_back", NOTHING_LEFT, line=first.line, column=first.column, reason=first.reason)
+        normalise.write_rows(connection, folder / ROWS)
+        (folder / CONTACTS).unlink(missing_ok=True)
+        normalise.write_contacts(connection, staged, numbering, folder / CONTACTS)
+    _write_held(original, how, staged, held, folder / HELD)
+    staged.path.unlink(missing_ok=True)
+    return Prepared(found, staged.mapping.model_copy(update={"encoding": how.encoding}), held)
+
+
+def recount(store: OrdersStore, rows: Path, old: CheckReport, currency: str, earlier: Sequence[Path]) -> CheckReport:
+    """Return the report again against what the store holds now."""
+    with store.duckdb() as backend:
+        connection = backend.con
+        normalise.read_rows(connection, rows)
+        report.mark_known(connection, earlier)
+        return replace(old, **report.against_store(connection, currency))
+
+
+def _write_held(original: Path, how: FileFormat, staged: Staged, held: Sequence[HeldBack], target: Path) -> None:
+    """Write the held-back rows as the file has them, with line and reason in front, so they can be mended."""
+    reasons = {item.line: item.reason for item in held}
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["line", "reason", *staged.headers])
+        if reasons:
+            writer.writerows(_raw_rows(original, how, reasons))
+
+
+def _raw_rows(original: Path, how: FileFormat, reasons: dict[int, str]) -> Iterator[list[str]]:
+    with open_rows(original, how) as rows:
+        for line, cells in rows:
+            if line in reasons:
+                yield [str(line), reasons[line], *cells]

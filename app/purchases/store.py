@@ -1,0 +1,144 @@
+"""Where orders lie: folders, the lock, the key behind customer references, DuckDB with its limits, safe file swaps."""
+
+import base64
+import fcntl
+import hashlib
+import hmac
+import os
+import secrets
+import shutil
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.core.settings import Settings
+
+if TYPE_CHECKING:
+    from ibis.backends.duckdb import Backend
+
+
+class OrdersStore:
+    """The orders store of one installation. Cheap to make; DuckDB is opened per piece of work."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Bind to the installation's home; no file is touched yet."""
+        self.settings = settings
+        self.orders_dir = settings.orders_dir
+        self.contacts_dir = settings.home / "contacts"
+        self.uploads_dir = settings.uploads_dir
+
+    @cached_property
+    def secret(self) -> bytes:
+        """Return the home's random key; made once, readable by its owner only."""
+        path = self.settings.secret_path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_bytes()
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(32))
+            file.flush()
+            os.fsync(file.fileno())
+        return path.read_bytes()
+
+    def customer_ref(self, source: str, customer_id: str) -> str:
+        """Return the id of a customer that stands in URLs; the same in every import, useless without the key."""
+        digest = hmac.digest(self.secret, f"{source}\0{customer_id}".encode(), hashlib.sha256)
+        return base64.b32encode(digest[:10]).decode("ascii").lower()
+
+    def upload_dir(self, public_id: str) -> Path:
+        """Return the folder of a file on its way in."""
+        return self.uploads_dir / public_id
+
+    def rows_path(self, public_id: str) -> Path:
+        """Return the order rows of an import in the manifest."""
+        return self.orders_dir / f"{public_id}.parquet"
+
+    def contacts_path(self, public_id: str) -> Path:
+        """Return the contact data of an import; only `purchases.contacts` reads it."""
+        return self.contacts_dir / f"{public_id}.parquet"
+
+    def held_path(self, public_id: str) -> Path:
+        """Return the held-back rows of an import as the file wrote them; they may hold contact data."""
+        return self.contacts_dir / f"{public_id}.held.csv"
+
+    def lines_path(self, version: str) -> Path:
+        """Return the order lines of one built summary, sorted by customer."""
+        return self.orders_dir / f"lines-{version}.parquet"
+
+    def summary_path(self, version: str) -> Path:
+        """Return the customer summary of one build as Parquet."""
+        return self.orders_dir / f"summary-{version}.parquet"
+
+    def list_path(self, version: str) -> Path:
+        """Return the indexed file that pages list from."""
+        return self.orders_dir / f"list-{version}.sqlite3"
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the one lock of this home: imports, undos and rebuilds wait for each other."""
+        self.orders_dir.mkdir(parents=True, exist_ok=True)
+        with (self.orders_dir / ".lock").open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    @contextmanager
+    def duckdb(self) -> Iterator["Backend"]:
+        """Yield an Ibis backend over an in-memory DuckDB with this installation's limits."""
+        import ibis
+
+        spill = self.orders_dir / ".spill"
+        spill.mkdir(parents=True, exist_ok=True)
+        backend = ibis.duckdb.connect(
+            memory_limit=self.settings.duckdb_memory,
+            threads=self.settings.duckdb_threads,
+            temp_directory=str(spill),
+            autoinstall_known_extensions=False,
+            autoload_known_extensions=False,
+            preserve_insertion_order=False,
+        )
+        try:
+            yield backend
+        finally:
+            backend.disconnect()
+
+    @contextmanager
+    def open_list(self, version: str) -> Iterator[sqlite3.Connection]:
+        """Yield the list file of a version, read-only."""
+        uri = f"{self.list_path(version).resolve().as_uri()}?mode=ro&immutable=1"
+        connection = sqlite3.connect(uri, uri=True)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    def drop_upload(self, public_id: str) -> None:
+        """Delete an uploaded original and everything made from it before import."""
+        shutil.rmtree(self.upload_dir(public_id), ignore_errors=True)
+
+    def sweep(self, *, imports: Iterable[str], version: str) -> None:
+        """Delete files that neither the manifest nor the current build names. Call it inside `lock()`."""
+        paths = (self.rows_path, self.contacts_path, self.held_path)
+        keep = {path(name) for name in imports for path in paths}
+        keep |= {self.lines_path(version), self.summary_path(version), self.list_path(version)}
+        for folder in (self.orders_dir, self.contacts_dir):
+            for path in folder.glob("*.*") if folder.is_dir() else ():
+                if path.is_file() and path not in keep and not path.name.startswith("."):
+                    path.unlink(missing_ok=True)
+
+
+def settle(temporary: Path, final: Path) -> None:
+    """Make a finished temporary file durable under its final name."""
+    final.parent.mkdir(parents=True, exist_ok=True)
+    with temporary.open("rb") as file:
+        os.fsync(file.fileno())
+    temporary.replace(final)
+    folder = os.open(final.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
