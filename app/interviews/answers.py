@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from app.accounts.schemas import Actor
 from app.core.errors import Conflict
 from app.core.i18n import N_
-from app.interviews.consents import interview_key
+from app.interviews.consents import row_number
 from app.interviews.models import Answer, AnswerState, AnswerVersion, Interview
 from app.interviews.schemas import AnswerInput, AnswerText, SavedAnswer
 
@@ -41,7 +41,7 @@ def store_answer(
         answer.updated_at = now
         session.add(
             AnswerVersion(
-                answer_id=_key(answer),
+                answer_id=row_number(answer),
                 version=answer.version,
                 text=data.answer,
                 memo=data.memo,
@@ -72,7 +72,7 @@ def store_skip(
 
 def open_answer(session: Session, interview: Interview, question_id: str, now: datetime) -> Answer:
     """Return the stored answer of a question, or a new empty one."""
-    number = interview_key(interview)
+    number = row_number(interview)
     query = select(Answer).where(Answer.interview_id == number, Answer.question_id == question_id)
     answer = session.exec(query).one_or_none()
     if answer is None:
@@ -114,7 +114,9 @@ def _note_course(answer: Answer, data: AnswerInput, here: set[int]) -> None:
 def _by_key(session: Session, answer: Answer, client_key: str) -> AnswerVersion | None:
     if not client_key:
         return None
-    query = select(AnswerVersion).where(AnswerVersion.answer_id == _key(answer), AnswerVersion.client_key == client_key)
+    query = select(AnswerVersion).where(
+        AnswerVersion.answer_id == row_number(answer), AnswerVersion.client_key == client_key
+    )
     return session.exec(query).first()
 
 
@@ -122,15 +124,9 @@ def _same(kept: Answer | AnswerVersion, data: AnswerInput) -> bool:
     return (kept.text, kept.memo) == (data.answer, data.memo)
 
 
-def _key(answer: Answer) -> int:
-    if answer.id is None:
-        raise ValueError("answer is not stored")
-    return answer.id
-
-
 def _saved(answer: Answer) -> SavedAnswer:
     return SavedAnswer(
-        answer_id=_key(answer),
+        answer_id=row_number(answer),
         public_id=answer.public_id,
         question_id=answer.question_id,
         version=answer.version,

@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from app.accounts.schemas import Actor
+from app.candidates.models import Candidate
 from app.core.errors import Conflict
 from app.core.i18n import N_
-from app.interviews.models import Consent, ConsentItem, Interview, InterviewState
+from app.interviews.models import Answer, Consent, ConsentItem, Interview, InterviewState
 from app.interviews.schemas import ConsentInput, ConsentMark
 
 
@@ -57,7 +58,7 @@ def store_consents(
     now: datetime,
 ) -> tuple[ConsentItem, ...]:
     """Write one row for each item whose decision is new or has changed; return those items."""
-    number = interview_key(interview)
+    number = row_number(interview)
     standing = current_consents(session, [number])[number]
     changed = tuple(
         item for item in ConsentItem if item not in standing or standing[item].granted != (item in data.granted)
@@ -78,17 +79,21 @@ def store_consents(
     return changed
 
 
-def interview_key(interview: Interview) -> int:
-    """Return the row number of a stored interview."""
-    if interview.id is None:
-        raise ValueError("interview is not stored")
-    return interview.id
+def row_number(row: Interview | Candidate | Answer) -> int:
+    """Return the number of a stored row.
+
+    Raises:
+        ValueError: it was never flushed.
+    """
+    if row.id is None:
+        raise ValueError("row is not stored")
+    return row.id
 
 
 def begin_if_agreed(session: Session, interview: Interview, now: datetime) -> None:
     """Start the clock at the moment the customer agrees to take part."""
     waiting = interview.state is InterviewState.CONSENTING
-    if waiting and ConsentItem.PARTICIPATION in consent_items(session, interview_key(interview)):
+    if waiting and ConsentItem.PARTICIPATION in consent_items(session, row_number(interview)):
         interview.state = InterviewState.LIVE
         interview.started_at = now
         session.add(interview)

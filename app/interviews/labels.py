@@ -1,5 +1,11 @@
 """Names of modes, consent items and the other choices, as English msgids."""
 
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from app.candidates.models import CandidateState
+from app.candidates.states import STATE_LABELS as CANDIDATE_LABELS
 from app.core.i18n import N_
 from app.interviews.models import (
     AnswerState,
@@ -45,3 +51,17 @@ ANSWER_LABELS = {
     AnswerState.ASKED: N_("Asked"),
     AnswerState.SKIPPED: N_("Skipped"),
 }
+BY_KIND: dict[type[StrEnum], Mapping[Any, str]] = {
+    InterviewMode: MODE_LABELS,
+    InterviewState: STATE_LABELS,
+    ConsentItem: ITEM_LABELS,
+    ConsentWay: WAY_LABELS,
+    NextIntention: INTENTION_LABELS,
+    AnswerState: ANSWER_LABELS,
+    CandidateState: CANDIDATE_LABELS,
+}
+
+
+def interview_label(value: StrEnum) -> str:
+    """Return the msgid of any choice of the interview pages, a candidate's state included."""
+    return BY_KIND[type(value)][value]

@@ -12,7 +12,7 @@ from app.core.errors import Conflict
 from app.core.i18n import N_
 from app.interviews.answers import store_answer, store_skip
 from app.interviews.consent_file import current_wording
-from app.interviews.consents import begin_if_agreed, interview_key, require_participation, store_consents
+from app.interviews.consents import begin_if_agreed, require_participation, row_number, store_consents
 from app.interviews.models import Answer, Interview, InterviewState
 from app.interviews.queries import questions_of
 from app.interviews.schemas import AnswerInput, ConsentInput, FinishInput, SavedAnswer, StartInput
@@ -29,7 +29,8 @@ def start(session: Session, *, actor: Actor, candidate: Candidate, data: StartIn
     Raises:
         Conflict: the candidate declined, did not come, or was interviewed already.
     """
-    found = session.exec(select(Interview).where(Interview.candidate_id == candidate.id)).one_or_none()
+    candidate_number = row_number(candidate)
+    found = session.exec(select(Interview).where(Interview.candidate_id == candidate_number)).one_or_none()
     if found is not None and found.state is not InterviewState.FINISHED:
         return found
     if found is not None or candidate.state not in READY | EARLY:
@@ -38,7 +39,7 @@ def start(session: Session, *, actor: Actor, candidate: Candidate, data: StartIn
         candidates.move(session, actor=actor, candidate=candidate, state=CandidateState.AGREED, now=now)
     interview = Interview(
         study_id=candidate.study_id,
-        candidate_id=candidate.id,
+        candidate_id=candidate_number,
         person_id=candidate.person_id,
         interviewer_id=actor.user_id,
         mode=data.mode,
@@ -149,5 +150,5 @@ def require_open(session: Session, interview: Interview, question_id: str) -> No
 
 def lock(session: Session, interview: Interview) -> None:
     """Make writers of one interview take turns on PostgreSQL; SQLite has one writer anyway."""
-    session.exec(select(Interview.id).where(Interview.id == interview_key(interview)).with_for_update()).one()
+    session.exec(select(Interview.id).where(Interview.id == row_number(interview)).with_for_update()).one()
     session.refresh(interview)

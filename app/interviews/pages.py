@@ -12,7 +12,7 @@ from app.candidates.turning_point import turning_order
 from app.core.types import new_public_id
 from app.interviews.answers import answer_text, elapsed
 from app.interviews.consent_file import current_wording
-from app.interviews.consents import current_consents, granted_items, interview_key
+from app.interviews.consents import current_consents, granted_items, row_number
 from app.interviews.lit import Lit, lit_orders
 from app.interviews.models import AnswerState, ConsentItem, Interview
 from app.interviews.queries import answers, get_interview, questions_of
@@ -64,7 +64,7 @@ def head_of(session: Session, interview: Interview, marks: Mapping[ConsentItem, 
 
 def steps_of(session: Session, interview: Interview) -> tuple[QuestionStep, ...]:
     """Return every question of the interview with its answer, in order."""
-    given = {answer.question_id: answer_text(answer) for answer in answers(session, interview_key(interview))}
+    given = {answer.question_id: answer_text(answer) for answer in answers(session, row_number(interview))}
     return tuple(
         QuestionStep(number=number, question=question, answer=given.get(question.id, NOTHING_SAID))
         for number, question in enumerate(questions_of(session, interview).questions, start=1)
@@ -153,7 +153,7 @@ def point_at(points_at: PointsAt, timeline: Timeline) -> Lit | None:
 
 def marks_of(session: Session, interview: Interview) -> dict[ConsentItem, ConsentMark]:
     """Return the standing decision per consent item."""
-    number = interview_key(interview)
+    number = row_number(interview)
     return current_consents(session, [number])[number]
 
 

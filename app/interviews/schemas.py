@@ -293,6 +293,8 @@ class ConsentPage:
     marks: Mapping[ConsentItem, ConsentMark]
     checked: frozenset[ConsentItem]
     way: ConsentWay | None
+    ways: tuple[ConsentWay, ...] = tuple(ConsentWay)
+    modes: tuple[InterviewMode, ...] = tuple(InterviewMode)
     errors: Mapping[str, object] = NO_ERRORS
 
 
@@ -307,7 +309,17 @@ class ClosingPage:
     probes_left: tuple[Probe, ...]
     elapsed_seconds: int
     typed: FinishInput
+    intentions: tuple[NextIntention, ...] = tuple(NextIntention)
     errors: Mapping[str, object] = NO_ERRORS
+
+
+@dataclass(frozen=True)
+class TagCount:
+    """How far the stage review of an interview has come."""
+
+    sentences: int
+    waiting: int
+    checked: int
 
 
 @dataclass(frozen=True)
@@ -320,3 +332,4 @@ class InterviewPage:
     next_intention: NextIntention | None
     memo: str
     minutes: int
+    tags: TagCount | None = None

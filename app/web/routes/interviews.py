@@ -46,7 +46,7 @@ async def interview_list(request: Request, db: ReadSession, actor: Reader) -> Re
 
 @router.post("/studies/{study_id}/candidates/{candidate_id}/interview", name="interview_start")
 async def start(
-    request: Request, study_id: str, candidate_id: str, form: PostedForm, db: WriteSession, actor: Writer
+    request: Request, study_id: str, candidate_id: str, *, form: PostedForm, db: WriteSession, actor: Writer
 ) -> Response:
     """Open the interview of a candidate and lead to the consent page."""
     study = studies.get_study(db, actor=actor, study_id=study_id)
@@ -75,7 +75,7 @@ async def consent(request: Request, interview_id: str, db: ReadSession, actor: R
     return render(request, "interviews/consent.html", page)
 
 
-@router.post("/interviews/{interview_id}/consent", name="interview_consent_save")
+@router.post("/interviews/{interview_id}/consent", name="interview_consent")
 async def consent_save(
     request: Request, interview_id: str, form: PostedForm, db: WriteSession, actor: Writer
 ) -> Response:
