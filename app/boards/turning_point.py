@@ -41,7 +41,7 @@ class TurnOrder:
 def turning_point(triggers: Sequence[BoardQuote], orders: Sequence[TurnOrder]) -> TurningPoint | None:
     """Return the turning point, or None when no trigger was told.
 
-    What is said about an order number, the switch to a subscription or a time pins it; else the
+    What is said about the switch to a subscription, an order number or a time pins it; else the
     interval with the largest change of behaviour does.
     """
     if not triggers:
@@ -114,7 +114,8 @@ def kanji_number(text: str) -> int | None:
 
 
 Pin = Callable[[str, Sequence[TurnOrder]], int | None]
-PINS: tuple[Pin, ...] = (said_order, said_subscription, said_time)
+PINS: tuple[Pin, ...] = (said_subscription, said_order, said_time)
+"""The switch comes first: it stands in the record, while people count orders with or without the trial."""
 BASIS: dict[Pin, TurnBasis] = {
     said_order: TurnBasis.SAID_ORDER,
     said_subscription: TurnBasis.SAID_SUBSCRIPTION,

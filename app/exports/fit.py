@@ -15,12 +15,18 @@ LINE_RATIO = 1.45
 SAFETY = 0.97
 """Share of the line that is filled: punctuation that may not start a line is pulled over."""
 PIECE = re.compile(r"[\x21-\x7e]+|.", re.DOTALL)
-UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+BREAK = re.compile(r"[\t\r\n\v\f\x85\u2028\u2029]+")
+UNWANTED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+def printable(text: str) -> str:
+    """Return the text on one line without characters that a file cannot hold; spaces at its ends stay."""
+    return BREAK.sub(" ", UNWANTED.sub("", text))
 
 
 def clean(text: str) -> str:
-    """Return the text on one line without characters that a file cannot hold."""
-    return " ".join(UNWANTED.sub("", text).split())
+    """Return the printable text without spaces at its ends or doubled ones inside."""
+    return " ".join(printable(text).split())
 
 
 def char_width(char: str) -> float:

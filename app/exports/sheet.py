@@ -1,20 +1,20 @@
 """A small pen over python-pptx: boxes, lines, text and tables in points, with the face set on every run."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
-from pptx.enum.dml import MSO_LINE_DASH_STYLE
+from pptx.enum.dml import MSO_LINE_DASH_STYLE, MSO_PATTERN_TYPE
 from pptx.enum.shapes import MSO_CONNECTOR, MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
-from app.exports.fit import LINE_RATIO, clean
-from app.exports.ink import INK, INK_3, LINE, Faces
+from app.exports.fit import LINE_RATIO, clean, printable
+from app.exports.ink import INK, INK_3, LINE, SUNKEN, Faces
 
 WIDTH, HEIGHT = 960.0, 540.0
 """16:9 in points: 13⅓ × 7½ inches."""
@@ -64,6 +64,8 @@ class TableCell:
     top: str = ""
     """Colour of a heavy line on top, as over a stage's column."""
     anchor: str = "top"
+    left: float = 5.0
+    hatched: bool = False
 
 
 def para(text: str, *, size: float = 12, bold: bool = False, color: str = INK, voice: bool = False,
@@ -101,10 +103,16 @@ class Pen:
              dashed: bool = False) -> None:  # fmt: skip
         """Draw a straight connector."""
         connector = self.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, *(Pt(part) for part in (*start, *end)))
+        drop_style(connector)
         connector.line.color.rgb = RGBColor.from_string(color)
         connector.line.width = Pt(weight)
         if dashed:
             connector.line.dash_style = MSO_LINE_DASH_STYLE.DASH
+
+    def hatch(self, box: Box) -> None:
+        """Draw the ground of what is missing: thin diagonal lines."""
+        shape = self.paint(self.shapes.add_shape(MSO_SHAPE.RECTANGLE, *emu(box)), fill="", line="")
+        hatch(shape.fill)
 
     def label(self, shape: Any, run: Run) -> None:  # noqa: ANN401
         """Write a short text into the middle of a shape."""
@@ -126,10 +134,12 @@ class Pen:
 
     def fill_cell(self, target: Any, cell: TableCell) -> None:  # noqa: ANN401
         """Write one cell with its margins, fill and lines."""
-        target.margin_left = target.margin_right = Pt(CELL_SIDE)
+        target.margin_left, target.margin_right = Pt(cell.left), Pt(CELL_SIDE)
         target.margin_top = target.margin_bottom = Pt(CELL_TOP)
         target.vertical_anchor = ANCHOR[cell.anchor]
-        if cell.fill:
+        if cell.hatched:
+            hatch(target.fill)
+        elif cell.fill:
             target.fill.solid()
             target.fill.fore_color.rgb = RGBColor.from_string(cell.fill)
         else:
@@ -158,7 +168,7 @@ class Pen:
     def add_run(self, target: Any, content: Run) -> None:  # noqa: ANN401
         """Add one run: size, weight, colour, language and all three faces."""
         run = target.add_run()
-        run.text = clean(content.text) if content.text.strip() else content.text
+        run.text = printable(content.text)
         run.font.size, run.font.bold = Pt(content.size), content.bold
         run.font.color.rgb = RGBColor.from_string(content.color)
         properties = run._r.get_or_add_rPr()  # noqa: SLF001 - python-pptx has no East Asian face
@@ -170,7 +180,7 @@ class Pen:
 
     def paint(self, shape: Any, *, fill: str, line: str, weight: float = 1, dashed: bool = False) -> Any:  # noqa: ANN401
         """Fill and outline a shape; no shadow."""
-        shape.shadow.inherit = False
+        drop_style(shape)
         if fill:
             shape.fill.solid()
             shape.fill.fore_color.rgb = RGBColor.from_string(fill)
@@ -192,6 +202,21 @@ CELL_SIDE, CELL_TOP = 5.0, 4.0
 def emu(box: Box) -> tuple[Any, Any, Any, Any]:
     """Return a box in the unit of the file format."""
     return Pt(box.x), Pt(box.y), Pt(max(box.width, 0)), Pt(max(box.height, 0))
+
+
+def drop_style(shape: Any) -> None:  # noqa: ANN401
+    """Take the theme's style from a shape: its shadow and its own colours."""
+    style = shape._element.find(qn("p:style"))  # noqa: SLF001 - python-pptx has no access to it
+    if style is not None:
+        shape._element.remove(style)  # noqa: SLF001
+
+
+def hatch(fill: Any) -> None:  # noqa: ANN401
+    """Set a fill of thin diagonal lines."""
+    fill.patterned()
+    fill.pattern = MSO_PATTERN_TYPE.WIDE_UPWARD_DIAGONAL
+    fill.fore_color.rgb = RGBColor.from_string(LINE)
+    fill.back_color.rgb = RGBColor.from_string(SUNKEN)
 
 
 def edges(target: Any, cell: TableCell) -> None:  # noqa: ANN401
@@ -260,8 +285,3 @@ class Deck:
 EDGE, FOOT, TOP = 44.0, 508.0, 74.0
 HEAD_SIZE, SUB_SIZE, FOOT_SIZE = 20.0, 12.0, 11.0
 BODY = Box(EDGE, TOP, WIDTH - 2 * EDGE, FOOT - TOP - 10)
-
-
-def bold(content: Run) -> Run:
-    """Return the run in bold."""
-    return replace(content, bold=True)

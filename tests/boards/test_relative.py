@@ -47,5 +47,5 @@ def test_spans_and_money_are_said_as_people_say_them():
     assert span(japanese, 40) == "40日"
     assert span(japanese, 100) == "3か月"
     planner, researcher = person_board(view=View.PLANNER), person_board()
-    assert money(japanese, planner.total) == "約9.7万円"
-    assert money(japanese, researcher.total).startswith("¥9")
+    assert money(japanese, planner.total) == "約10万円"
+    assert money(japanese, researcher.total).startswith("¥10")
