@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from app.boards.journey import TRIGGER_QUESTION, Asked
+from app.boards.one.journey import TRIGGER_QUESTION, Asked
 from app.boards.people import Member
 from app.boards.schemas import BoardQuote, InterviewRecord, View
 from app.interviews import queries as interviews

@@ -6,18 +6,18 @@ from datetime import date
 from sqlmodel import Session
 
 from app.accounts.schemas import Actor
-from app.boards import study_table
 from app.boards.asked import asked, held_on, record
-from app.boards.findings import findings
-from app.boards.journey import journey
+from app.boards.many import study_table
+from app.boards.many.findings import findings
+from app.boards.many.study_table import HeardPerson
+from app.boards.many.twins import LEFT, pairs
 from app.boards.members import member, members
+from app.boards.one.assemble import BoardSource, assemble
+from app.boards.one.journey import journey
 from app.boards.people import Member, Voices
-from app.boards.person import BoardSource, assemble
 from app.boards.relative import board_events, board_orders
 from app.boards.schemas import BoardLine, PersonBoard, PersonLine, StudyBoard, TwinLine, Twins, View
 from app.boards.scope import view_of
-from app.boards.study_table import HeardPerson
-from app.boards.twins import LEFT, pairs
 from app.boards.voices import voices
 from app.language.codebook import Stage
 from app.purchases import queries as purchases

@@ -3,10 +3,13 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from app.boards import study_table
-from app.boards.findings import findings
-from app.boards.journey import Asked, journey, mixed, of_stage
-from app.boards.person import turn_orders
+from app.boards.many import study_table
+from app.boards.many.findings import findings
+from app.boards.many.study_table import HeardPerson
+from app.boards.many.twins import twins
+from app.boards.one.assemble import turn_orders
+from app.boards.one.journey import Asked, journey, mixed, of_stage
+from app.boards.one.turning_point import TurnOrder, turning_point
 from app.boards.relative import amount, board_events, board_orders, turning_for
 from app.boards.schemas import (
     BoardQuote,
@@ -19,9 +22,6 @@ from app.boards.schemas import (
     TwinLine,
     View,
 )
-from app.boards.study_table import HeardPerson
-from app.boards.turning_point import TurnOrder, turning_point
-from app.boards.twins import twins
 from app.interviews.models import AnswerState, ConsentItem, InterviewMode
 from app.language.codebook import QUESTION_STAGE, AnxietyKind, CancelReason, Channel, Facet, Stage
 from app.purchases.classes import CustomerClass, PurchaseType

@@ -1,4 +1,4 @@
-from app.boards.journey import journey, mixed
+from app.boards.one.journey import journey, mixed
 from app.boards.schemas import Row, StageColumn, StageStatus, Unheard
 from app.language.codebook import STAGES, Channel, Facet, Stage
 from tests.boards.build import asked, quote

@@ -1,5 +1,5 @@
-from app.boards.findings import findings
-from app.boards.study_table import anxiety_rows, cancel_rows, channel_rows, class_counts, stage_table
+from app.boards.many.findings import findings
+from app.boards.many.study_table import anxiety_rows, cancel_rows, channel_rows, class_counts, stage_table
 from app.language.codebook import CancelReason, Channel, Stage
 from app.purchases.classes import CustomerClass
 from tests.boards.build import heard, said_by, study_board, twelve_people

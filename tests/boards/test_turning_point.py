@@ -2,8 +2,8 @@ from decimal import Decimal
 
 import pytest
 
+from app.boards.one.turning_point import elapsed_days, kanji_number, turning_point
 from app.boards.schemas import ChangeKind, TurnBasis, View
-from app.boards.turning_point import elapsed_days, kanji_number, turning_point
 from tests.boards.build import person_board, quote, turn_order
 
 SIX_ALIKE = tuple(turn_order(number, 30 * (number - 1)) for number in range(1, 7))

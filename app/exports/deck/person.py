@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from app.boards.schemas import BoardQuote, PersonBoard, TurningPoint
 from app.boards.wording import BASIS_LABELS, CHANGE_LABELS, SCOPE_LABELS, change_side, money, span
 from app.core.i18n import Translator
-from app.exports.cover import Fact, cover, footer
-from app.exports.fit import clean, cut, height, line_count, lines_in, shorten
-from app.exports.ink import INK, INK_2, INK_3, Faces, edge, tint
-from app.exports.matrix import matrix_slides
-from app.exports.sheet import BODY, FOOT, Box, Deck, Pen, para
-from app.exports.timeline import draw_timeline
-from app.exports.voices import seal, unheard_box, voice_lines, voice_slides
+from app.exports.deck.cover import Fact, cover, footer
+from app.exports.deck.fit import clean, cut, height, line_count, lines_in, shorten
+from app.exports.deck.ink import INK, INK_2, INK_3, Faces, edge, tint
+from app.exports.deck.matrix import matrix_slides
+from app.exports.deck.sheet import BODY, FOOT, Box, Deck, Pen, para
+from app.exports.deck.timeline import draw_timeline
+from app.exports.deck.voices import seal, unheard_box, voice_lines, voice_slides
 from app.interviews.labels import ITEM_LABELS, MODE_LABELS
 from app.language.codebook import STAGE_LABELS, Stage
 from app.purchases.classes import CLASS_LABELS, TYPE_LABELS

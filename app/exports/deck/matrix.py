@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from app.boards.schemas import Cell, Row, StageColumn, StageStatus
 from app.boards.wording import ROW_LABELS, unheard
 from app.core.i18n import Translator
-from app.exports.fit import clean, fair_shares, height, lines_in, wrap
-from app.exports.ink import INK, INK_2, INK_3, STAGE_FILL
-from app.exports.sheet import BODY, CELL_SIDE, CELL_TOP, Box, Deck, TableCell, para
-from app.exports.voices import seal
+from app.exports.deck.fit import clean, fair_shares, height, lines_in, wrap
+from app.exports.deck.ink import INK, INK_2, INK_3, STAGE_FILL
+from app.exports.deck.sheet import BODY, CELL_SIDE, CELL_TOP, Box, Deck, TableCell, para
+from app.exports.deck.voices import seal
 from app.language.codebook import CHANNEL_LABELS, STAGE_LABELS
 
 SIZES = (14.0, 13.0, 12.0, 11.0)

@@ -13,8 +13,8 @@ from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
-from app.exports.fit import LINE_RATIO, clean, printable
-from app.exports.ink import INK, INK_3, LINE, SUNKEN, Faces
+from app.exports.deck.fit import LINE_RATIO, clean, printable
+from app.exports.deck.ink import INK, INK_3, LINE, SUNKEN, Faces
 
 WIDTH, HEIGHT = 960.0, 540.0
 """16:9 in points: 13⅓ × 7½ inches."""

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.boards.schemas import BoardQuote
-from app.exports.fit import clean, cut, height, line_count, lines_in
-from app.exports.ink import CLASS_MARK, INK, INK_3, STAGE_FILL, edge, on_stage, tint
-from app.exports.sheet import BODY, Box, Deck, Pen, Run, para
+from app.exports.deck.fit import clean, cut, height, line_count, lines_in
+from app.exports.deck.ink import CLASS_MARK, INK, INK_3, STAGE_FILL, edge, on_stage, tint
+from app.exports.deck.sheet import BODY, Box, Deck, Pen, Run, para
 from app.language.codebook import SEALS, Stage
 
 VOICE_SIZE, META_SIZE, SEAL = 15.0, 11.0, 22.0

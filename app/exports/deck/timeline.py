@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from app.boards.pins import Pin, pins
+from app.boards.one.pins import Pin, pins
 from app.boards.relative import DAYS_PER_MONTH, months
 from app.boards.schemas import BoardOrder, PersonBoard
 from app.boards.wording import span
 from app.core.i18n import Translator
-from app.exports.fit import clean, height, shorten
-from app.exports.ink import ACCENT, ACCENT_TINT_2, CONTROL, INK, INK_2, INK_3, LINE_2, PAPER, SUNKEN, edge
-from app.exports.sheet import BODY, Box, Para, Pen, Run, para
-from app.exports.voices import banner, seal
+from app.exports.deck.fit import clean, height, shorten
+from app.exports.deck.ink import ACCENT, ACCENT_TINT_2, CONTROL, INK, INK_2, INK_3, LINE_2, PAPER, SUNKEN, edge
+from app.exports.deck.sheet import BODY, Box, Para, Pen, Run, para
+from app.exports.deck.voices import banner, seal
 from app.language.codebook import STAGE_SHORT, Stage
 
 PRE_WIDTH = 120.0

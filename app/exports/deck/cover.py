@@ -6,10 +6,10 @@ from datetime import date
 
 from app.boards.schemas import LeftOut, View
 from app.core.i18n import Translator
-from app.exports.fit import clean, shorten
-from app.exports.ink import ACCENT, INK, INK_2, INK_3
-from app.exports.sheet import EDGE, WIDTH, Box, Footer, Para, Pen, Run, para
-from app.exports.voices import class_run
+from app.exports.deck.fit import clean, shorten
+from app.exports.deck.ink import ACCENT, INK, INK_2, INK_3
+from app.exports.deck.sheet import EDGE, WIDTH, Box, Footer, Para, Pen, Run, para
+from app.exports.deck.voices import class_run
 from app.purchases.classes import CLASS_LABELS, CustomerClass
 
 TITLE_SIZE = 40.0

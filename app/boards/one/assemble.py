@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from app.boards.journey import mixed, of_stage
+from app.boards.one.journey import mixed, of_stage
+from app.boards.one.turning_point import TurnOrder, turning_point
 from app.boards.people import Member, Voices
 from app.boards.relative import amount, board_events, board_orders, order_kind, turning_for
 from app.boards.schemas import InterviewRecord, PersonBoard, StageColumn, View
-from app.boards.turning_point import TurnOrder, turning_point
 from app.language.codebook import Stage
 from app.purchases.classes import PurchaseType
 from app.purchases.schemas import Timeline

@@ -1,0 +1,1 @@
+"""Many customers: counts in people, findings computed from them, twins."""

@@ -1,0 +1,1 @@
+"""Slides with native shapes: a pen over python-pptx, text measured before it is placed."""
