@@ -12,13 +12,12 @@ from app.core.database import make_engine
 from app.core.settings import Settings
 from tests.support.migrations import upgrade
 
-pytestmark = pytest.mark.db
-
 
 def table_names(engine: Engine) -> set[str]:
     return set(inspect(engine).get_table_names()) - {"alembic_version"}
 
 
+@pytest.mark.db
 def test_up_down_up(settings: Settings, engine: Engine) -> None:
     whole = table_names(engine)
     assert whole == set(SQLModel.metadata.tables)
@@ -28,6 +27,7 @@ def test_up_down_up(settings: Settings, engine: Engine) -> None:
     assert table_names(engine) == whole
 
 
+@pytest.mark.db
 def test_models_and_migrations_agree(engine: Engine) -> None:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
@@ -35,8 +35,6 @@ def test_models_and_migrations_agree(engine: Engine) -> None:
 
 
 def test_migrated_schema_is_that_of_create_all(engine: Engine, settings: Settings) -> None:
-    if engine.dialect.name != "sqlite":
-        pytest.skip("PostgreSQL is compared by autogenerate above")
     plain = make_engine(settings.model_copy(update={"home": settings.home / "plain"}))
     try:
         SQLModel.metadata.create_all(plain)
@@ -59,6 +57,7 @@ def shape(engine: Engine) -> dict[str, object]:
     }
 
 
+@pytest.mark.db
 def test_foreign_keys_are_checked(engine: Engine) -> None:
     """SQLite forgets them unless every connection asks."""
     if engine.dialect.name == "sqlite":
