@@ -63,17 +63,11 @@ class Company(Checked):
     studies: tuple[DemoStudy, ...]
 
 
-class Decision(Checked):
-    """What the researcher decided about the tags of the sentence that holds `quote`."""
-
-    quote: str
-    accept: tuple[Stage, ...] = ()
-    reject: tuple[Stage, ...] = ()
-    add: tuple[Stage, ...] = ()
-
-
 class Talk(Checked):
-    """One interview: consents, answers in the customer's words, decisions about its tags."""
+    """One interview: consents, answers in the customer's words, and what the researcher found in them.
+
+    `reviewed` names every evidence of every stage, so all else is rejected; `begun` only what was looked at so far.
+    """
 
     customer_id: str
     source: str = OWN_SHOP
@@ -86,19 +80,14 @@ class Talk(Checked):
     memo: str
     skipped: tuple[str, ...]
     live: bool = False
-    review: Literal["none", "all"] = "none"
     answers: Annotated[dict[str, str], Field(min_length=1)]
-    decisions: tuple[Decision, ...] = ()
+    reviewed: dict[Stage, tuple[str, ...]] = {}
+    begun: dict[Stage, tuple[str, ...]] = {}
 
     @property
     def invited_at(self) -> datetime:
-        """Six days before the talk."""
-        return self.held_at - timedelta(days=6)
-
-    @property
-    def agreed_at(self) -> datetime:
-        """Four days before the talk."""
-        return self.held_at - timedelta(days=4)
+        """Three days before the talk."""
+        return self.held_at - timedelta(days=3)
 
 
 def read_company(folder: Path = DEMO_DIR) -> Company:

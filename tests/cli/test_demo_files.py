@@ -4,6 +4,7 @@ import gzip
 import importlib
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 from types import ModuleType
@@ -43,7 +44,7 @@ def verdicts(oracles) -> dict[str, dict[str, Verdict]]:
 
 
 @pytest.fixture
-def maker(monkeypatch) -> ModuleType:
+def maker(monkeypatch) -> Iterator[ModuleType]:
     monkeypatch.syspath_prepend(str(DEMO))
     module = importlib.import_module("make_orders")
     yield module

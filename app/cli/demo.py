@@ -1,0 +1,93 @@
+"""`n1 demo`: a made-up mail-order shop, imported, picked, interviewed and tagged, then served."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from sqlalchemy import select
+from sqlmodel import col
+
+from app.accounts.models import AuditEntry
+from app.accounts.operations import record
+from app.accounts.schemas import ROLE_LABELS
+from app.cli import demo_steps as steps
+from app.cli.common import faults_told, parts, say, words
+from app.cli.demo_files import DemoUser, Talk, read_company, read_talks
+from app.cli.demo_tags import decide_tags, tag_all
+from app.cli.serve import serve_all
+from app.core.database import read_session, write_session
+from app.core.i18n import N_
+from app.core.logging import set_up_logging
+from app.jobs.schemas import JobServices
+
+COMPLETE = "demo.complete"
+
+
+def demo(
+    *,
+    prepare_only: Annotated[bool, typer.Option("--prepare-only", help="build the demo and stop")] = False,
+) -> None:
+    """Build the demo shop where it is missing, then serve it."""
+    set_up_logging()
+    with faults_told():
+        made = parts()
+        build_demo(made)
+    if prepare_only:
+        return
+    _ = words()
+    settings = made.settings
+    made.engine.dispose()
+    address = f"http://{settings.host}:{settings.port}"
+    serve_all(settings, ready=lambda: say(_(N_("The demo runs at {address}. Stop it with Ctrl+C."), address=address)))
+
+
+def build_demo(made: JobServices) -> None:
+    """Build what is missing of the demo, a line a step. Once it is complete this only looks at one row."""
+    _ = words()
+    with read_session(made.engine) as session:
+        if session.scalar(select(col(AuditEntry.id)).where(col(AuditEntry.action) == COMPLETE).limit(1)) is not None:
+            say(_(N_("The demo is complete.")))
+            return
+    company, talks = read_company(), read_talks()
+    _make_users(made, company.users)
+    with read_session(made.engine) as session:
+        actor = steps.researcher(session, company.users)
+    for file in company.files:
+        with told(_(N_("Importing {name}"), name=file.name)):
+            steps.import_file(made, actor, file)
+    for plan in company.studies:
+        mine: tuple[Talk, ...] = talks if plan.interviews else ()
+        with told(_(N_("Picking people for “{title}”"), title=plan.title)):
+            steps.fill_study(made, actor, plan, mine)
+        if mine:
+            with told(_(N_("Writing down {n} interviews"), n=len(mine))):
+                for talk in mine:
+                    steps.hold_talk(made, actor, plan, talk)
+    with told(_(N_("Reading journey stages out of the answers"))):
+        tag_all(made)
+    with told(_(N_("Checking a part of them as the researcher does"))):
+        decide_tags(made, actor, talks)
+    with write_session(made.engine) as session:
+        record(session, actor=actor, action=COMPLETE, now=made.clock())
+
+
+def _make_users(made: JobServices, users: tuple[DemoUser, ...]) -> None:
+    """Make the users and print each password once; a stop before the print leaves no user behind."""
+    _ = words()
+    with write_session(made.engine) as session:
+        fresh = steps.make_users(session, users, now=made.clock())
+        if fresh:
+            say(_(N_("Sign in with one of these; the passwords are shown only this once.")))
+        for user, password in fresh:
+            say(f"  {_(ROLE_LABELS[user.role])}  {user.login}  {password}")
+
+
+@contextmanager
+def told(text: str) -> Iterator[None]:
+    """Say what is being done, then how long it took."""
+    began = time.monotonic()
+    typer.echo(f"{text} … ", nl=False)
+    yield
+    typer.echo(f"{time.monotonic() - began:.1f} s")
