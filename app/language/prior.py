@@ -33,9 +33,9 @@ NEIGHBOURS: dict[str, dict[Stage, float]] = {
     "c2": {Stage.EXPERIENCE: 0.06, Stage.OTHER_PRODUCT: 0.05, Stage.LOYALTY_TRIGGER: 0.08},
 }
 ELSEWHERE = 0.03
-FADE = 0.05
+FADE = 0.03
 """How much of the prior each later sentence loses, down to `FADE_FLOOR`: drift is likelier there."""
-FADE_FLOOR = 0.85
+FADE_FLOOR = 0.92
 
 
 def logit(share: float) -> float:

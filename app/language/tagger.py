@@ -14,7 +14,7 @@ from app.language.schemas import SentenceInput, SentenceTags, StageTag
 from app.language.script import fold
 
 PRIOR_WEIGHT = 0.5
-BIAS = -1.6
+BIAS = -1.3
 THRESHOLD = 0.45
 OFF_QUESTION = 2.0
 """A rule score from which a sentence is taken to speak of another stage than its question asks for."""

@@ -64,5 +64,5 @@ class Tag(SQLModel, table=True):
     channel: list[str] = Field(default_factory=list, sa_column=Column(JsonType, nullable=False))
     cancel_reason: list[str] = Field(default_factory=list, sa_column=Column(JsonType, nullable=False))
     anxiety_kind: list[str] = Field(default_factory=list, sa_column=Column(JsonType, nullable=False))
-    decided_by: int | None = Field(default=None, foreign_key="user.id")
+    decided_by: int | None = Field(default=None, foreign_key="user_account.id")
     decided_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime, nullable=True))
