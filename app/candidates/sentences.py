@@ -5,18 +5,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Union
 
-from app.core.i18n import N_, Translator
+from app.core.i18n import Translator
 
 DAYS_IN_MONTH = 30.4375
 SHORT_SPAN_DAYS = 60
 MONTHS_IN_YEAR = 12
 
-N_("{n} day")
-N_("{n} days")
-N_("{n} month")
-N_("{n} months")
-N_("{n} year")
-N_("{n} years")
 
 
 @dataclass(frozen=True, slots=True)
