@@ -64,9 +64,9 @@ def test_bars_of_nothing_are_empty_and_zero_parts_are_left_out() -> None:
     assert stacked((("c-bar", Decimal(-5)),)) == ()
 
 
-@pytest.mark.parametrize(("share", "expected"), [("0", 1), ("0.15", 2), ("0.31", 3), ("0.46", 4), ("0.86", 5)])
-def test_come_back_shares_have_five_steps(share: str, expected: int) -> None:
-    assert step(Decimal(share)) == expected
+@pytest.mark.parametrize(("share", "expected"), [(0.0, 1), (0.15, 2), (0.31, 3), (0.46, 4), (0.86, 5)])
+def test_come_back_shares_have_five_steps(share: float, expected: int) -> None:
+    assert step(share) == expected
 
 
 def test_an_unknown_share_has_no_step() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-STEPS = (Decimal("0.15"), Decimal("0.30"), Decimal("0.45"), Decimal("0.65"))
+STEPS = (0.15, 0.30, 0.45, 0.65)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def stacked(parts: tuple[tuple[str, Decimal], ...], *, width: float = 1000, gap:
     return tuple(segments)
 
 
-def step(share: Decimal | None) -> int:
+def step(share: float | None) -> int:
     """Return 1 (low) to 5 (high) for a share between 0 and 1, 0 when it is not known."""
     if share is None:
         return 0

@@ -1,0 +1,201 @@
+"""Purchase data: the shop at a glance, its customers, one customer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import ValidationError
+from sqlmodel import Session
+from starlette.background import BackgroundTasks
+from starlette.responses import Response
+
+from app.accounts.operations import record
+from app.accounts.schemas import Actor
+from app.core.database import write_session
+from app.core.i18n import N_
+from app.purchases import queries
+from app.purchases.classes import CLASS_LABELS, COUNT_LABELS, ELAPSED_LABELS, TYPE_LABELS
+from app.purchases.models import ImportState
+from app.purchases.schemas import (
+    Contact,
+    CustomerFilters,
+    CustomerPage,
+    CustomerSummary,
+    ImportRow,
+    Overview,
+    Timeline,
+)
+from app.studies.queries import list_studies
+from app.studies.schemas import StudyRow
+from app.web.charts.elapsed import ElapsedTable, elapsed_table
+from app.web.deps import PostedForm, ReadSession, note_presence, permit, services
+from app.web.render import render
+from app.web.routes import imports
+from app.web.routes.imports import STATE_LABELS
+
+router = APIRouter()
+router.include_router(imports.router)
+Reader = Annotated[Actor, Depends(permit("purchases.read"))]
+SORTS = (
+    ("last_order_on", N_("Latest order first")),
+    ("amount", N_("Largest amount first")),
+    ("orders", N_("Most orders first")),
+    ("first_order_on", N_("Newest customers first")),
+)
+ALL = N_("All")
+OPTIONS: dict[str, list[tuple[str, str]]] = {
+    "customer_class": [("", ALL), *((key.value, text) for key, text in CLASS_LABELS.items())],
+    "purchase_type": [("", ALL), *((key.value, text) for key, text in TYPE_LABELS.items())],
+    "count": [("", ALL), *COUNT_LABELS.items()],
+    "elapsed": [("", ALL), *ELAPSED_LABELS.items()],
+}
+RECENT_IMPORTS = 8
+
+
+@dataclass(frozen=True)
+class OverviewPage:
+    """The shop on the as-of date, or nothing yet."""
+
+    overview: Overview | None
+    table: ElapsedTable | None
+    imports: tuple[ImportRow, ...]
+    more_imports: int
+    states: Mapping[ImportState, str]
+    count_labels: Mapping[str, str]
+    elapsed_labels: Mapping[str, str]
+    class_labels: Mapping[str, str]
+    type_labels: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class CustomersPage:
+    """The customer list with its filters, or what a search found."""
+
+    found: CustomerPage
+    sort: str
+    as_of: date | None
+    next_query: str = ""
+    first_query: str = ""
+    filter_query: str = ""
+    first_page: bool = True
+    searched: str = ""
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, list[tuple[str, str]]] = field(default_factory=lambda: OPTIONS)
+    sorts: tuple[tuple[str, str], ...] = SORTS
+
+
+@dataclass(frozen=True)
+class CustomerView:
+    """One customer, for researchers and administrators."""
+
+    summary: CustomerSummary
+    timeline: Timeline
+    contact: Contact | None
+    as_of: date | None
+    studies: tuple[StudyRow, ...]
+
+
+@router.get("/purchases", name="purchases")
+async def purchases(request: Request, db: ReadSession, actor: Reader) -> Response:
+    """Show the shop at a glance."""
+    del actor
+    return render(request, "purchases/overview.html", overview_page(request, db))
+
+
+@router.get("/purchases/customers", name="customers")
+async def customers(request: Request, db: ReadSession, actor: Reader) -> Response:
+    """Show 50 customers by filters and sort."""
+    del actor
+    query = request.query_params
+    filters, sort = read_filters(query), query.get("sort", "")
+    sort = sort if sort in dict(SORTS) else SORTS[0][0]
+    store = services(request).orders
+    found = queries.list_customers(db, store, filters=filters, sort=sort, after=query.get("after") or None)
+    chosen = {name: value for name, value in filters.model_dump(mode="json").items() if value}
+    page = CustomersPage(
+        found=found,
+        sort=sort,
+        as_of=queries.as_of(db, store),
+        next_query=urlencode(chosen | {"sort": sort, "after": found.after}) if found.after else "",
+        first_query=urlencode(chosen | {"sort": sort}),
+        filter_query=urlencode(chosen),
+        first_page=not query.get("after"),
+        chosen=chosen,
+    )
+    return render(request, "purchases/customers.html", page)
+
+
+@router.post("/purchases/customers/search", name="customer_search")
+async def customer_search(request: Request, form: PostedForm, db: ReadSession, actor: Reader) -> Response:
+    """Find customers by name, kana, phone, mail or number; the words stay out of addresses and logs."""
+    text = form.values.get("text", "").strip()[:200]
+    store = services(request).orders
+    rows = queries.find_customers(db, store, text=text) if text else ()
+    page = CustomersPage(
+        found=CustomerPage(rows=rows, total=len(rows), after=None),
+        sort=SORTS[0][0],
+        as_of=queries.as_of(db, store),
+        searched=text,
+    )
+    return logged(request, render(request, "purchases/customers.html", page), actor, "customers.searched", "")
+
+
+@router.get("/purchases/customers/{customer_ref}", name="customer")
+async def customer(request: Request, customer_ref: str, db: ReadSession, actor: Reader) -> Response:
+    """Show one customer with the purchase timeline; the view is noted in the audit trail."""
+    store = services(request).orders
+    summary = queries.customer(db, store, customer_ref=customer_ref)
+    page = CustomerView(
+        summary=summary,
+        timeline=queries.timeline(db, store, source=summary.source, customer_id=summary.customer_id),
+        contact=queries.contact(db, store, source=summary.source, customer_id=summary.customer_id),
+        as_of=queries.as_of(db, store),
+        studies=tuple(list_studies(db, actor=actor)),
+    )
+    return logged(request, render(request, "purchases/customer.html", page), actor, "customer.viewed", customer_ref)
+
+
+def overview_page(request: Request, db: Session) -> OverviewPage:
+    """Return the overview: figures, the count × elapsed table, the latest imports."""
+    store = services(request).orders
+    table = queries.count_elapsed(db, store)
+    runs = queries.list_imports(db)
+    return OverviewPage(
+        overview=queries.overview(db, store),
+        table=elapsed_table(table) if table else None,
+        imports=runs[:RECENT_IMPORTS],
+        more_imports=max(len(runs) - RECENT_IMPORTS, 0),
+        states=STATE_LABELS,
+        count_labels=COUNT_LABELS,
+        elapsed_labels=ELAPSED_LABELS,
+        class_labels={key.value: text for key, text in CLASS_LABELS.items()},
+        type_labels={key.value: text for key, text in TYPE_LABELS.items()},
+    )
+
+
+def read_filters(query: Mapping[str, str]) -> CustomerFilters:
+    """Return the filters of an address; an unknown value counts as no filter."""
+    values = {name: query[name] for name in CustomerFilters.model_fields if query.get(name)}
+    try:
+        return CustomerFilters.model_validate(values)
+    except ValidationError as invalid:
+        wrong = {str(error["loc"][0]) for error in invalid.errors()}
+        return CustomerFilters.model_validate({name: value for name, value in values.items() if name not in wrong})
+
+
+def logged(request: Request, response: Response, actor: Actor, action: str, object_id: str) -> Response:
+    """Have the audit trail written after the answer left, in its own short transaction."""
+    tasks = BackgroundTasks()
+    tasks.add_task(note_presence, request)
+    tasks.add_task(_record, request, actor, action, object_id)
+    response.background = tasks
+    return response
+
+
+def _record(request: Request, actor: Actor, action: str, object_id: str) -> None:
+    parts = services(request)
+    with write_session(parts.engine) as session:
+        record(session, actor=actor, action=action, object_id=object_id, now=parts.clock())
