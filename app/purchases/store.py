@@ -8,11 +8,11 @@ import os
 import secrets
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.core.settings import Settings
 
@@ -115,6 +115,16 @@ class OrdersStore:
             yield connection
         finally:
             connection.close()
+
+    def customer_lines(
+        self, version: str, source: str, customer_id: str, columns: Sequence[str]
+    ) -> list[tuple[Any, ...]]:
+        """Return one customer's order lines; the file is sorted by customer, so only a few pages of it are read."""
+        import pyarrow.parquet as pq
+
+        test = [("source", "==", source), ("customer_id", "==", customer_id)]
+        table = pq.read_table(self.lines_path(version), columns=list(columns), filters=test, use_threads=False)
+        return [tuple(row[name] for name in columns) for row in table.to_pylist()]
 
     def drop_upload(self, public_id: str) -> None:
         """Delete an uploaded original and everything made from it before import."""

@@ -1,13 +1,15 @@
 """Computes every customer's figures on a day from the files of the manifest, and names each customer by the rules."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ibis
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from app.purchases import classes
 from app.purchases.classes import CustomerClass, Facts, PurchaseType, Segments, Thresholds
@@ -92,6 +94,17 @@ def compute(
         first_order_on=min(row["first_on"] for row in numbers),
         last_order_on=max(row["last_on"] for row in numbers),
     )
+
+
+def write_summary(customers: Sequence[CustomerSummary], target: Path) -> None:
+    """Write the customer summary as Parquet, for analysis outside the pages."""
+    names = [item.name for item in fields(CustomerSummary) if item.name != "stop_point"]
+    columns = {name: [_plain(getattr(person, name)) for person in customers] for name in names}
+    pq.write_table(pa.table(columns), target, compression="zstd")
+
+
+def _plain(value: object) -> object:
+    return str(value) if isinstance(value, PurchaseType | CustomerClass) else value
 
 
 def _rows(expression: Any) -> list[Row]:  # noqa: ANN401 - an Ibis expression

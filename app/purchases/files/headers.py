@@ -133,10 +133,9 @@ def propose(headers: tuple[str, ...]) -> Mapping:
             columns[canonical] = found
             used.add(found)
     _join_pairs(columns, by_plain)
-    if "line_amount" not in columns and "unit_price" not in columns:
-        total = _first_match(PLAIN_TOTALS, by_plain, used)
-        if total is not None:
-            columns["line_amount"] = total
+    total = _first_match(PLAIN_TOTALS, by_plain, used)
+    if total is not None and not {"line_amount", "unit_price"} & set(columns):
+        columns["line_amount"] = total
     return Mapping(columns=columns, fee_codes=EXTRA_FEES.get(recognise(headers), ()))
 
 

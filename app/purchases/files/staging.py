@@ -134,7 +134,7 @@ def stage(
     Raises:
         FileRefused: the whole file cannot be taken.
     """
-    orders = dict.fromkeys(DATES, mapping.date_order)
+    orders: dict[str, str] = dict.fromkeys(DATES, mapping.date_order)
     for _ in range(2):
         dates = {name: DateColumn(order) for name, order in orders.items()}
         staged = _pass(path, how, mapping, dates, target=target, secret=secret, progress=progress)

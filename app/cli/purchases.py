@@ -1,0 +1,280 @@
+"""`n1 purchases`: take order files in, take them back, write the customer summary."""
+
+import csv
+import os
+import sys
+import tempfile
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import TypeAdapter, ValidationError
+
+from app.accounts.schemas import COMMAND_LINE
+from app.cli.common import fail, faults_told, parts, reading, say, say_json, words, writing
+from app.core.errors import AppError
+from app.core.i18n import N_
+from app.purchases import operations, queries, tasks
+from app.purchases.files.mapping_file import read_mapping_file
+from app.purchases.models import ImportState
+from app.purchases.schemas import CheckReport, CustomerSummary, HeldBack, ImportDetail, Mapping, SourceName
+
+purchases = typer.Typer(help="Order files in, customer summary out.", no_args_is_help=True)
+JsonFlag = Annotated[bool, typer.Option("--json", help="print JSON")]
+NOT_TAKEN = N_("Nothing was imported. Run the command again with --yes to take these rows.")
+SUMMARY_COLUMNS = (
+    "customer_id", "orders", "purchase_days", "items", "amount", "first_order_on", "last_order_on", "days_since_last",
+    "mean_gap_days", "r", "f", "m", "decile", "purchase_type", "customer_class",
+)  # fmt: skip
+JSON_NUMBERS = (
+    "rows_read", "taken", "known", "changed", "cancelled", "returned", "pending", "fees", "customers", "orders",
+    "rows_without_customer", "exact_repeats", "cancel_rows", "product_codes", "order_ids",
+)  # fmt: skip
+JSON_MONEY = ("amount", "held_back_amount", "known_amount", "fee_amount", "void_amount")
+
+
+@purchases.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(help="CSV, TSV or either as .gz", exists=True, dir_okay=False)],
+    *,
+    source: Annotated[str, typer.Option(help="name of the shop or mall; its mapping is remembered")],
+    mapping: Annotated[Path | None, typer.Option(help="TOML file with [columns] and [options]")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="take the rows without asking")] = False,
+    json: JsonFlag = False,
+) -> None:
+    """Check an order file and take its rows. Exit code 2 and one sentence where the file cannot be taken."""
+    with faults_told():
+        name = _source(source)
+        given = read_mapping_file(mapping) if mapping else None
+        public_id = _start(file, name, given)
+        try:
+            held = _check(public_id)
+            taken = yes or _asked(public_id, json=json)
+            if taken:
+                _take(public_id)
+        except BaseException:
+            _discard(public_id)
+            raise
+        detail = _detail(public_id)
+        if not taken:
+            _discard(public_id)
+    if json:
+        say_json(_as_json(detail, held, public_id if taken else None))
+    elif taken:
+        say(words()(N_("Taken: {taken} rows. Already known: {known}. Held back: {held}."), **_counts(detail)))
+        say(words()(N_("Import {import_id}. Take it back with: n1 purchases undo {import_id}"), import_id=public_id))
+    if not taken:
+        fail(words()(NOT_TAKEN))
+
+
+def _source(text: str) -> str:
+    try:
+        return TypeAdapter[str](SourceName).validate_python(text)
+    except ValidationError as error:
+        raise AppError("source_wrong", N_("The source needs a name of 1 to 64 characters without slashes.")) from error
+
+
+def _start(file: Path, source: str, mapping: Mapping | None) -> str:
+    services = parts()
+    with writing() as session:
+        run = operations.start_import(
+            session, services.orders, actor=COMMAND_LINE, source=source, file_name=file.name, path=file,
+            now=services.clock(), keep_original=True,
+        )  # fmt: skip
+        if mapping is not None:
+            operations.set_mapping(session, run=run, mapping=mapping)
+        else:
+            run.mapping = operations.inspect(services.orders, run).mapping.model_dump(mode="json")
+        operations.request_check(session, run=run)
+        return run.public_id
+
+
+def _check(public_id: str) -> list[HeldBack]:
+    services = parts()
+    held = tasks.run_check(services, public_id)
+    with reading() as session:
+        run = queries.get_import(session, public_id)
+        if run.state is not ImportState.CHECKED:
+            raise AppError(
+                "file_refused",
+                run.error_message or N_("The import was stopped. Nothing was taken."),
+                **run.error_params,
+            )
+    return list(held)
+
+
+def _asked(public_id: str, *, json: bool) -> bool:
+    """Show the check report and ask, if somebody is there to answer."""
+    detail = _detail(public_id)
+    if not json:
+        _print_report(detail)
+    return sys.stdin.isatty() and sys.stdout.isatty() and typer.confirm(words()(N_("Take these rows?")))
+
+
+def _take(public_id: str) -> None:
+    services = parts()
+    with writing() as session:
+        run = queries.get_import(session, public_id)
+        operations.confirm(session, run=run)
+    tasks.run_import(services, public_id)
+
+
+def _discard(public_id: str) -> None:
+    with writing() as session:
+        run = queries.get_import(session, public_id)
+        if run.state is ImportState.CHECKING:
+            run.state = ImportState.CANCELLED
+        if run.state in {ImportState.UPLOADED, ImportState.CHECKED, ImportState.CANCELLED, ImportState.FAILED}:
+            operations.discard(session, parts().orders, run=run)
+
+
+def _detail(public_id: str) -> ImportDetail:
+    with reading() as session:
+        return queries.import_detail(queries.get_import(session, public_id))
+
+
+def _report(detail: ImportDetail) -> CheckReport:
+    if detail.report is None:
+        raise AppError("no_report", N_("This import has no check report."))
+    return detail.report
+
+
+def _counts(detail: ImportDetail) -> dict[str, int]:
+    report = _report(detail)
+    return {"taken": report.taken, "known": report.known, "held": report.held_back_rows}
+
+
+def _print_report(detail: ImportDetail) -> None:
+    report, told = _report(detail), words()
+    say(
+        told(
+            N_("Rows read: {rows}. New: {taken}. Already known: {known}. Held back: {held}."),
+            rows=report.rows_read,
+            **_counts(detail),
+        )
+    )
+    for currency, amount in report.amount.items():
+        say(
+            told(
+                N_("Customers: {customers}. Orders: {orders}. Amount: {amount}."),
+                customers=report.customers,
+                orders=report.orders,
+                amount=told.money(amount, currency),
+            )
+        )
+    say(
+        told(
+            N_("Of the new rows: cancelled {cancelled}, returned {returned}, fees {fees}."),
+            cancelled=report.cancelled,
+            returned=report.returned,
+            fees=report.fees,
+        )
+    )
+    for reason, count, _ in report.held_back_reasons:
+        say(f"  {count}\t{told(reason)}")
+    for item in report.held_back_sample[:5]:
+        say(told(N_("  line {line}, {column}: {value}"), line=item.line, column=item.column or "-", value=item.value))
+
+
+def plain_decimal(amount: Decimal, currency: str) -> str:
+    """Return an exact decimal as text: 2500315.63; yen without decimals unless the file has some."""
+    least = 0 if currency == "JPY" else 2
+    text = f"{amount:f}"
+    whole, _, rest = text.partition(".")
+    rest = rest.rstrip("0").ljust(least, "0")
+    return f"{whole}.{rest}" if rest else whole
+
+
+def _as_json(detail: ImportDetail, held: list[HeldBack], import_id: str | None) -> dict[str, Any]:
+    report, told = _report(detail), words()
+    shown: dict[str, Any] = {name: getattr(report, name) for name in JSON_NUMBERS}
+    shown["held_back"] = [
+        {"line": item.line, "column": item.column, "value": item.value, "reason": told(item.reason)} for item in held
+    ]
+    for name in JSON_MONEY:
+        shown[name] = {key: plain_decimal(value, key) for key, value in getattr(report, name).items()}
+    shown["first_order_on"] = report.first_order_on
+    shown["last_order_on"] = report.last_order_on
+    shown["import_id"] = import_id
+    return shown
+
+
+@purchases.command("list")
+def list_imports(*, json: JsonFlag = False) -> None:
+    """List all imports, newest first."""
+    with reading() as session:
+        rows = queries.list_imports(session)
+    if json:
+        say_json([
+            {
+                "import_id": row.public_id, "source": row.source, "file_name": row.file_name, "state": str(row.state),
+                "taken": row.taken, "known": row.known, "held_back": row.held_back, "created_at": row.created_at.isoformat(),
+            }
+            for row in rows
+        ])  # fmt: skip
+        return
+    for row in rows:
+        say(f"{row.public_id}\t{row.state}\t{row.source}\t{row.file_name}\t{row.taken}\t{row.known}\t{row.held_back}")
+
+
+@purchases.command("undo")
+def undo(
+    import_id: Annotated[str, typer.Argument(help="as printed by import and list")], *, json: JsonFlag = False
+) -> None:
+    """Take a whole import back; the store is as if the file had never come."""
+    services = parts()
+    with faults_told():
+        with writing() as session:
+            run = queries.get_import(session, import_id)
+            operations.request_undo(session, run=run, actor=COMMAND_LINE, now=services.clock())
+        tasks.run_undo(services, import_id)
+    if json:
+        say_json({"import_id": import_id, "state": "undone"})
+    else:
+        say(words()(N_("Import {import_id} was taken back."), import_id=import_id))
+
+
+@purchases.command("summary")
+def summary(
+    *,
+    out: Annotated[Path, typer.Option(help="CSV file to write, UTF-8")],
+    as_of: Annotated[str, typer.Option("--as-of", help="YYYY-MM-DD; the day of the newest order unless given")] = "",
+) -> None:
+    """Write one row a customer with the figures of a day."""
+    with faults_told():
+        day = _day(as_of)
+        with reading() as session:
+            people = queries.summaries(session, parts().orders, as_of=day)
+        if not people:
+            raise AppError("no_orders", N_("There are no orders in the store up to that day."))
+        _write(out, people)
+    say(words()(N_("{n} customers written."), n=len(people)))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise AppError("day_wrong", N_("{text} is not a date. Write it as 2026-11-20."), text=text) from error
+
+
+def _write(out: Path, people: list[CustomerSummary]) -> None:
+    """Write the file under a temporary name and rename it, so a reader never sees half of it."""
+    try:
+        handle, name = tempfile.mkstemp(dir=out.resolve().parent, prefix=".summary-")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(SUMMARY_COLUMNS)
+            writer.writerows(_row(person) for person in people)
+        Path(name).replace(out)
+    except OSError as error:
+        raise AppError("cannot_write", N_("The file cannot be written there.")) from error
+
+
+def _row(person: CustomerSummary) -> list[object]:
+    values = {name: getattr(person, name) for name in SUMMARY_COLUMNS}
+    values["amount"] = plain_decimal(person.amount, person.currency)
+    values["mean_gap_days"] = "" if person.mean_gap_days is None else person.mean_gap_days
+    return list(values.values())

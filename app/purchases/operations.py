@@ -1,0 +1,160 @@
+"""What people do with order files. Reading and building happen in `tasks`, outside any transaction."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from app.accounts.operations import record
+from app.accounts.schemas import Actor
+from app.core.errors import AppError, Conflict
+from app.core.i18n import N_
+from app.core.types import new_public_id
+from app.purchases.files import mapping_file
+from app.purchases.files.prepare import ORIGINAL, preview
+from app.purchases.models import ImportRun, ImportState, Person, PurchaseSettings, Source
+from app.purchases.schemas import CustomerSummary, FilePreview, Mapping
+from app.purchases.store import OrdersStore
+
+WRONG_STATE = N_("This import is already past that step. Reload the page to see where it stands.")
+BEFORE_CHECK = frozenset({ImportState.UPLOADED, ImportState.CHECKED})
+
+
+def purchase_settings(session: Session) -> PurchaseSettings:
+    """Return the one row of purchase settings, made at its first use."""
+    found = session.get(PurchaseSettings, 1)
+    if found is None:
+        found = PurchaseSettings(id=1)
+        session.add(found)
+        session.flush()
+    return found
+
+
+def start_import(
+    session: Session, store: OrdersStore, *, actor: Actor, source: str, file_name: str, path: Path, now: datetime,
+    keep_original: bool = False,
+) -> ImportRun:  # fmt: skip
+    """Take charge of a file at `path`; it is moved away unless `keep_original` (the command line) says otherwise.
+
+    The mapping remembered for the source comes along.
+    """
+    remembered = session.scalar(select(Source).where(col(Source.name) == source))
+    public_id = new_public_id()
+    folder = store.upload_dir(public_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    size = path.stat().st_size
+    if keep_original:
+        (folder / ORIGINAL).symlink_to(path.resolve())
+    else:
+        path.replace(folder / ORIGINAL)
+    run = ImportRun(
+        public_id=public_id,
+        source=source,
+        file_name=file_name[-255:],
+        size_bytes=size,
+        state=ImportState.UPLOADED,
+        mapping=dict(remembered.mapping) if remembered else {},
+        created_by=actor.user_id,
+        created_at=now,
+    )
+    session.add(run)
+    session.flush()
+    return run
+
+
+def inspect(store: OrdersStore, run: ImportRun) -> FilePreview:
+    """Return what is recognised in the uploaded file. Reads the file: call it outside a write transaction.
+
+    Raises:
+        FileRefused: the file cannot be read at all.
+    """
+    return preview(store.upload_dir(run.public_id) / ORIGINAL, Mapping.model_validate(run.mapping))
+
+
+def set_mapping(session: Session, *, run: ImportRun, mapping: Mapping) -> None:
+    """Keep a person's mapping for this file; the check has to be made again.
+
+    Raises:
+        Conflict: the import is already past that step.
+    """
+    _expect(run, BEFORE_CHECK)
+    checked = mapping_file.make_mapping(mapping.columns, mapping.model_dump(exclude={"columns"}))
+    run.mapping = checked.model_dump(mode="json")
+    run.report = {}
+    run.state = ImportState.UPLOADED
+    _save(session, run)
+
+
+def request_check(session: Session, *, run: ImportRun) -> None:
+    """Ask for the check report; enqueue `purchases.check` after the commit."""
+    _expect(run, BEFORE_CHECK)
+    run.error_message, run.error_params = "", {}
+    run.progress_done = run.progress_total = 0
+    run.cancel_requested = False
+    run.state = ImportState.CHECKING
+    _save(session, run)
+
+
+def confirm(session: Session, *, run: ImportRun) -> None:
+    """Take the checked rows; enqueue `purchases.import` after the commit."""
+    _expect(run, frozenset({ImportState.CHECKED}))
+    run.cancel_requested = False
+    run.progress_done = run.progress_total = 0
+    run.state = ImportState.IMPORTING
+    _save(session, run)
+
+
+def cancel(session: Session, *, run: ImportRun) -> None:
+    """Stop a check or an import before anything is kept; `tasks` notices within a moment."""
+    _expect(run, BEFORE_CHECK | {ImportState.CHECKING, ImportState.IMPORTING})
+    run.cancel_requested = True
+    if run.state in BEFORE_CHECK:
+        run.state = ImportState.CANCELLED
+    _save(session, run)
+
+
+def request_undo(session: Session, *, run: ImportRun, actor: Actor, now: datetime) -> None:
+    """Take a whole import back; enqueue `purchases.undo` after the commit."""
+    _expect(run, frozenset({ImportState.DONE}))
+    run.state = ImportState.UNDOING
+    record(session, actor=actor, action="import_undo", now=now, object_id=run.public_id)
+    _save(session, run)
+
+
+def discard(session: Session, store: OrdersStore, *, run: ImportRun) -> None:
+    """Forget an import that never got as far as being taken."""
+    _expect(run, BEFORE_CHECK | {ImportState.CANCELLED, ImportState.FAILED})
+    session.delete(run)
+    session.flush()
+    store.drop_upload(run.public_id)
+
+
+def set_as_of(session: Session, *, day: date | None, actor: Actor, now: datetime) -> None:
+    """Set the day all figures are computed for, None for the newest order's day; enqueue `purchases.rebuild` after the commit."""
+    if day is not None and not date(1970, 1, 2) <= day <= date(2100, 12, 31):
+        raise AppError("as_of_impossible", N_("This as-of date cannot be used."))
+    purchase_settings(session).as_of_override = day
+    record(session, actor=actor, action="as_of", now=now, detail={"as_of": str(day)})
+    session.flush()
+
+
+def person_for(session: Session, summary: CustomerSummary, now: datetime) -> Person:
+    """Return the person of a customer, made at the first pick; the id stays through undo and import again."""
+    found = session.scalar(select(Person).where(col(Person.public_id) == summary.customer_ref))
+    if found is None:
+        found = Person(
+            public_id=summary.customer_ref, source=summary.source, customer_id=summary.customer_id, created_at=now
+        )
+        session.add(found)
+        session.flush()
+    return found
+
+
+def _expect(run: ImportRun, states: frozenset[ImportState]) -> None:
+    if run.state not in states:
+        raise Conflict("import_state", WRONG_STATE)
+
+
+def _save(session: Session, run: ImportRun) -> None:
+    session.add(run)
+    session.flush()

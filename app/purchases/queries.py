@@ -1,0 +1,290 @@
+"""Reads of purchases: imports, figures, customers, timelines."""
+
+import csv
+import io
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from pydantic import TypeAdapter
+from sqlmodel import Session, col, select
+
+from app.core.errors import NotFound
+from app.core.i18n import N_, Translator
+from app.core.types import JsonDict
+from app.purchases import contacts
+from app.purchases.classes import CustomerClass
+from app.purchases.figures import build, list_file
+from app.purchases.files.prepare import HELD
+from app.purchases.models import ImportRun, ImportState, Person, PurchaseSettings, Source
+from app.purchases.schemas import (
+    CheckReport,
+    Contact,
+    CountElapsedTable,
+    CustomerFilters,
+    CustomerPage,
+    CustomerSummary,
+    ImportDetail,
+    ImportRow,
+    Mapping,
+    Overview,
+    SortKey,
+    Timeline,
+)
+from app.purchases.segments_file import read_segments
+from app.purchases.store import OrdersStore
+from app.purchases.timelines import COLUMNS, Line, make_timeline
+
+REPORT = TypeAdapter(CheckReport)
+JOBS = {
+    ImportState.CHECKING: "purchases.check",
+    ImportState.IMPORTING: "purchases.import",
+    ImportState.UNDOING: "purchases.undo",
+}
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝")
+
+
+def get_import(session: Session, public_id: str) -> ImportRun:
+    """Return one import.
+
+    Raises:
+        NotFound: there is none by that id.
+    """
+    found = session.scalar(select(ImportRun).where(col(ImportRun.public_id) == public_id))
+    if found is None:
+        raise NotFound("no_import", N_("This import does not exist."))
+    return found
+
+
+def unfinished_jobs(session: Session) -> list[tuple[str, str]]:
+    """Return (job name, public id) of the work that a stopped process left behind."""
+    rows = session.execute(
+        select(col(ImportRun.state), col(ImportRun.public_id))
+        .where(col(ImportRun.state).in_(JOBS))
+        .order_by(col(ImportRun.id))
+    )
+    return [(JOBS[state], public_id) for state, public_id in rows]
+
+
+def list_imports(session: Session) -> tuple[ImportRow, ...]:
+    """Return all imports, newest first."""
+    runs = session.scalars(select(ImportRun).order_by(col(ImportRun.id).desc()))
+    return tuple(_import_row(run) for run in runs)
+
+
+def import_detail(run: ImportRun) -> ImportDetail:
+    """Return what the page of one import shows."""
+    return ImportDetail(
+        row=_import_row(run),
+        mapping=Mapping.model_validate(run.mapping),
+        report=REPORT.validate_python(run.report) if run.report else None,
+        progress_done=run.progress_done,
+        progress_total=run.progress_total,
+        error_message=run.error_message,
+        error_params=run.error_params,
+    )
+
+
+def _import_row(run: ImportRun) -> ImportRow:
+    report: JsonDict = run.report
+    return ImportRow(
+        public_id=run.public_id,
+        source=run.source,
+        file_name=run.file_name,
+        state=run.state,
+        taken=report.get("taken", 0),
+        known=report.get("known", 0),
+        held_back=report.get("held_back_rows", 0),
+        created_at=run.created_at,
+        finished_at=run.finished_at,
+    )
+
+
+def source_names(session: Session) -> tuple[str, ...]:
+    """Return the names of the sources that files came from."""
+    return tuple(session.scalars(select(col(Source.name)).order_by(col(Source.name))))
+
+
+def held_back_csv(store: OrdersStore, run: ImportRun, words: Translator | None = None) -> Iterator[str]:
+    """Yield the held-back rows as CSV text, as the file wrote them, with line and reason in front.
+
+    Cells that a spreadsheet would run as a formula get an apostrophe; negative numbers stay numbers.
+    """
+    path = store.held_path(run.public_id)
+    if not path.exists():
+        path = store.upload_dir(run.public_id) / HELD
+    if not path.exists():
+        raise NotFound("no_held_back", N_("There are no held-back rows for this import."))
+    yield "\ufeff"
+    with path.open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.reader(file)):
+            reason = words(row[1]) if words and number else row[1]
+            out = io.StringIO()
+            csv.writer(out).writerow([row[0], reason, *(_inert(cell) for cell in row[2:])])
+            yield out.getvalue()
+
+
+def _inert(cell: str) -> str:
+    if not cell.startswith(FORMULA) or cell.lstrip("+-").replace(",", "").replace(".", "", 1).isdecimal():
+        return cell
+    return f"'{cell}"
+
+
+def _version(session: Session) -> str:
+    row = session.get(PurchaseSettings, 1)
+    return row.summary_version if row else ""
+
+
+@contextmanager
+def _list(session: Session, store: OrdersStore) -> Iterator[sqlite3.Connection | None]:
+    version = _version(session)
+    if not version:
+        yield None
+        return
+    with store.open_list(version) as connection:
+        yield connection
+
+
+def as_of(session: Session, store: OrdersStore) -> date | None:
+    """Return the day all figures are computed for; None while there are no orders."""
+    found = overview(session, store)
+    return found.as_of if found else None
+
+
+current_day = as_of
+
+
+def overview(session: Session, store: OrdersStore) -> Overview | None:
+    """Return the shop at a glance; None while there are no orders."""
+    with _list(session, store) as connection:
+        return None if connection is None else list_file.read_overview(connection)
+
+
+def count_elapsed(session: Session, store: OrdersStore) -> CountElapsedTable | None:
+    """Return order count × days since the last order; None while there are no orders."""
+    with _list(session, store) as connection:
+        return None if connection is None else list_file.read_table(connection)
+
+
+def list_customers(
+    session: Session,
+    store: OrdersStore,
+    *,
+    filters: CustomerFilters | None = None,
+    sort: SortKey = "last_order_on",
+    after: str | None = None,
+    limit: int = 50,
+) -> CustomerPage:
+    """Return one page of customers, newest or largest first; `after` is the cursor of the page before.
+
+    Raises:
+        NotFound: the cursor was not made for this sort.
+    """
+    with _list(session, store) as connection:
+        if connection is None:
+            return CustomerPage((), 0, None)
+        return list_file.read_page(connection, filters or CustomerFilters(), sort, after, limit)
+
+
+def customer(session: Session, store: OrdersStore, *, customer_ref: str) -> CustomerSummary:
+    """Return one customer's figures.
+
+    Raises:
+        NotFound: no customer in today's data has this reference.
+    """
+    with _list(session, store) as connection:
+        found = _where(connection, "customer_ref = ?", (customer_ref,))
+    if not found:
+        raise NotFound("no_customer", N_("This customer is not in the purchase data now."))
+    return found[0]
+
+
+def _where(connection: sqlite3.Connection | None, test: str, values: tuple[str, ...]) -> list[CustomerSummary]:
+    if connection is None:
+        return []
+    rows = connection.execute(f"SELECT {list_file.SELECT} FROM customer WHERE {test} ORDER BY id", values)
+    return [list_file.unpack(row) for row in rows]
+
+
+def find_customers(session: Session, store: OrdersStore, *, text: str, limit: int = 50) -> tuple[CustomerSummary, ...]:
+    """Return customers by number, or by a part of name, kana, mail or phone. Scans contact files: tens of milliseconds."""
+    wanted = text.strip()
+    if not wanted:
+        return ()
+    with _list(session, store) as connection:
+        if connection is None:
+            return ()
+        found = _where(connection, "customer_id = ?", (wanted,))
+        seen = {person.customer_ref for person in found}
+        imports = manifest(session)
+        for source, customer_id in contacts.find(store, imports, text=wanted, limit=limit):
+            ref = store.customer_ref(source, customer_id)
+            if ref not in seen:
+                found += _where(connection, "customer_ref = ?", (ref,))
+    return tuple(found[:limit])
+
+
+def manifest(session: Session) -> list[str]:
+    """Return the public ids of the imports whose rows count, oldest first."""
+    states = [ImportState.DONE, ImportState.UNDOING]
+    return list(
+        session.scalars(
+            select(col(ImportRun.public_id)).where(col(ImportRun.state).in_(states)).order_by(col(ImportRun.id))
+        )
+    )
+
+
+def contact(session: Session, store: OrdersStore, *, source: str, customer_id: str) -> Contact | None:
+    """Return a customer's contact data, for researchers and admins only; the caller logs the view."""
+    return contacts.read(store, manifest(session), source=source, customer_id=customer_id)
+
+
+def lane(
+    session: Session,
+    store: OrdersStore,
+    *,
+    customer_class: CustomerClass,
+    product: str | None = None,
+    as_of: date | None = None,
+) -> list[CustomerSummary]:
+    """Return everybody of a class, last order first; `product` narrows to people whose first product holds it."""
+    people = summaries(session, store, as_of=as_of)
+    chosen = [
+        person
+        for person in people
+        if person.customer_class is customer_class and (not product or product in person.first_product)
+    ]
+    return sorted(chosen, key=lambda person: (person.days_since_last, person.source, person.customer_id))
+
+
+def summaries(session: Session, store: OrdersStore, *, as_of: date | None = None) -> list[CustomerSummary]:
+    """Return every customer, by source and number; on another day than the current one the figures are computed anew."""
+    with _list(session, store) as connection:
+        if connection is None:
+            return []
+        if as_of is None or as_of == list_file.read_overview(connection).as_of:
+            return _where(connection, "1", ())
+    with store.duckdb() as backend:
+        lines = store.lines_path(_version(session))
+        figures = build.compute(backend, lines, as_of=as_of, segments=read_segments(), ref=store.customer_ref)
+    return figures.customers if figures else []
+
+
+def timeline(
+    session: Session, store: OrdersStore, *, source: str, customer_id: str, as_of: date | None = None
+) -> Timeline:
+    """Return a customer's orders and events up to a day, by default the current as-of date; empty if they are gone."""
+    version = _version(session)
+    day = as_of or current_day(session, store)
+    if not version:
+        return make_timeline((), day)
+    return make_timeline((Line(*row) for row in store.customer_lines(version, source, customer_id, COLUMNS)), day)
+
+
+def person_timeline(session: Session, store: OrdersStore, *, person_id: int) -> Timeline:
+    """Return the timeline of a picked person; empty while their orders are not in the store."""
+    person = session.get(Person, person_id)
+    if person is None:
+        raise NotFound("no_person", N_("This person does not exist."))
+    return timeline(session, store, source=person.source, customer_id=person.customer_id)

@@ -1,0 +1,258 @@
+"""The long work: checking a file, taking it, taking it back. Each may die at any moment and be run again.
+
+Parsing and building happen outside transactions; a short one at the end makes the result the current state.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import TypeAdapter
+from sqlmodel import Session, col, select
+
+from app.accounts.models import AuditEntry
+from app.core.database import read_session, write_session
+from app.core.errors import AppError
+from app.core.i18n import N_
+from app.core.types import JsonDict, new_public_id
+from app.jobs.schemas import JobServices
+from app.purchases.figures import build, list_file, tables
+from app.purchases.files import prepare
+from app.purchases.files.normalise import Numbering
+from app.purchases.models import ImportRun, ImportState, PurchaseSettings, Source
+from app.purchases.operations import purchase_settings
+from app.purchases.queries import get_import
+from app.purchases.schemas import CheckReport, HeldBack, Mapping
+from app.purchases.segments_file import read_segments
+from app.purchases.store import OrdersStore, settle
+
+REPORT = TypeAdapter(CheckReport)
+TICK = 0.3
+BROKEN = N_("Something went wrong on our side while reading the file; nothing was taken. The log names the import.")
+log = logging.getLogger(__name__)
+
+
+class Cancelled(AppError):
+    """A person stopped the work."""
+
+
+@dataclass
+class _Ticker:
+    """Writes progress to the run's row now and then, and stops the work when a person asked for it."""
+
+    services: JobServices
+    public_id: str
+    last: float = 0.0
+
+    def __call__(self, done: int) -> None:
+        moment = time.monotonic()
+        if moment - self.last < TICK:
+            return
+        self.last = moment
+        with write_session(self.services.engine) as session:
+            run = get_import(session, self.public_id)
+            if run.cancel_requested:
+                raise Cancelled("cancelled", N_("The import was stopped. Nothing was taken."))
+            run.progress_done = done
+            run.progress_total = max(run.progress_total, done)
+            session.add(run)
+
+
+def run_check(services: JobServices, public_id: str) -> tuple[HeldBack, ...]:
+    """Read the whole file, leave the check report on its row, return every held-back row."""
+    run = _read(services, public_id, ImportState.CHECKING)
+    if run is None:
+        return ()
+    store: OrdersStore = services.orders
+    try:
+        prepared = prepare.prepare(
+            store,
+            store.upload_dir(public_id),
+            mapping=Mapping.model_validate(run.mapping),
+            numbering=Numbering(run.source, run.id or 0),
+            earlier=[store.rows_path(name) for name in _manifest(services, run.source)],
+            progress=_Ticker(services, public_id),
+        )
+    except Cancelled:
+        _finish(services, public_id, ImportState.CANCELLED)
+        store.drop_upload(public_id)
+    except AppError as fault:
+        _finish(services, public_id, ImportState.UPLOADED, fault=fault)
+    except Exception:
+        log.exception("check of import %s failed", public_id)
+        _finish(services, public_id, ImportState.UPLOADED, fault=AppError("import_broken", BROKEN))
+        raise
+    else:
+        with write_session(services.engine) as session:
+            row = get_import(session, public_id)
+            row.mapping = prepared.mapping.model_dump(mode="json")
+            row.report = REPORT.dump_python(prepared.report, mode="json")
+            row.state = ImportState.CHECKED
+            session.add(row)
+        return prepared.held_back
+    return ()
+
+
+def run_import(services: JobServices, public_id: str) -> None:
+    """Put the prepared rows into the store and build the figures anew; until the last step the old state stands."""
+    store: OrdersStore = services.orders
+    with store.lock():
+        run = _read(services, public_id, ImportState.IMPORTING)
+        if run is None:
+            return
+        if run.cancel_requested:
+            _finish(services, public_id, ImportState.CANCELLED)
+            store.drop_upload(public_id)
+            return
+        folder = store.upload_dir(public_id)
+        _settle_prepared(store, folder, public_id)
+        earlier = [store.rows_path(name) for name in _manifest(services, run.source)]
+        mapping = Mapping.model_validate(run.mapping)
+        report = prepare.recount(
+            store, store.rows_path(public_id), REPORT.validate_python(run.report), mapping.currency, earlier
+        )
+        manifest = [*_manifest(services), public_id]
+        version = build_version(services, manifest)
+
+        def remember(session: Session, row: ImportRun) -> None:
+            row.report = REPORT.dump_python(report, mode="json")
+            row.finished_at = services.clock()
+            session.add(
+                AuditEntry(
+                    at=row.finished_at,
+                    actor_id=row.created_by,
+                    action="import",
+                    object_id=public_id,
+                    detail={"taken": report.taken, "known": report.known},
+                )
+            )
+            _remember_mapping(session, row, mapping)
+
+        _publish(services, public_id, ImportState.DONE, version, remember)
+        store.sweep(imports=manifest, version=version)
+    store.drop_upload(public_id)
+
+
+def run_undo(services: JobServices, public_id: str) -> None:
+    """Build the figures without this import, then drop its files."""
+    store: OrdersStore = services.orders
+    with store.lock():
+        run = _read(services, public_id, ImportState.UNDOING)
+        if run is None:
+            return
+        manifest = [name for name in _manifest(services) if name != public_id]
+        version = build_version(services, manifest)
+
+        def stamp(session: Session, row: ImportRun) -> None:
+            del session
+            row.undone_at = services.clock()
+
+        _publish(services, public_id, ImportState.UNDONE, version, stamp)
+        store.sweep(imports=manifest, version=version)
+
+
+def run_rebuild(services: JobServices, public_id: str = "") -> None:
+    """Build the figures anew from the same files, for another as-of date or other class rules."""
+    del public_id
+    store: OrdersStore = services.orders
+    with store.lock():
+        manifest = _manifest(services)
+        version = build_version(services, manifest)
+        with write_session(services.engine) as session:
+            purchase_settings(session).summary_version = version
+        store.sweep(imports=manifest, version=version)
+
+
+def build_version(services: JobServices, manifest: Sequence[str]) -> str:
+    """Write lines, summary and list for these imports under a fresh version and return it; empty for no orders."""
+    store: OrdersStore = services.orders
+    if not manifest:
+        return ""
+    with read_session(services.engine) as session:
+        row = session.get(PurchaseSettings, 1)
+        as_of = row.as_of_override if row else None
+    version = new_public_id()
+    work = store.uploads_dir / f"build-{version}"
+    work.mkdir(parents=True, exist_ok=True)
+    lines, listed = work / "lines.parquet", work / "list.sqlite3"
+    try:
+        with store.duckdb() as backend:
+            build.write_lines(backend, [store.rows_path(name) for name in manifest], lines)
+            figures = build.compute(backend, lines, as_of=as_of, segments=read_segments(), ref=store.customer_ref)
+            if figures is None:
+                return ""
+            build.write_summary(figures.customers, work / "summary.parquet")
+        overview = tables.overview(figures, as_of_is_set=as_of is not None)
+        list_file.write(listed, figures.customers, overview, tables.count_elapsed(figures))
+        settle(lines, store.lines_path(version))
+        settle(work / "summary.parquet", store.summary_path(version))
+        settle(listed, store.list_path(version))
+    finally:
+        store.drop_upload(work.name)
+    return version
+
+
+def _read(services: JobServices, public_id: str, state: ImportState) -> ImportRun | None:
+    with read_session(services.engine) as session:
+        run = get_import(session, public_id)
+        session.expunge(run)
+    return run if run.state is state else None
+
+
+def _manifest(services: JobServices, source: str | None = None) -> list[str]:
+    wanted = select(col(ImportRun.public_id)).where(col(ImportRun.state).in_([ImportState.DONE, ImportState.UNDOING]))
+    if source is not None:
+        wanted = wanted.where(col(ImportRun.source) == source)
+    with read_session(services.engine) as session:
+        return list(session.scalars(wanted.order_by(col(ImportRun.id))))
+
+
+def _settle_prepared(store: OrdersStore, folder: Path, public_id: str) -> None:
+    """Move prepared files to their final names; run again after a crash it finds them already there."""
+    moves = (
+        (prepare.CONTACTS, store.contacts_path),
+        (prepare.HELD, store.held_path),
+        (prepare.ROWS, store.rows_path),
+    )
+    for name, final in moves:
+        if (folder / name).exists():
+            settle(folder / name, final(public_id))
+
+
+def _publish(
+    services: JobServices,
+    public_id: str,
+    state: ImportState,
+    version: str,
+    change: Callable[[Session, ImportRun], None],
+) -> None:
+    """Make a build and an import's new state the current ones, in one transaction."""
+    with write_session(services.engine) as session:
+        row = get_import(session, public_id)
+        row.state = state
+        change(session, row)
+        purchase_settings(session).summary_version = version
+        session.add(row)
+
+
+def _remember_mapping(session: Session, run: ImportRun, mapping: Mapping) -> None:
+    found = session.scalar(select(Source).where(col(Source.name) == run.source))
+    kept: JsonDict = mapping.model_copy(update={"encoding": ""}).model_dump(mode="json")
+    finished = run.finished_at or run.created_at
+    if found is None:
+        session.add(Source(name=run.source, mapping=kept, updated_at=finished))
+    else:
+        found.mapping, found.updated_at = kept, finished
+        session.add(found)
+
+
+def _finish(services: JobServices, public_id: str, state: ImportState, fault: AppError | None = None) -> None:
+    with write_session(services.engine) as session:
+        row = get_import(session, public_id)
+        row.state = state
+        if fault is not None:
+            row.error_message = fault.message
+            row.error_params = {name: str(value) for name, value in fault.params.items()}
+        session.add(row)

@@ -1,0 +1,91 @@
+"""One customer's orders and events, built from order lines. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import groupby
+
+from app.purchases.schemas import Kind, Order, OrderLine, PurchaseEvent, Timeline
+
+
+@dataclass(frozen=True)
+class Line:
+    """One stored order line, in the order of `COLUMNS`."""
+
+    order_ref: str
+    order_id: str
+    ordered_at: datetime
+    ordered_on: date
+    product_code: str
+    product_name: str
+    kind: Kind
+    effect: str
+    quantity: int
+    amount: Decimal
+    currency: str
+    sales_channel: str
+    subscription_number: int | None
+    subscription_cancelled_on: date | None
+    cancel_reason: str
+
+
+COLUMNS = tuple(Line.__dataclass_fields__)
+
+
+def make_timeline(lines: Iterable[Line], as_of: date | None) -> Timeline:
+    """Return the valid orders, numbered from 1, and the subscription cancels, oldest first."""
+    known = [line for line in lines if as_of is None or line.ordered_on <= as_of]
+    goods = sorted((line for line in known if line.effect != "none"), key=lambda line: line.order_ref)
+    found = [_order(list(group)) for _, group in groupby(goods, key=lambda line: line.order_ref)]
+    valid = sorted((item for item in found if item is not None), key=lambda item: (item[0], item[1].order_id))
+    orders = tuple(_numbered(order, number) for number, (_, order) in enumerate(valid, start=1))
+    ended: dict[date, str] = {}
+    for line in known:
+        day = line.subscription_cancelled_on
+        if day is not None and (as_of is None or day <= as_of):
+            ended[day] = ended.get(day, "") or line.cancel_reason
+    events = tuple(PurchaseEvent("subscription_cancelled", day, reason) for day, reason in sorted(ended.items()))
+    currency = orders[0].currency if orders else next((line.currency for line in known), "JPY")
+    return Timeline(orders=orders, events=events, as_of=as_of, currency=currency)
+
+
+def _order(lines: list[Line]) -> tuple[datetime, Order] | None:
+    sales = [line for line in lines if line.effect == "sale"]
+    came_back = len(sales) < len(lines)
+    if not sales or (came_back and sum(line.quantity for line in lines) <= 0):
+        return None
+    first = min(sales, key=lambda line: (line.ordered_at, line.order_id))
+    return first.ordered_at, Order(
+        number=0,
+        order_id=first.order_id,
+        ordered_on=first.ordered_on,
+        amount=sum((line.amount for line in lines), Decimal(0)),
+        currency=first.currency,
+        sales_channel=first.sales_channel,
+        subscription_number=max((line.subscription_number or 0 for line in sales), default=0) or None,
+        lines=_products(lines),
+    )
+
+
+def _products(lines: list[Line]) -> tuple[OrderLine, ...]:
+    """Return products with what came back taken off; products that wholly came back are left out."""
+    sums: dict[tuple[str, str, Kind], tuple[int, Decimal]] = {}
+    for line in sorted(lines, key=lambda line: line.effect == "counter"):
+        key = next((known for known in sums if _same(known, line)), (line.product_code, line.product_name, line.kind))
+        quantity, amount = sums.get(key, (0, Decimal(0)))
+        sums[key] = (quantity + line.quantity, amount + line.amount)
+    return tuple(OrderLine(*key, quantity, amount) for key, (quantity, amount) in sums.items() if quantity > 0)
+
+
+def _same(known: tuple[str, str, Kind], line: Line) -> bool:
+    if line.product_code:
+        return known[0] == line.product_code
+    return known[:2] == ("", line.product_name)
+
+
+def _numbered(order: Order, number: int) -> Order:
+    return Order(
+        number, order.order_id, order.ordered_on, order.amount, order.currency, order.sales_channel,
+        order.subscription_number, order.lines,
+    )  # fmt: skip
