@@ -1,7 +1,7 @@
 """Inputs of the interview stage (pydantic) and what its pages are given (frozen dataclasses)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated
 
@@ -280,7 +280,7 @@ class LivePage:
     elapsed_seconds: int
     planned_minutes: int
     conflict: ConflictView | None = None
-    errors: Mapping[str, object] = NO_ERRORS
+    errors: Mapping[str, object] = field(default_factory=dict)
     typed: Mapping[str, str] | None = None
 
 
@@ -295,7 +295,7 @@ class ConsentPage:
     way: ConsentWay | None
     ways: tuple[ConsentWay, ...] = tuple(ConsentWay)
     modes: tuple[InterviewMode, ...] = tuple(InterviewMode)
-    errors: Mapping[str, object] = NO_ERRORS
+    errors: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -310,7 +310,7 @@ class ClosingPage:
     elapsed_seconds: int
     typed: FinishInput
     intentions: tuple[NextIntention, ...] = tuple(NextIntention)
-    errors: Mapping[str, object] = NO_ERRORS
+    errors: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
