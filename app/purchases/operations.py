@@ -41,7 +41,7 @@ def start_import(
     remembered = session.scalar(select(Source).where(col(Source.name) == source))
     public_id = new_public_id()
     folder = store.upload_dir(public_id)
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     size = path.stat().st_size
     if keep_original:
         (folder / ORIGINAL).symlink_to(path.resolve())

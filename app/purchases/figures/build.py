@@ -113,7 +113,7 @@ def _rows(expression: Any) -> list[Row]:  # noqa: ANN401 - an Ibis expression
 
 
 def _stream(expression: Any) -> Iterator[Row]:  # noqa: ANN401 - an Ibis expression
-    for batch in expression.to_pyarrow_batches(chunk_size=20_000):
+    for batch in expression.to_pyarrow().to_batches(max_chunksize=20_000):
         yield from batch.to_pylist()
 
 
