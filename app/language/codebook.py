@@ -189,3 +189,15 @@ ANXIETY_LABELS: dict[AnxietyKind, str] = {
     AnxietyKind.VISIBLE: N_("Visible worry"),
     AnxietyKind.INVISIBLE: N_("Invisible worry"),
 }
+
+DETAIL_LABELS: dict[str, dict[str, str]] = {
+    "facets": {facet.value: label for facet, label in FACET_LABELS.items()},
+    "channel": {channel.value: label for channel, label in CHANNEL_LABELS.items()},
+    "cancel_reason": {reason.value: label for reason, label in CANCEL_REASON_LABELS.items()},
+    "anxiety_kind": {kind.value: label for kind, label in ANXIETY_LABELS.items()},
+}
+
+
+def detail_label(kind: str, value: str) -> str:
+    """Return the msgid of a facet or detail by the names they are stored under."""
+    return DETAIL_LABELS[kind][value]

@@ -17,7 +17,7 @@ from app.purchases.models import Person
 from app.studies.models import Study
 from app.studies.schemas import GuideQuestion
 from app.tagging.queries import readable_interview, row_numbers, tags_by_answer, waiting_counts
-from app.tagging.schemas import AnswerTags
+from app.tagging.schemas import AnswerTags, SentenceView
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,17 @@ class ReviewPage:
     def untagged(self) -> bool:
         """Whether some answer has no sentences of its newest text yet."""
         return any(answer.tags.stale for answer in self.answers)
+
+
+@dataclass(frozen=True)
+class ChangedSentence:
+    """One sentence after a decision, with the interview's progress."""
+
+    sentence: SentenceView
+    confirmed: int
+    total: int
+    show_scores: bool
+    stages: tuple[Stage, ...] = STAGES
 
 
 @dataclass(frozen=True)
@@ -120,6 +131,17 @@ def review_answers(
     return tuple(
         ReviewAnswer(question=question, number=number, text=answer.text, version=answer.version, tags=tags)
         for (number, question, answer), tags in zip(chosen, tagged, strict=True)
+    )
+
+
+def changed_sentence(
+    session: Session, *, actor: Actor, interview_id: str, sentence_id: str, show_scores: bool
+) -> ChangedSentence:
+    """Return one sentence of a review as it stands now."""
+    page = review_page(session, actor=actor, interview_id=interview_id)
+    views = {view.public_id: view for answer in page.answers for view in answer.tags.sentences}
+    return ChangedSentence(
+        sentence=views[sentence_id], confirmed=page.confirmed, total=page.total, show_scores=show_scores
     )
 
 

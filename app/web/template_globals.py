@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping
 
 from app.candidates.sentences import say
 from app.interviews.labels import interview_label
-from app.language.codebook import SEALS, STAGE_LABELS, STAGE_SHORT, Stage
+from app.language.codebook import SEALS, STAGE_LABELS, STAGE_SHORT, Stage, detail_label
 from app.purchases.classes import CLASS_LABELS, KIND_LABELS, TYPE_LABELS, CustomerClass, PurchaseType
 from app.purchases.schemas import Timeline
+from app.tagging.labels import tag_state_label
+from app.web.board_words import BOARD_GLOBALS
 from app.web.candidate_words import CANDIDATE_GLOBALS
 from app.web.charts.axis import narrow_axis, time_axis
 from app.web.charts.journal import journal
@@ -57,6 +59,8 @@ TEMPLATE_GLOBALS: Mapping[str, Callable[..., object]] = {
     "say": say,
     "stage_short": stage_short,
     "stage_seal": stage_seal,
+    "detail_label": detail_label,
+    "tag_state_label": tag_state_label,
     "class_label": class_label,
     "type_label": type_label,
     "kind_label": kind_label,
@@ -69,4 +73,5 @@ TEMPLATE_GLOBALS: Mapping[str, Callable[..., object]] = {
     "twins_shape": twins,
     "marks_of": marks_of,
     **CANDIDATE_GLOBALS,
+    **BOARD_GLOBALS,
 }
