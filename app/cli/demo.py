@@ -1,5 +1,7 @@
 """`n1 demo`: a made-up mail-order shop, imported, picked, interviewed and tagged, then served."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,12 +32,15 @@ def demo(
     prepare_only: Annotated[bool, typer.Option("--prepare-only", help="build the demo and stop")] = False,
 ) -> None:
     """Build the demo shop where it is missing, then serve it."""
-    set_up_logging()
     with faults_told():
         made = parts()
-        build_demo(made)
-    if prepare_only:
-        return
+        if prepare_only:
+            build_demo(made)
+            return
+        if not is_complete(made):
+            # in a process of its own: what the language pipeline takes is given back before serving
+            subprocess.run([sys.executable, "-m", "app", "demo", "--prepare-only"], check=True)
+    set_up_logging()
     _ = words()
     settings = made.settings
     made.engine.dispose()
@@ -43,13 +48,19 @@ def demo(
     serve_all(settings, ready=lambda: say(_(N_("The demo runs at {address}. Stop it with Ctrl+C."), address=address)))
 
 
+def is_complete(made: JobServices) -> bool:
+    """Return whether the demo was built to its end."""
+    query = select(col(AuditEntry.id)).where(col(AuditEntry.action) == COMPLETE).limit(1)
+    with read_session(made.engine) as session:
+        return session.scalar(query) is not None
+
+
 def build_demo(made: JobServices) -> None:
     """Build what is missing of the demo, a line a step. Once it is complete this only looks at one row."""
     _ = words()
-    with read_session(made.engine) as session:
-        if session.scalar(select(col(AuditEntry.id)).where(col(AuditEntry.action) == COMPLETE).limit(1)) is not None:
-            say(_(N_("The demo is complete.")))
-            return
+    if is_complete(made):
+        say(_(N_("The demo is complete.")))
+        return
     company, talks = read_company(), read_talks()
     _make_users(made, company.users)
     with read_session(made.engine) as session:

@@ -1,6 +1,5 @@
 """The steps that build the demo, each by the operations the screens use, each harmless when done already."""
 
-import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -76,13 +75,12 @@ def import_file(parts: JobServices, actor: Actor, file: OrderFile, *, folder: Pa
 
 
 def _upload(parts: JobServices, actor: Actor, file: OrderFile, folder: Path) -> str:
-    parts.settings.uploads_dir.mkdir(parents=True, exist_ok=True)
-    copy = parts.settings.uploads_dir / f"demo-{file.name}"
-    shutil.copyfile(folder / "orders" / file.name, copy)
+    path = folder / "orders" / file.name
     with write_session(parts.engine) as session:
         run = purchases.start_import(
-            session, parts.orders, actor=actor, source=file.source, file_name=file.name, path=copy, now=file.at
-        )
+            session, parts.orders, actor=actor, source=file.source, file_name=file.name, path=path, now=file.at,
+            keep_original=True,
+        )  # fmt: skip
         return run.public_id
 
 
@@ -94,7 +92,7 @@ def _check(parts: JobServices, run_id: str) -> None:
     if preview is not None:
         with write_session(parts.engine) as session:
             run = _run(session, run_id)
-            purchases.set_mapping(session, run=run, mapping=preview.mapping, now=parts.clock())
+            purchases.set_mapping(session, run=run, mapping=preview.mapping)
             purchases.request_check(session, run=run)
     if state in {ImportState.UPLOADED, ImportState.CHECKING}:
         run_check(parts, run_id)

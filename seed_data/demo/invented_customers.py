@@ -98,7 +98,7 @@ def subscription(rng: random.Random, start: date) -> tuple[list[Order], date | N
     """Deliveries about every 30 days until the customer stops or the file ends; the day of the cancel."""
     orders: list[Order] = []
     day, nth = start, 1
-    cross = ["AM-W80", "AM-H50", "AM-C30", "AM-L150"]
+    cross = ["AM-W80", "AM-H50", "AM-C30T", "AM-L150"]
     while day <= LAST_DAY:
         items = [("AM-S30T", 1)]
         if nth >= 3 and rng.random() < 0.16:
@@ -154,7 +154,9 @@ def own_path(rng: random.Random, start: date) -> tuple[list[Order], date | None]
         return subscription(rng, start)
     if draw < 0.85:
         return singles(rng, start, "AM-S30", 0.55), None
-    if draw < 0.95:
+    if draw < 0.89:
+        return singles(rng, start, ["AM-S30", "AM-L150", "AM-C30"][rng.randrange(3)], 0.9), None
+    if draw < 0.96:
         return singles(rng, start, ["AM-W80", "AM-H50", "AM-L150"][rng.randrange(3)], 0.72), None
     return burst(rng, start), None
 
@@ -213,7 +215,8 @@ def mall_customers() -> list[Customer]:
         if draw < 0.06:
             orders = burst(rng, start)
         else:
-            orders = singles(rng, start, "AM-S30" if draw < 0.55 else "AM-W80" if draw < 0.8 else "AM-T7", 0.45)
+            again = 0.85 if draw > 0.92 else 0.0 if draw > 0.8 else 0.45
+            orders = singles(rng, start, "AM-T7" if again == 0 else "AM-W80" if 0.6 < draw <= 0.8 else "AM-S30", again)
         found.append(invented(rng, f"m-{30_000 + number * 37}", orders, cancelled=None, mall=True))
     return found + [person for shop, person in scripted_people() if shop == "mall"]
 

@@ -19,6 +19,7 @@ FIRST_EXPORT = date(2026, 4, 30)
 SECOND_EXPORT_FROM = date(2026, 4, 1)
 OWN_HEADER: list[str] = SHOP["headers"]["own"]
 MALL_HEADER: list[str] = SHOP["headers"]["mall"]
+SUBSCRIPTIONS = {"AM-S30T", "AM-C30T"}
 WIDE = str.maketrans("0123456789,", "０１２３４５６７８９，")
 
 
@@ -80,7 +81,7 @@ def _own_order(rng: random.Random, numbers: Numbers, order: Order, customer: Cus
             number, numbers.detail(), "" if guest else customer.customer_id, family, first, family_kana, first_kana,
             customer.prefecture, "" if guest else f"c{customer.customer_id}@example.com", phone(customer), customer.sex,
             customer.born, f"{order.on} {clock}", order.status, pay, customer.sales_channel, code, name, kind,
-            *cells, str(paid), *(tail if code == "AM-S30T" else ("",) * 5),
+            *cells, str(paid), *(tail if code in SUBSCRIPTIONS else ("",) * 5),
         ])  # fmt: skip
     return rows
 
