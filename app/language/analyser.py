@@ -25,14 +25,10 @@ class Analyser:
         spans = split(fold(text), lang=lang, words=self.words)
         inputs = sentence_inputs(given, text, spans, lang)
         tagged = without_taken_back(self.tagger.tag(inputs))
-        return tuple(
-            replace(one, start=start, end=end) for one, (start, end) in zip(tagged, spans, strict=True)
-        )
+        return tuple(replace(one, start=start, end=end) for one, (start, end) in zip(tagged, spans, strict=True))
 
 
-def sentence_inputs(
-    given: AnswerInput, text: str, spans: Sequence[tuple[int, int]], lang: str
-) -> list[SentenceInput]:
+def sentence_inputs(given: AnswerInput, text: str, spans: Sequence[tuple[int, int]], lang: str) -> list[SentenceInput]:
     """Return the sentences of an answer, each with the one before it and the answer's context."""
     parts = [text[start:end] for start, end in spans]
     return [

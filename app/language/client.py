@@ -24,7 +24,7 @@ class LanguageClient:
         """Remember where the process listens and how long a page may wait."""
         self._settings = settings
 
-    async def analyse_answer(  # noqa: PLR0913 - an answer and its context, all named
+    async def analyse_answer(
         self,
         text: str,
         *,
@@ -57,7 +57,7 @@ class LanguageClient:
             with contextlib.suppress(OSError):
                 await writer.wait_closed()
 
-    def analyse_answer_now(  # noqa: PLR0913 - an answer and its context, all named
+    def analyse_answer_now(
         self,
         text: str,
         *,
@@ -90,6 +90,6 @@ class LanguageClient:
 @cache
 def local_analyser() -> "Analyser":
     """Return this process's own pipeline, loaded at the first call; spaCy is imported only here."""
-    from app.language.analyser import load_analyser  # noqa: PLC0415 - spaCy must stay out of web processes
+    from app.language.analyser import load_analyser
 
     return load_analyser()

@@ -88,4 +88,6 @@ def load_details(lang: str) -> dict[str, tuple[tuple[str, re.Pattern[str]], ...]
     words = words_of(lang)
     with (FOLDER / f"{lang}_details.toml").open("rb") as file:
         tables = tomllib.load(file)
-    return {name: tuple((value, compiled(cues, words)) for value, cues in table.items()) for name, table in tables.items()}
+    return {
+        name: tuple((value, compiled(cues, words)) for value, cues in table.items()) for name, table in tables.items()
+    }

@@ -5,7 +5,9 @@ from app.language.cue_files import load_details
 from app.language.schemas import SentenceInput, SentenceTags, StageTag
 from app.language.script import fold
 
-MEDIA_OF_PERSON = frozenset({Channel.INSTAGRAM, Channel.X, Channel.YOUTUBE, Channel.TIKTOK, Channel.FACEBOOK, Channel.SNS_OTHER})
+MEDIA_OF_PERSON = frozenset(
+    {Channel.INSTAGRAM, Channel.X, Channel.YOUTUBE, Channel.TIKTOK, Channel.FACEBOOK, Channel.SNS_OTHER}
+)
 
 
 def matching(detail: str, text: str, lang: str) -> list[str]:

@@ -47,7 +47,7 @@ class Pipeline:
                     text=word.text,
                     lemma=word.lemma_,
                     tag=word.tag_,
-                    inflection="".join(word.morph.get("Inflection")),
+                    inflection="".join(word.morph.get("Inflection", [])),
                 )
                 for word in doc
             )

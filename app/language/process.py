@@ -59,7 +59,7 @@ class Desk:
 
 def run(settings: Settings) -> None:
     """Load the pipeline, listen on the socket in `home` until told to stop."""
-    from app.language.analyser import load_analyser  # noqa: PLC0415 - spaCy is loaded by this process only
+    from app.language.analyser import load_analyser
 
     settings.home.mkdir(parents=True, exist_ok=True)
     address = socket_address(settings)

@@ -16,7 +16,9 @@ BLANK = re.compile(r"[\s\u3000。．、，,.!?！？…・‥「」『』（）(
 FINAL_AUX = {"です", "ます", "でした", "まし", "た", "ん", "ません", "だ", "ない", "ませ"}
 POLITE = {"です", "ます", "た", "ん", "だ"}
 PARTICLES = ("助詞", "助動詞", "補助記号", "接尾辞", "記号", "空白")
-OPENERS = frozenset({"けど", "あと", "やっぱり", "最初", "そのあと", "それ", "そこ", "もう", "今", "まあ", "えっと", "なんか"})
+OPENERS = frozenset(
+    {"けど", "あと", "やっぱり", "最初", "そのあと", "それ", "そこ", "もう", "今", "まあ", "えっと", "なんか"}
+)
 NOUN_HEADS = frozenset({"とき", "時", "の", "こと", "もの", "わけ", "はず", "人", "方", "ころ", "頃"})
 BREAKERS = ("でも", "それで", "だから", "そしたら", "それから", "なので", "ちなみに", "しかも", "そうしたら", "ただ")
 JOINERS = frozenset("、,。とっがけしでのは")
@@ -66,7 +68,8 @@ def english_cuts(text: str) -> set[int]:
     return {
         match.end()
         for match in ENGLISH_END.finditer(text)
-        if match.group().startswith("\n") or not ABBREVIATIONS.search(text, max(0, match.start() - 8), match.start() + 1)
+        if match.group().startswith("\n")
+        or not ABBREVIATIONS.search(text, max(0, match.start() - 8), match.start() + 1)
     }
 
 
@@ -110,7 +113,7 @@ def marked_cuts(text: str, inside: Sequence[bool]) -> set[int]:
             cuts.add(at + 1)
         elif char in ENDERS and not inside[at] and not is_decimal(text, at):
             end = at + 1
-            while end < len(text) and text[end] in TRAIL and not (text[end] in OPEN):
+            while end < len(text) and text[end] in TRAIL and text[end] not in OPEN:
                 end += 1
             laugh = LAUGH.match(text, end)
             end = laugh.end() if laugh else end
@@ -121,7 +124,7 @@ def marked_cuts(text: str, inside: Sequence[bool]) -> set[int]:
 
 def is_decimal(text: str, at: int) -> bool:
     """Return whether the mark is the point of a number such as 1．5."""
-    return text[at] in "．" and at > 0 and text[at - 1].isdigit() and at + 1 < len(text) and text[at + 1].isdigit()
+    return text[at] == "．" and at > 0 and text[at - 1].isdigit() and at + 1 < len(text) and text[at + 1].isdigit()
 
 
 def ends_before(tokens: Sequence[Token], place: int) -> bool:

@@ -22,7 +22,9 @@ STEP_ASIDE = 1.3
 CEILING = 3.2
 
 COMPANIONS: dict[Stage, frozenset[Stage]] = {
-    Stage.CHURN_REASON: frozenset({Stage.EXPERIENCE, Stage.ANXIETY, Stage.OTHER_PRODUCT, Stage.CONSIDERATION, Stage.PROBLEM}),
+    Stage.CHURN_REASON: frozenset(
+        {Stage.EXPERIENCE, Stage.ANXIETY, Stage.OTHER_PRODUCT, Stage.CONSIDERATION, Stage.PROBLEM}
+    ),
     Stage.ANXIETY: frozenset({Stage.PROBLEM, Stage.CONSIDERATION, Stage.OTHER_PRODUCT, Stage.AWARENESS}),
     Stage.OTHER_PRODUCT: frozenset(
         {Stage.EXPERIENCE, Stage.PURCHASE_REASON, Stage.PROBLEM, Stage.AWARENESS, Stage.CONSIDERATION, Stage.ANXIETY}
@@ -86,10 +88,16 @@ def fused(sentence: SentenceInput, by_rule: dict[Stage, float]) -> dict[Stage, f
     asked = QUESTION_STAGE.get(sentence.question)
     if asked and by_rule.get(asked, 0.0) <= 0:
         companions = COMPANIONS.get(asked, frozenset())
-        elsewhere = max((score for stage, score in by_rule.items() if stage not in companions and stage is not asked), default=0.0)
+        elsewhere = max(
+            (score for stage, score in by_rule.items() if stage not in companions and stage is not asked), default=0.0
+        )
         if elsewhere >= OFF_QUESTION:
             logits[asked] -= STEP_ASIDE
-    if sentence.customer in STOPPED and by_rule.get(Stage.CHURN_REASON, 0.0) >= OFF_QUESTION and asked is not Stage.EXPERIENCE:
+    if (
+        sentence.customer in STOPPED
+        and by_rule.get(Stage.CHURN_REASON, 0.0) >= OFF_QUESTION
+        and asked is not Stage.EXPERIENCE
+    ):
         logits[Stage.EXPERIENCE] -= 0.5
     return logits
 
@@ -105,7 +113,9 @@ def stage_tag(sentence: SentenceInput, stage: Stage, confidence: float, found: l
     if hit:
         return StageTag(stage=stage, confidence=round(confidence, 3), start=hit.start, end=hit.end, rule=hit.cue.id)
     start, end = longest_clause(sentence.text)
-    return StageTag(stage=stage, confidence=round(confidence, 3), start=start, end=end, rule=f"question.{sentence.question}")
+    return StageTag(
+        stage=stage, confidence=round(confidence, 3), start=start, end=end, rule=f"question.{sentence.question}"
+    )
 
 
 CLAUSE_END = re.compile(r"[、。，,.!?！？…;；]+")

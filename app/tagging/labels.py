@@ -4,7 +4,7 @@ from app.core.i18n import N_
 from app.tagging.models import TagState
 
 STATE_LABELS: dict[TagState, str] = {
-    TagState.PROPOSED: N_("Proposed"),
+    TagState.PROPOSED: N_("Provisional"),
     TagState.ACCEPTED: N_("Checked"),
     TagState.CHANGED: N_("Changed"),
     TagState.REJECTED: N_("Taken off"),

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.accounts.schemas import Actor
-from app.core.errors import AppError
+from app.core.errors import AppError, Conflict
 from app.core.i18n import N_
 from app.interviews import operations as interviews
 from app.interviews.models import Answer, Interview
@@ -17,7 +17,7 @@ from app.language.script import language_of
 from app.tagging.models import Sentence, Tag, TagOrigin, TagState
 from app.tagging.queries import proposed_tags
 from app.tagging.schemas import Decision, NewTag
-from app.tagging.storing import details_for, number, store_tags, tags_of
+from app.tagging.storing import number, set_details, store_tags, tags_of
 
 __all__ = ["accept_all", "add_tag", "decide", "revise_answer", "store_tags"]
 CERTAIN = 1.0
@@ -89,8 +89,7 @@ def describe(tag: Tag, text: str) -> None:
     """Give a tag the facets and details that its sentence says for its stage."""
     span = StageTag(stage=tag.stage, confidence=CERTAIN, start=tag.start, end=tag.end)
     found = details_of(SentenceInput(text=text, lang=language_of(text)), (span,))
-    for name, values in details_for(tag.stage, found).items():
-        setattr(tag, name, values)
+    set_details(tag, found)
 
 
 def decided(session: Session, tag: Tag, actor: Actor, now: datetime) -> Tag:
@@ -112,14 +111,23 @@ def accept_all(session: Session, *, actor: Actor, interview: Interview, now: dat
     return len(waiting)
 
 
-def revise_answer(
-    session: Session, *, actor: Actor, answer: Answer, text: str, sentences: Sequence[SentenceTags], now: datetime
+def revise_answer(  # noqa: PLR0913 - a correction with all it rests on, all named
+    session: Session,
+    *,
+    actor: Actor,
+    answer: Answer,
+    text: str,
+    version: int,
+    sentences: Sequence[SentenceTags],
+    now: datetime,
 ) -> Answer:
     """Correct the text of an answer and move its tags along; `sentences` are of the new text.
 
     Raises:
-        Conflict: the customer no longer takes part.
+        Conflict: the answer is no longer at `version`, or the customer no longer takes part.
     """
+    if answer.version != version:
+        raise Conflict("answer_changed", N_("Somebody else has changed this answer. Look at it again first."))
     revised = interviews.revise_answer(session, actor=actor, answer=answer, text=text, now=now)
     store_tags(session, answer=revised, sentences=sentences, now=now)
     return revised

@@ -166,6 +166,4 @@ def queue_page(session: Session, *, actor: Actor, stage: Stage | None = None) ->
         )
     waiting_rows = sorted((row for row in rows if row.waiting), key=lambda row: -row.waiting)
     done = tuple(row for row in rows if not row.waiting and (row.total or stage is None))
-    return QueuePage(
-        rows=tuple(waiting_rows), done=done, stage=stage, waiting=sum(row.waiting for row in waiting_rows)
-    )
+    return QueuePage(rows=tuple(waiting_rows), done=done, stage=stage, waiting=sum(row.waiting for row in waiting_rows))

@@ -77,6 +77,19 @@ def get_sentence(session: Session, *, actor: Actor, sentence_id: str) -> tuple[S
     return found[0], found[1]
 
 
+def get_answer(session: Session, *, actor: Actor, interview_id: str, question_id: str) -> Answer:
+    """Return a written answer.
+
+    Raises:
+        NotFound: none such, not a member, or no consent to take part.
+    """
+    interview = readable_interview(session, actor=actor, interview_id=interview_id)
+    answer = interviews.get_answer(session, interview, question_id)
+    if answer is None:
+        raise NotFound("no_answer", N_("There is no answer to this question yet."))
+    return answer
+
+
 def get_tag(session: Session, *, actor: Actor, tag_id: str) -> tuple[Tag, Sentence, Interview]:
     """Return a tag with its sentence and interview.
 
@@ -132,7 +145,8 @@ def tags_by_answer(session: Session, answers: Sequence[Answer]) -> list[AnswerTa
     for tag in session.exec(tags):
         by_sentence[tag.sentence_id].append(tag)
     return [
-        answer_view(answer, [(one, by_sentence[one.id or 0]) for one in by_answer[answer.id or 0]]) for answer in answers
+        answer_view(answer, [(one, by_sentence[one.id or 0]) for one in by_answer[answer.id or 0]])
+        for answer in answers
     ]
 
 

@@ -24,7 +24,7 @@ def store_tags(session: Session, *, answer: Answer, sentences: Sequence[Sentence
         session.delete(old[index])
     rows = []
     for position, (one, found) in enumerate(zip(sentences, matched, strict=True)):
-        row = old[found] if found is not None else Sentence(answer_id=number(answer.id), text="", **NOWHERE)
+        row = old[found] if found is not None else empty_sentence(number(answer.id))
         decided = keep_decided(session, row, one.text) if found is not None else set()
         row.position, row.start, row.end, row.text = position, one.start, one.end, one.text
         row.answer_version = answer.version
@@ -36,7 +36,9 @@ def store_tags(session: Session, *, answer: Answer, sentences: Sequence[Sentence
     return rows
 
 
-NOWHERE = {"answer_version": 0, "position": 0, "start": 0, "end": 0}
+def empty_sentence(answer_id: int) -> Sentence:
+    """Return a new row that has yet to be filled."""
+    return Sentence(answer_id=answer_id, answer_version=0, position=0, start=0, end=0, text="")
 
 
 def stored_sentences(session: Session, answer: Answer) -> list[Sentence]:
@@ -69,7 +71,7 @@ def keep_decided(session: Session, sentence: Sentence, text: str) -> set[Stage]:
 
 def machine_tag(sentence_id: int, sentence: SentenceTags, tag: StageTag) -> Tag:
     """Return the row of one proposal."""
-    return Tag(
+    row = Tag(
         sentence_id=sentence_id,
         stage=tag.stage,
         start=tag.start,
@@ -78,18 +80,17 @@ def machine_tag(sentence_id: int, sentence: SentenceTags, tag: StageTag) -> Tag:
         rule=tag.rule[:64],
         origin=TagOrigin.MACHINE,
         state=TagState.PROPOSED,
-        **details_for(tag.stage, sentence),
     )
+    set_details(row, sentence)
+    return row
 
 
-def details_for(stage: Stage, sentence: SentenceTags) -> dict[str, list[str]]:
-    """Return the facets and those details that belong to this stage."""
-    return {
-        "facets": list(sentence.facets),
-        "channel": list(sentence.channel) if stage is Stage.AWARENESS else [],
-        "cancel_reason": list(sentence.cancel_reason) if stage is Stage.CHURN_REASON else [],
-        "anxiety_kind": list(sentence.anxiety_kind) if stage is Stage.ANXIETY else [],
-    }
+def set_details(row: Tag, sentence: SentenceTags) -> None:
+    """Give a tag the facets of its sentence and those details that belong to its stage."""
+    row.facets = list(sentence.facets)
+    row.channel = list(sentence.channel) if row.stage is Stage.AWARENESS else []
+    row.cancel_reason = list(sentence.cancel_reason) if row.stage is Stage.CHURN_REASON else []
+    row.anxiety_kind = list(sentence.anxiety_kind) if row.stage is Stage.ANXIETY else []
 
 
 def number(row_id: int | None) -> int:

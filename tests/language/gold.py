@@ -76,7 +76,7 @@ def figures(lang: str = "") -> dict[str, float]:
 
 if __name__ == "__main__":
     for lang in ("", "ja", "en"):
-        print(lang or "all", {name: round(value, 3) for name, value in figures(lang).items()})  # noqa: T201
+        print(lang or "all", {name: round(value, 3) for name, value in figures(lang).items()})
     for one in labelled():
         if guessed(one) != one.stages:
-            print(one.given.question, one.given.text, sorted(one.stages), "→", sorted(guessed(one)))  # noqa: T201
+            print(one.given.question, one.given.text, sorted(one.stages), "→", sorted(guessed(one)))

@@ -55,9 +55,7 @@ async def tag_queue(request: Request, db: ReadSession, actor: Reader, stage: str
 
 
 @router.get("/interviews/{interview_id}/tags", name="tag_review")
-async def tag_review(
-    request: Request, interview_id: str, db: ReadSession, actor: Reader, scores: str = ""
-) -> Response:
+async def tag_review(request: Request, interview_id: str, db: ReadSession, actor: Reader, scores: str = "") -> Response:
     """Show the answers of an interview sentence by sentence with their stages."""
     page = pages.review_page(db, actor=actor, interview_id=interview_id, show_scores=scores == "1")
     return render(request, "tagging/review.html", page)
@@ -117,12 +115,15 @@ async def answer_revise(
             context = context_of(db, actor, interview_id, question_id)
         sentences = await analysed(request, context, data.text)
         with write_session(parts.engine) as db:
-            interview = queries.readable_interview(db, actor=actor, interview_id=interview_id)
-            answer = interviews.get_answer(db, interview, question_id)
-            if answer is None or answer.version != data.version:
-                raise AppError("answer_changed", N_("Somebody else has changed this answer. Look at it again first."))
+            answer = queries.get_answer(db, actor=actor, interview_id=interview_id, question_id=question_id)
             operations.revise_answer(
-                db, actor=actor, answer=answer, text=data.text, sentences=sentences, now=parts.clock()
+                db,
+                actor=actor,
+                answer=answer,
+                text=data.text,
+                version=data.version,
+                sentences=sentences,
+                now=parts.clock(),
             )
     except (FormInvalid, AppError) as fault:
         return again(request, actor, interview_id, fault)
