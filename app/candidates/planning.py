@@ -1,6 +1,6 @@
 """Plans a run of the picker by reading only, so that nothing waits for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -9,7 +9,7 @@ from app.candidates.cards import snapshot as snapshots
 from app.candidates.models import Candidate
 from app.candidates.picking.cells import LANES, Cell, stop_key
 from app.candidates.picking.coverage import shop_rows
-from app.candidates.picking.picker import LanePick, barrier, pick_lane
+from app.candidates.picking.picker import Filters, LanePick, pick_lane
 from app.candidates.picking.twins import DARK, TwinKey, keys_of, make_key
 from app.candidates.queries import barred, filled_by_lane, of_study
 from app.candidates.schemas import PickPlan
@@ -17,6 +17,7 @@ from app.candidates.states import FILLS_QUOTA
 from app.core.errors import AppError
 from app.core.i18n import N_
 from app.purchases import queries as purchases
+from app.purchases.buyers import buyers
 from app.purchases.classes import CustomerClass
 from app.purchases.models import Person
 from app.purchases.schemas import CustomerSummary
@@ -48,11 +49,14 @@ def plan_pick(session: Session, store: OrdersStore, *, study: Study, as_of: date
     Raises:
         AppError: there are no purchases.
     """
-    day = as_of or study.as_of or purchases.as_of(session, store)
-    if day is None:
+    current = purchases.as_of(session, store)
+    if current is None:
         raise AppError("no_purchases", N_("There are no purchases yet. Import an order file first."))
-    people = {lane: purchases.lane(session, store, customer_class=lane, as_of=day) for lane in LANES}
-    lanes = _lanes(session, study=study, people=people, now=now)
+    day = as_of or study.as_of or current
+    people = _by_lane(purchases.summaries(session, store, as_of=day))
+    bought = buyers(session, store, product=study.product)
+    filters = Filters(barred=barred(session, study=study, now=now), buyers=bought or None)
+    lanes = _lanes(of_study(session, study), study=study, people=people, filters=filters)
     timelines = {
         one.summary.customer_ref: purchases.timeline(
             session, store, source=one.summary.source, customer_id=one.summary.customer_id, as_of=day
@@ -64,24 +68,30 @@ def plan_pick(session: Session, store: OrdersStore, *, study: Study, as_of: date
     return PickPlan(as_of=day, lanes=lanes, timelines=timelines, shop=shop)
 
 
+def _by_lane(everybody: Iterable[CustomerSummary]) -> dict[CustomerClass, list[CustomerSummary]]:
+    people: dict[CustomerClass, list[CustomerSummary]] = {lane: [] for lane in LANES}
+    for person in everybody:
+        if person.customer_class in people:
+            people[person.customer_class].append(person)
+    return people
+
+
 def _lanes(
-    session: Session, *, study: Study, people: Mapping[CustomerClass, Sequence[CustomerSummary]], now: datetime
+    rows: Rows, *, study: Study, people: Mapping[CustomerClass, Sequence[CustomerSummary]], filters: Filters
 ) -> tuple[LanePick, ...]:  # fmt: skip
     """Pick loyal people first, then those who stopped: beginnings they share make the twins."""
-    rows = of_study(session, study)
     missing = missing_by_lane(study, rows)
-    out = barred(session, study=study, now=now)
     taken = _taken(rows)
-    dark = keys_of([one for lane in DARK for one in people[lane] if missing[lane] and barrier(one, out) is None])
+    dark = keys_of([one for lane in DARK for one in people[lane] if missing[lane] and filters.barrier(one) is None])
     loyal = pick_lane(
         people[CustomerClass.LOYAL], lane=CustomerClass.LOYAL, missing=missing[CustomerClass.LOYAL],
-        barred=out, taken=taken, twins=dark, reserve=True,
+        filters=filters, taken=taken, twins=dark, reserve=True,
     )  # fmt: skip
     open_keys = keys_of([one.summary for one in loyal.chosen]) | _unpaired(rows)
     picked = [loyal]
     for lane in (CustomerClass.CHURNED, CustomerClass.LAPSED):
         found = pick_lane(
-            people[lane], lane=lane, missing=missing[lane], barred=out, taken=taken, twins=open_keys, reserve=True
+            people[lane], lane=lane, missing=missing[lane], filters=filters, taken=taken, twins=open_keys, reserve=True
         )
         open_keys -= keys_of([one.summary for one in found.chosen])
         picked.append(found)

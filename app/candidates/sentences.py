@@ -12,7 +12,6 @@ SHORT_SPAN_DAYS = 60
 MONTHS_IN_YEAR = 12
 
 
-
 @dataclass(frozen=True, slots=True)
 class Money:
     """An amount with its currency."""

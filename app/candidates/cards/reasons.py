@@ -11,6 +11,8 @@ from app.purchases.schemas import CustomerSummary, StopPoint
 RARE_CELL_PEOPLE = 20
 ONCE_OWN_PACE = 1.5
 
+SAME_START = N_("the same first product and channel")
+SAME_STOP = N_("the same first product, channel and stop point")
 CANCELLED_AFTER = N_("{kind} {n}× → cancelled")
 STOPPED_AFTER = N_("{kind} {n}× → stopped")
 
@@ -101,17 +103,18 @@ def _pace(summary: CustomerSummary) -> Iterator[Sentence]:
 
 def _rare(summary: CustomerSummary, rarity: Rarity) -> Iterator[Sentence]:
     label = Term(CLASS_LABELS[summary.customer_class])
+    kind = Term(SAME_STOP if summary.stop_point else SAME_START)
     if rarity.people == 1:
         yield sentence(
-            N_("The only {customer_class} customer of this kind in the shop."), strong=True, customer_class=label
+            N_("The only {customer_class} customer with {kind}."), strong=True, customer_class=label, kind=kind
         )
     elif rarity.people <= RARE_CELL_PEOPLE:
         yield sentence(
-            N_("One of only {people} {customer_class} customers of this kind."),
-            strong=True, people=rarity.people, customer_class=label,
+            N_("One of only {people} {customer_class} customers with {kind}."),
+            strong=True, people=rarity.people, customer_class=label, kind=kind,
         )  # fmt: skip
     elif rarity.taken == 0:
         yield sentence(
-            N_("Of the {people} {customer_class} customers of this kind nobody has been heard yet."),
-            people=rarity.people, customer_class=label,
+            N_("Nobody has been heard yet of the {people} {customer_class} customers with {kind}."),
+            people=rarity.people, customer_class=label, kind=kind,
         )  # fmt: skip

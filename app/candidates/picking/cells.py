@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.purchases.classes import CustomerClass
 from app.purchases.schemas import CustomerSummary, StopPoint
 
+MANY = 5
 LANES = (CustomerClass.LOYAL, CustomerClass.LAPSED, CustomerClass.CHURNED)
 
 
@@ -27,8 +28,8 @@ class Entry:
 
 
 def stop_key(stop: StopPoint | None) -> str:
-    """Return a stop point as one word: its kind, number and ending."""
-    return f"{stop.kind}:{stop.number}:{stop.ending}" if stop else ""
+    """Return a stop point as one word: its kind, number and ending; from the fifth order on numbers are one."""
+    return f"{stop.kind}:{min(stop.number, MANY)}:{stop.ending}" if stop else ""
 
 
 def cell_of(summary: CustomerSummary) -> Cell:

@@ -2,9 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from itertools import chain
 
 from app.candidates.picking.cells import Cell, cell_of
 from app.candidates.picking.twins import TwinKey, twin_key
@@ -25,6 +26,7 @@ class Barrier(StrEnum):
     DECLINED = "declined"
     NO_SHOW = "no_show"
     NO_DATA = "no_data"
+    OTHER_PRODUCT = "other_product"
 
 
 BARRIER_LABELS = {
@@ -34,6 +36,7 @@ BARRIER_LABELS = {
     Barrier.DECLINED: N_("Passed over or declined lately"),
     Barrier.NO_SHOW: N_("Did not come to an interview lately"),
     Barrier.NO_DATA: N_("No order with an amount"),
+    Barrier.OTHER_PRODUCT: N_("Never bought the product of this study"),
 }
 
 
@@ -57,11 +60,22 @@ class LanePick:
     left_out: Mapping[Barrier, int]
 
 
-def barrier(summary: CustomerSummary, barred: Mapping[str, Barrier]) -> Barrier | None:
-    """Return why this customer is left out, or None. `barred` is keyed by customer reference."""
-    if summary.orders < 1 or summary.amount <= Decimal(0):
-        return Barrier.NO_DATA
-    return barred.get(summary.customer_ref)
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Hard filters: who is barred, by customer reference, and who bought the product (None: the data can't tell)."""
+
+    barred: Mapping[str, Barrier] = field(default_factory=dict)
+    buyers: Collection[str] | None = None
+
+    def barrier(self, summary: CustomerSummary) -> Barrier | None:
+        """Return why this customer is left out, or None."""
+        if summary.orders < 1 or summary.amount <= Decimal(0):
+            return Barrier.NO_DATA
+        if summary.customer_ref in self.barred:
+            return self.barred[summary.customer_ref]
+        if self.buyers is not None and summary.customer_ref not in self.buyers:
+            return Barrier.OTHER_PRODUCT
+        return None
 
 
 def rhythm(summary: CustomerSummary) -> float:
@@ -85,20 +99,20 @@ def order_key(summary: CustomerSummary, twins: Collection[TwinKey]) -> tuple[obj
 
 
 def pick_lane(
-    people: Sequence[CustomerSummary], *, lane: CustomerClass, missing: int, barred: Mapping[str, Barrier],
+    people: Sequence[CustomerSummary], *, lane: CustomerClass, missing: int, filters: Filters,
     taken: Mapping[Cell, int], twins: Collection[TwinKey] = frozenset(), reserve: bool = False,
 ) -> LanePick:  # fmt: skip
     """Choose up to `missing` people of one lane.
 
-    Cells are visited in rounds, those with the fewest people taken so far first, then the rarest. With `reserve`
-    up to a third of the places go first to people who make a twin with somebody of `twins`.
+    Cells take turns: those with the fewest people taken so far first, then those that share least with them
+    (product, stop point, channel), then the rarest. With `reserve` up to a third of the places go first to people
+    who make a twin with somebody of `twins`.
     """
-    barriers = {person.customer_ref: barrier(person, barred) for person in people}
+    barriers = {person.customer_ref: filters.barrier(person) for person in people}
     open_people = [person for person in people if barriers[person.customer_ref] is None]
     sizes = Counter(cell_of(person) for person in people)
     queues = _queues(open_people, twins)
-    counts = Counter({cell: taken.get(cell, 0) for cell in queues})
-    order = [*(_twins_first(queues, twins, missing) if reserve else ()), *_rounds(queues, counts, sizes)]
+    order = chain(_twins_first(queues, twins, missing) if reserve else (), _rounds(queues, taken, sizes))
     chosen: dict[str, Chosen] = {}
     for person in order:
         if len(chosen) >= missing:
@@ -137,13 +151,23 @@ def _twins_first(
 
 
 def _rounds(
-    queues: Mapping[Cell, Sequence[CustomerSummary]], counts: Counter[Cell], sizes: Mapping[Cell, int]
+    queues: Mapping[Cell, Sequence[CustomerSummary]], taken: Mapping[Cell, int], sizes: Mapping[Cell, int]
 ) -> Iterator[CustomerSummary]:  # fmt: skip
-    """Yield everybody, one per cell and round, the least heard and rarest cells first."""
+    """Yield everybody: each time from the cell least taken from, then least like those taken, then rarest."""
+    counts = Counter(taken)
+    parts: Counter[tuple[str, str]] = Counter()
+    for cell, people in taken.items():
+        parts.update(dict.fromkeys(_parts(cell), people))
     places = dict.fromkeys(queues, 0)
     while places:
-        for cell in sorted(places, key=lambda cell: (counts[cell], sizes[cell], cell)):
-            yield queues[cell][places[cell]]
-            counts[cell] += 1
-            places[cell] += 1
-        places = {cell: place for cell, place in places.items() if place < len(queues[cell])}
+        cell = min(places, key=lambda one: (counts[one], sum(parts[part] for part in _parts(one)), sizes[one], one))
+        yield queues[cell][places[cell]]
+        counts[cell] += 1
+        parts.update(_parts(cell))
+        places[cell] += 1
+        if places[cell] == len(queues[cell]):
+            del places[cell]
+
+
+def _parts(cell: Cell) -> tuple[tuple[str, str], ...]:
+    return ("product", cell.first_product), ("stop", cell.stop_point), ("channel", cell.sales_channel)
