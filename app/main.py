@@ -17,7 +17,7 @@ from app.jobs.queue import JobQueue, make_queue
 from app.jobs.schemas import JobFunction, JobServices
 from app.language.client import LanguageClient
 from app.purchases.store import OrdersStore
-from app.purchases.tasks import run_check, run_import, run_undo
+from app.purchases.tasks import run_check, run_import, run_rebuild, run_undo
 from app.tagging.tasks import tag_interview
 from app.web.errors import CatchTrouble, add_error_handlers
 from app.web.routes import ROUTERS
@@ -28,6 +28,8 @@ JOBS: dict[str, JobFunction] = {
     "purchases.check": run_check,
     "purchases.import": run_import,
     "purchases.undo": run_undo,
+    "purchases.rebuild": run_rebuild,
+    "purchases.rebuild": run_rebuild,
     "tagging.interview": tag_interview,
 }
 MEGABYTE = 1024 * 1024

@@ -14,14 +14,14 @@ from starlette.responses import Response, StreamingResponse
 from app.accounts.schemas import Actor
 from app.core.database import read_session, write_session
 from app.core.errors import AppError
-from app.core.i18n import N_
+from app.core.i18n import N_, translator
 from app.purchases import operations, queries
 from app.purchases.models import ImportRun, ImportState
 from app.purchases.schemas import CheckReport, FilePreview, ImportDetail, Mapping, NewImport
 from app.web.charts.bars import Segment, stacked
-from app.web.deps import PostedForm, ReadSession, WriteSession, permit, services
+from app.web.deps import PostedForm, ReadSession, permit, services
 from app.web.forms import FieldError, Form, FormInvalid
-from app.web.render import redirect, render
+from app.web.render import locale_of, redirect, render
 from app.web.routes.import_fields import CURRENCIES, DATE_ORDERS, ENCODINGS, GROUPS, LABELS, MapGroup, mapping_values
 from app.web.uploads import Upload, receive_upload
 
@@ -153,7 +153,7 @@ async def import_mapping(request: Request, import_id: str, form: PostedForm, act
         mapping = Mapping.model_validate(mapping_values(form))
         with write_session(parts.engine) as db:
             run = queries.get_import(db, import_id)
-            operations.set_mapping(db, run=run, mapping=mapping, now=parts.clock())
+            operations.set_mapping(db, run=run, mapping=mapping)
             if form.values.get("action") != "preview":
                 operations.request_check(db, run=run)
     except ValidationError:
@@ -189,10 +189,16 @@ async def import_undo(request: Request, import_id: str, actor: Importer) -> Resp
 
 
 @router.post("/purchases/imports/{import_id}/cancel", name="import_cancel")
-async def import_cancel(request: Request, import_id: str, db: WriteSession, actor: Importer) -> Response:
-    """Stop an import; nothing of it stays."""
+async def import_cancel(request: Request, import_id: str, actor: Importer) -> Response:
+    """Stop an import; nothing of it stays, the uploaded file included."""
     del actor
-    operations.cancel(db, run=queries.get_import(db, import_id))
+    parts = services(request)
+    with write_session(parts.engine) as db:
+        run = queries.get_import(db, import_id)
+        operations.cancel(db, run=run)
+        stopped = run.state is ImportState.CANCELLED
+    if stopped:
+        parts.orders.drop_upload(import_id)
     return redirect(request, "import_show", import_id=import_id)
 
 
@@ -200,7 +206,8 @@ async def import_cancel(request: Request, import_id: str, db: WriteSession, acto
 async def import_held_back(request: Request, import_id: str, db: ReadSession, actor: Importer) -> Response:
     """Return the held-back rows with line, column, value and reason."""
     del actor
-    lines = queries.held_back_csv(services(request).orders, queries.get_import(db, import_id))
+    run = queries.get_import(db, import_id)
+    lines = queries.held_back_csv(services(request).orders, run, translator(locale_of(request)))
     headers = {"Content-Disposition": f'attachment; filename="held-back-{import_id}.csv"'}
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
 

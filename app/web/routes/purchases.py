@@ -3,20 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Annotated
 from urllib.parse import urlencode
 
+import anyio
 from fastapi import APIRouter, Depends, Request
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from sqlmodel import Session
 from starlette.background import BackgroundTasks
 from starlette.responses import Response
 
 from app.accounts.operations import record
 from app.accounts.schemas import Actor
-from app.core.database import write_session
+from app.core.database import read_session, write_session
 from app.core.i18n import N_
-from app.purchases import queries
+from app.purchases import operations, queries
 from app.purchases.classes import CLASS_LABELS, COUNT_LABELS, ELAPSED_LABELS, TYPE_LABELS
 from app.purchases.models import ImportState
 from app.purchases.schemas import (
@@ -26,20 +28,22 @@ from app.purchases.schemas import (
     CustomerSummary,
     ImportRow,
     Overview,
+    SortKey,
     Timeline,
 )
 from app.studies.queries import list_studies
 from app.studies.schemas import StudyRow
 from app.web.charts.elapsed import ElapsedTable, elapsed_table
 from app.web.deps import PostedForm, ReadSession, note_presence, permit, services
-from app.web.render import render
+from app.web.forms import FieldError, FormInvalid
+from app.web.render import redirect, render
 from app.web.routes import imports
-from app.web.routes.imports import STATE_LABELS
+from app.web.routes.imports import STATE_LABELS, Importer
 
 router = APIRouter()
 router.include_router(imports.router)
 Reader = Annotated[Actor, Depends(permit("purchases.read"))]
-SORTS = (
+SORTS: tuple[tuple[SortKey, str], ...] = (
     ("last_order_on", N_("Latest order first")),
     ("amount", N_("Largest amount first")),
     ("orders", N_("Most orders first")),
@@ -68,6 +72,7 @@ class OverviewPage:
     elapsed_labels: Mapping[str, str]
     class_labels: Mapping[str, str]
     type_labels: Mapping[str, str]
+    errors: Mapping[str, FieldError] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -110,8 +115,8 @@ async def customers(request: Request, db: ReadSession, actor: Reader) -> Respons
     """Show 50 customers by filters and sort."""
     del actor
     query = request.query_params
-    filters, sort = read_filters(query), query.get("sort", "")
-    sort = sort if sort in dict(SORTS) else SORTS[0][0]
+    filters = read_filters(query)
+    sort = next((key for key, _ in SORTS if key == query.get("sort")), SORTS[0][0])
     store = services(request).orders
     found = queries.list_customers(db, store, filters=filters, sort=sort, after=query.get("after") or None)
     chosen = {name: value for name, value in filters.model_dump(mode="json").items() if value}
@@ -133,7 +138,7 @@ async def customer_search(request: Request, form: PostedForm, db: ReadSession, a
     """Find customers by name, kana, phone, mail or number; the words stay out of addresses and logs."""
     text = form.values.get("text", "").strip()[:200]
     store = services(request).orders
-    rows = queries.find_customers(db, store, text=text) if text else ()
+    rows = await anyio.to_thread.run_sync(partial(queries.find_customers, db, store, text=text)) if text else ()
     page = CustomersPage(
         found=CustomerPage(rows=rows, total=len(rows), after=None),
         sort=SORTS[0][0],
@@ -148,17 +153,40 @@ async def customer(request: Request, customer_ref: str, db: ReadSession, actor: 
     """Show one customer with the purchase timeline; the view is noted in the audit trail."""
     store = services(request).orders
     summary = queries.customer(db, store, customer_ref=customer_ref)
+    key = {"source": summary.source, "customer_id": summary.customer_id}
     page = CustomerView(
         summary=summary,
         timeline=queries.timeline(db, store, source=summary.source, customer_id=summary.customer_id),
-        contact=queries.contact(db, store, source=summary.source, customer_id=summary.customer_id),
+        contact=await anyio.to_thread.run_sync(partial(queries.contact, db, store, **key)),
         as_of=queries.as_of(db, store),
         studies=tuple(list_studies(db, actor=actor)),
     )
     return logged(request, render(request, "purchases/customer.html", page), actor, "customer.viewed", customer_ref)
 
 
-def overview_page(request: Request, db: Session) -> OverviewPage:
+class AsOf(BaseModel):
+    """The as-of date as typed; empty means the day of the newest order."""
+
+    day: date | None = None
+
+
+@router.post("/purchases/as-of", name="as_of_set")
+async def as_of_set(request: Request, form: PostedForm, actor: Importer) -> Response:
+    """Set the day all figures are computed for; the figures follow in the background."""
+    parts = services(request)
+    try:
+        asked = form.parse(AsOf)
+    except FormInvalid as invalid:
+        with read_session(parts.engine) as db:
+            page = overview_page(request, db, invalid.errors)
+        return render(request, "purchases/overview.html", page, status=422)
+    with write_session(parts.engine) as db:
+        operations.set_as_of(db, day=asked.day, actor=actor, now=parts.clock())
+    parts.enqueue("purchases.rebuild", "")
+    return redirect(request, "purchases")
+
+
+def overview_page(request: Request, db: Session, errors: Mapping[str, FieldError] | None = None) -> OverviewPage:
     """Return the overview: figures, the count × elapsed table, the latest imports."""
     store = services(request).orders
     table = queries.count_elapsed(db, store)
@@ -173,6 +201,7 @@ def overview_page(request: Request, db: Session) -> OverviewPage:
         elapsed_labels=ELAPSED_LABELS,
         class_labels={key.value: text for key, text in CLASS_LABELS.items()},
         type_labels={key.value: text for key, text in TYPE_LABELS.items()},
+        errors=errors or {},
     )
 
 
