@@ -10,7 +10,7 @@ from app.boards.asked import asked, held_on, record
 from app.boards.many import study_table
 from app.boards.many.findings import findings
 from app.boards.many.study_table import HeardPerson
-from app.boards.many.twins import LEFT, pairs
+from app.boards.many.twins import pairs
 from app.boards.members import member, members
 from app.boards.one.assemble import BoardSource, assemble
 from app.boards.one.journey import journey
@@ -24,8 +24,8 @@ from app.purchases import queries as purchases
 from app.purchases.store import OrdersStore
 from app.studies import queries as studies
 from app.studies.models import Study
-
-CANCELLED = "subscription_cancelled"
+from app.tagging import queries as tagging
+from app.tagging.schemas import Quote
 
 
 def person_board(session: Session, store: OrdersStore, *, actor: Actor, study_id: str, person_id: str) -> PersonBoard:
@@ -108,9 +108,16 @@ def list_boards(session: Session, *, actor: Actor) -> tuple[BoardLine, ...]:
 
 def heard_voices(session: Session, people: Sequence[Member], view: View) -> Voices:
     """Return the quotes of these people that the view may read."""
+    held = [found.interview for found in people if found.interview is not None]
+    said: list[Quote] = []
+    if len(people) == 1 and held:
+        said = tagging.quotes(session, interview_id=held[0].id)
+    elif held:
+        said = tagging.quotes(session, study_id=held[0].study_id)
     return voices(
         session,
-        [found.interview for found in people if found.interview is not None],
+        held,
+        said=said,
         speakers={found.candidate.person_id: found.speaker for found in people},
         view=view,
     )
@@ -171,13 +178,12 @@ def twin_line(session: Session, store: OrdersStore, found: Member, view: View) -
     """Return one person's orders for a pair."""
     timeline = purchases.person_timeline(session, store, person_id=found.candidate.person_id)
     first = timeline.orders[0].ordered_on if timeline.orders else None
-    events = board_events(timeline.events, first=first, view=view)
     return TwinLine(
         person_id=found.speaker.person_id,
         code_name=found.speaker.code_name,
         customer_class=found.candidate.lane,
         orders=board_orders(timeline, view),
-        cancelled=found.candidate.lane in LEFT and any(event.kind == CANCELLED for event in events),
+        events=board_events(timeline.events, first=first, view=view),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from app.boards.schemas import Amount, BoardEvent, BoardOrder, Change, ChangeKind, TurningPoint, View
+from app.candidates.turning_point import order_kind
 from app.purchases.schemas import Order, PurchaseEvent, Timeline
 
 SIGNIFICANT_DIGITS = 2
@@ -59,14 +60,6 @@ def board_order(order: Order, *, first: date, gap: int | None, currency: str, vi
         products=tuple(dict.fromkeys(line.product_name for line in order.lines if line.product_name)),
         gap_days=gap,
     )
-
-
-def order_kind(order: Order) -> str:
-    """Return subscription when any line is one, trial when all lines are, else single."""
-    kinds = {str(line.kind) for line in order.lines}
-    if "subscription" in kinds:
-        return "subscription"
-    return "trial" if kinds == {"trial"} else "single"
 
 
 def board_events(events: tuple[PurchaseEvent, ...], *, first: date | None, view: View) -> tuple[BoardEvent, ...]:

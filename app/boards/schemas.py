@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from app.candidates.sentences import Sentence
 from app.interviews.models import ConsentItem, InterviewMode, NextIntention
 from app.language.codebook import AnxietyKind, CancelReason, Channel, Facet, Stage
 from app.purchases.classes import CustomerClass, PurchaseType
@@ -23,14 +24,6 @@ class Scope(StrEnum):
     INTERNAL = "internal"
     PLANNING = "planning"
     ADVERTISING = "advertising"
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A sentence to be translated at the edge; a parameter may be a phrase itself."""
-
-    msgid: str
-    params: tuple[tuple[str, "str | int | Phrase"], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,8 +296,8 @@ class CountRow:
 class Finding:
     """One sentence computed from the data, with its base in words."""
 
-    text: Phrase
-    base: Phrase
+    text: Sentence
+    base: Sentence
     quotes: int
 
 
@@ -314,7 +307,7 @@ class TwinLine:
     code_name: str
     customer_class: CustomerClass
     orders: tuple[BoardOrder, ...]
-    cancelled: bool
+    events: tuple[BoardEvent, ...]
 
 
 @dataclass(frozen=True, slots=True)

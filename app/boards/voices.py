@@ -10,24 +10,30 @@ from app.boards.scope import left_out, readable, scope_of
 from app.interviews import queries as interviews
 from app.interviews.models import ConsentItem, Interview
 from app.language.codebook import STAGES, AnxietyKind, CancelReason, Channel, Facet, Stage
-from app.tagging import queries as tagging
 from app.tagging.models import TagState
 from app.tagging.schemas import Quote
 
 
-def voices(session: Session, held: Sequence[Interview], *, speakers: Mapping[int, Speaker], view: View) -> Voices:
-    """Return the quotes of these interviews in journey order; `speakers` by the person's row id."""
+def voices(
+    session: Session,
+    held: Sequence[Interview],
+    *,
+    said: Sequence[Quote],
+    speakers: Mapping[int, Speaker],
+    view: View,
+) -> Voices:
+    """Return what was said in these interviews in journey order; `speakers` by the person's row id."""
+    granted = {row.id: interviews.consent_items(session, row.id) for row in held if row.id is not None}
     shown: list[BoardQuote] = []
     hidden: list[Quote] = []
-    for interview in held:
-        if interview.id is None or interview.person_id not in speakers:
+    for quote in said:
+        if quote.interview_id not in granted or quote.person_id not in speakers:
             continue
-        granted = interviews.consent_items(session, interview.id)
-        said = tagging.quotes(session, interview_id=interview.id)
-        if readable(granted, view):
-            shown += [board_quote(quote, speakers[interview.person_id], granted) for quote in said]
+        items = granted[quote.interview_id]
+        if readable(items, view):
+            shown.append(board_quote(quote, speakers[quote.person_id], items))
         else:
-            hidden += said
+            hidden.append(quote)
     order = {stage: place for place, stage in enumerate(STAGES)}
     shown.sort(key=lambda quote: (order[quote.stage], quote.person_id, quote.question_id, quote.position))
     return Voices(quotes=tuple(shown), left_out=left_out(hidden), hidden=tuple(hidden))

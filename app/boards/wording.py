@@ -3,8 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from app.boards.relative import months
-from app.boards.schemas import Amount, ChangeKind, Phrase, Row, Scope, StageColumn, TurnBasis, Unheard
+from app.boards.schemas import Amount, ChangeKind, Row, Scope, StageColumn, TurnBasis, Unheard
 from app.core.i18n import N_, Translator
 
 ROW_LABELS = {
@@ -41,13 +40,6 @@ CHANGE_LABELS = {
     ChangeKind.WAY: N_("Way of buying"),
 }
 WAY_LABELS = {"single": N_("One at a time"), "subscription": N_("Subscription")}
-KIND_LABELS = {"trial": N_("Trial"), "single": N_("Single"), "subscription": N_("Subscription")}
-
-
-def say(t: Translator, phrase: Phrase) -> str:
-    """Return a phrase with its inner phrases translated."""
-    params = {name: say(t, value) if isinstance(value, Phrase) else value for name, value in phrase.params}
-    return t(phrase.msgid, **params)
 
 
 def money(t: Translator, amount: Amount) -> str:
@@ -55,19 +47,6 @@ def money(t: Translator, amount: Amount) -> str:
     if not amount.rounded:
         return t.money(amount.value, amount.currency)
     return t("about {amount}", amount=t.man(amount.value, amount.currency))
-
-
-def span(t: Translator, days: int) -> str:
-    """Return a length of time in days, months or years and months."""
-    total = months(days)
-    if total < 2:
-        return t.plural("{n} day", "{n} days", n=days)
-    years, rest = divmod(total, 12)
-    if not years:
-        return t.plural("{n} month", "{n} months", n=rest)
-    if not rest:
-        return t.plural("{n} year", "{n} years", n=years)
-    return t("{years} years {months} months", years=years, months=rest)
 
 
 def unheard(t: Translator, column: StageColumn) -> str:

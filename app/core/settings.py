@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     duckdb_threads: int = Field(default=2, ge=1)
     language_timeout: float = Field(default=2.0, gt=0)
     deck_font: str = "Yu Gothic"
+    deck_voice_font: str = "Yu Mincho"
     reference_data: Path | None = None
 
     @property

@@ -12,6 +12,7 @@ from app.boards.one.journey import Asked, journey, mixed, of_stage
 from app.boards.one.turning_point import TurnOrder, turning_point
 from app.boards.relative import amount, board_events, board_orders, turning_for
 from app.boards.schemas import (
+    BoardEvent,
     BoardQuote,
     InterviewRecord,
     LeftOut,
@@ -279,10 +280,10 @@ def study_board(
     anxieties = study_table.anxiety_rows(interviewed)
     reasons = study_table.cancel_rows(interviewed)
     stayed = TwinLine("p-るりびたき", "るりびたき", CustomerClass.LOYAL,
-                      board_orders(timeline(*ruribitaki_orders()), view), cancelled=False)  # fmt: skip
+                      board_orders(timeline(*ruribitaki_orders()), view), ())  # fmt: skip
     gone = TwinLine(
         "p-しじゅうから", "しじゅうから", CustomerClass.CHURNED,
-        board_orders(timeline(*ruribitaki_orders()[:2]), view), cancelled=True,
+        board_orders(timeline(*ruribitaki_orders()[:2]), view), (BoardEvent("subscription_cancelled", 60, None),),
     )  # fmt: skip
     pair = twins(stayed, gone)
     quotes = tuple(each for person in interviewed for each in person.quotes)

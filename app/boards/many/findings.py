@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from app.boards.schemas import ClassCount, CountRow, Finding, PeopleCell, Phrase, StageRow
+from app.boards.schemas import ClassCount, CountRow, Finding, PeopleCell, StageRow
+from app.candidates.sentences import Sentence, Term
 from app.core.i18n import N_
 from app.language.codebook import STAGE_LABELS, AnxietyKind
 from app.purchases.classes import CLASS_LABELS
@@ -38,11 +39,11 @@ def gap_finding(table: Sequence[StageRow]) -> Finding | None:
     row = max(rows, key=lambda pair: pair[0])[1]
     high, low = extremes(row.cells)
     return Finding(
-        text=Phrase(
+        text=Sentence(
             N_("“{stage}” parts the classes: {high} spoke of it, {low} hardly did."),
-            (("stage", label(STAGE_LABELS[row.stage])), ("high", class_name(high)), ("low", class_name(low))),
+            (("stage", Term(STAGE_LABELS[row.stage])), ("high", class_name(high)), ("low", class_name(low))),
         ),
-        base=Phrase(
+        base=Sentence(
             N_("{high} {n} of {of}, {low} {m} of {low_of} people"),
             (
                 ("high", class_name(high)),
@@ -100,15 +101,11 @@ def channel_finding(rows: Sequence[CountRow], everybody: int) -> Finding | None:
 def counted(msgid: str, row: CountRow, everybody: int) -> Finding:
     """Return a finding about one row with its head-count."""
     return Finding(
-        text=Phrase(msgid, (("what", label(row.label)),)),
-        base=Phrase(N_("{n} of {of} people"), (("n", row.people), ("of", everybody))),
+        text=Sentence(msgid, (("what", Term(row.label)),)),
+        base=Sentence(N_("{n} of {of} people"), (("n", row.people), ("of", everybody))),
         quotes=len(row.voices),
     )
 
 
-def label(msgid: str) -> Phrase:
-    return Phrase(msgid)
-
-
-def class_name(cell: PeopleCell) -> Phrase:
-    return Phrase(CLASS_LABELS[cell.customer_class])
+def class_name(cell: PeopleCell) -> Term:
+    return Term(CLASS_LABELS[cell.customer_class])

@@ -7,8 +7,9 @@ from typing import Any
 from app.boards.one.journey import mixed, of_stage
 from app.boards.one.turning_point import TurnOrder, turning_point
 from app.boards.people import Member, Voices
-from app.boards.relative import amount, board_events, board_orders, order_kind, turning_for
+from app.boards.relative import amount, board_events, board_orders, turning_for
 from app.boards.schemas import InterviewRecord, PersonBoard, StageColumn, View
+from app.candidates.turning_point import order_kind
 from app.language.codebook import Stage
 from app.purchases.classes import PurchaseType
 from app.purchases.schemas import Timeline
@@ -87,7 +88,5 @@ def turn_orders(timeline: Timeline) -> tuple[TurnOrder, ...]:
 
 def stored_type(snapshot: dict[str, Any]) -> PurchaseType | None:
     """Return the purchase type as it was when the person was picked."""
-    try:
-        return PurchaseType(snapshot.get("purchase_type"))
-    except ValueError:
-        return None
+    stored = snapshot.get("purchase_type")
+    return PurchaseType(stored) if stored in set(PurchaseType) else None

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from app.boards.schemas import BoardQuote, PersonBoard, TurningPoint
-from app.boards.wording import BASIS_LABELS, CHANGE_LABELS, SCOPE_LABELS, change_side, money, span
+from app.boards.wording import BASIS_LABELS, CHANGE_LABELS, SCOPE_LABELS, change_side, money
+from app.candidates.sentences import say_span
 from app.core.i18n import Translator
 from app.exports.deck.cover import Fact, cover, footer
 from app.exports.deck.fit import clean, cut, height, line_count, lines_in, shorten
@@ -50,7 +51,7 @@ def facts(board: PersonBoard, t: Translator) -> tuple[Fact, ...]:
         return (*found, Fact(t("Orders"), t("Not in the purchase data now")))
     found += [
         Fact(t("Orders"), t.plural("{n} order", "{n} orders", n=len(board.orders))),
-        Fact(t("From first to last"), span(t, board.span_days)),
+        Fact(t("From first to last"), say_span(board.span_days, t)),
         Fact(t("Total"), money(t, board.total)),
     ]
     if board.days_since_last is not None:

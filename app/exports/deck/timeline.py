@@ -7,7 +7,7 @@ from itertools import pairwise
 from app.boards.one.pins import Pin, pins
 from app.boards.relative import DAYS_PER_MONTH, months
 from app.boards.schemas import BoardOrder, PersonBoard
-from app.boards.wording import span
+from app.candidates.sentences import say_span
 from app.core.i18n import Translator
 from app.exports.deck.fit import clean, height, shorten
 from app.exports.deck.ink import ACCENT, ACCENT_TINT_2, CONTROL, INK, INK_2, INK_3, LINE_2, PAPER, SUNKEN, edge
@@ -79,7 +79,7 @@ def draw_axis(pen: Pen, scale: Axis, t: Translator) -> None:
     for month in range(step, months(scale.days) + 1, step):
         x = scale.x(round(month * float(DAYS_PER_MONTH)))
         if x < scale.right - 60:
-            tick(pen, x, span(t, round(month * float(DAYS_PER_MONTH)) + 1), color=INK_3)
+            tick(pen, x, say_span(round(month * float(DAYS_PER_MONTH)), t), color=INK_3)
     tick(pen, scale.right, t("As of"), color=INK)
 
 
