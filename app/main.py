@@ -30,6 +30,7 @@ JOBS: dict[str, JobFunction] = {
     "purchases.undo": run_undo,
     "purchases.rebuild": run_rebuild,
     "purchases.rebuild": run_rebuild,
+    "purchases.rebuild": run_rebuild,
     "tagging.interview": tag_interview,
 }
 MEGABYTE = 1024 * 1024

@@ -18,7 +18,7 @@ from app.core.errors import AppError
 from app.core.i18n import N_
 from app.purchases import operations, queries, tasks
 from app.purchases.files.mapping_file import read_mapping_file
-from app.purchases.models import ImportState
+from app.purchases.models import ImportRun, ImportState
 from app.purchases.schemas import CheckReport, CustomerSummary, HeldBack, ImportDetail, Mapping, SourceName
 
 purchases = typer.Typer(help="Order files in, customer summary out.", no_args_is_help=True)
@@ -48,8 +48,9 @@ def import_file(
     with faults_told():
         name = _source(source)
         given = read_mapping_file(mapping) if mapping else None
-        public_id = _start(file, name, given)
+        public_id = _start(file, name)
         try:
+            _map(public_id, given)
             held = _check(public_id)
             taken = yes or _asked(public_id, json=json)
             if taken:
@@ -76,19 +77,24 @@ def _source(text: str) -> str:
         raise AppError("source_wrong", N_("The source needs a name of 1 to 64 characters without slashes.")) from error
 
 
-def _start(file: Path, source: str, mapping: Mapping | None) -> str:
+def _start(file: Path, source: str) -> str:
     services = parts()
     with writing() as session:
         run = operations.start_import(
             session, services.orders, actor=COMMAND_LINE, source=source, file_name=file.name, path=file,
             now=services.clock(), keep_original=True,
         )  # fmt: skip
-        if mapping is not None:
-            operations.set_mapping(session, run=run, mapping=mapping)
-        else:
-            run.mapping = operations.inspect(services.orders, run).mapping.model_dump(mode="json")
-        operations.request_check(session, run=run)
         return run.public_id
+
+
+def _map(public_id: str, given: Mapping | None) -> None:
+    """Keep the mapping given, or the one recognised; the file is read outside the transaction."""
+    with reading() as session:
+        mapping = given or operations.inspect(parts().orders, queries.get_import(session, public_id)).mapping
+    with writing() as session:
+        run = queries.get_import(session, public_id)
+        operations.set_mapping(session, run=run, mapping=mapping)
+        operations.request_check(session, run=run)
 
 
 def _check(public_id: str) -> list[HeldBack]:
@@ -97,12 +103,16 @@ def _check(public_id: str) -> list[HeldBack]:
     with reading() as session:
         run = queries.get_import(session, public_id)
         if run.state is not ImportState.CHECKED:
-            raise AppError(
-                "file_refused",
-                run.error_message or N_("The import was stopped. Nothing was taken."),
-                **run.error_params,
-            )
+            raise _refused(run)
     return list(held)
+
+
+def _refused(run: ImportRun) -> AppError:
+    """Return the fault the check left on its row; the reason inside a sentence is translated too."""
+    params: dict[str, Any] = dict(run.error_params)
+    if "reason" in params:
+        params["reason"] = words()(params["reason"])
+    return AppError("file_refused", run.error_message or N_("The import was stopped. Nothing was taken."), **params)
 
 
 def _asked(public_id: str, *, json: bool) -> bool:
