@@ -317,7 +317,6 @@ class ClosingPage:
 class TagCount:
     """How far the stage review of an interview has come."""
 
-    sentences: int
     waiting: int
     checked: int
 

@@ -1,9 +1,11 @@
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings as hypothesis_settings, strategies as st
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 from pydantic import ValidationError
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.candidates.models import Candidate, CandidateState
 from app.core.errors import Conflict, NotFound
@@ -17,7 +19,7 @@ from tests.interviews.build import an_interview, typed
 HARD_TEXTS = ["右から\u202e左", "👩‍👩‍👧 家族", "ハ\u309aハ\u309a", "髙﨑①㈱", "あ" * 100_000, "改行\n二つ\n\n"]
 
 
-def save(session, actor, interview, data, now, question_id="q1"):
+def save(session, actor, interview, data, now, *, question_id="q1"):
     return operations.save_answer(
         session, actor=actor, interview=interview, question_id=question_id, data=data, now=now
     )
@@ -29,7 +31,7 @@ def test_each_save_is_a_new_version_and_all_are_kept(session: Session, now: date
     first = save(session, actor, interview, typed("正直"), now)
     second = save(session, actor, interview, typed("正直、1本目は", version=1, seconds=40), now + timedelta(seconds=9))
     assert (first.version, second.version, second.state) == (1, 2, AnswerState.ASKED)
-    kept = session.exec(select(AnswerVersion.text).order_by(AnswerVersion.version)).all()
+    kept = session.exec(select(col(AnswerVersion.text)).order_by(col(AnswerVersion.version))).all()
     assert kept == ["正直", "正直、1本目は"]
     answer = queries.get_answer(session, interview, "q1")
     assert answer is not None
@@ -133,7 +135,7 @@ def test_skipping_marks_the_question_and_loses_no_text(session: Session, now: da
 def test_a_skipped_question_may_be_answered_later(session: Session, now: datetime):
     actor, interview = an_interview(session, now=now)
     operations.skip(session, actor=actor, interview=interview, question_id="q4", data=typed(""), now=now)
-    assert save(session, actor, interview, typed("やはり"), now, "q4").state is AnswerState.ASKED
+    assert save(session, actor, interview, typed("やはり"), now, question_id="q4").state is AnswerState.ASKED
 
 
 def test_probes_and_time_marks_are_kept(session: Session, now: datetime):
@@ -150,10 +152,10 @@ def test_probes_and_time_marks_are_kept(session: Session, now: datetime):
 def test_the_two_extra_questions_are_for_those_who_left(session: Session, now: datetime, lane, asked: bool):
     actor, interview = an_interview(session, now=now, lane=lane)
     if asked:
-        assert save(session, actor, interview, typed("余って"), now, "c1").version == 1
+        assert save(session, actor, interview, typed("余って"), now, question_id="c1").version == 1
     else:
         with pytest.raises(NotFound):
-            save(session, actor, interview, typed("余って"), now, "c1")
+            save(session, actor, interview, typed("余って"), now, question_id="c1")
 
 
 def test_finish_closes_interview_and_candidate(session: Session, now: datetime):

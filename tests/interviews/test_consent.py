@@ -32,10 +32,10 @@ def test_no_answer_is_stored_before_participation(session: Session, now: datetim
 
 def test_participation_starts_the_clock(session: Session, now: datetime):
     actor, interview = an_interview(session, now=now, granted=frozenset())
-    assert interview.state is InterviewState.CONSENTING
+    before = (interview.state, interview.started_at)
     consent(session, actor=actor, interview=interview, granted=PART, now=now + timedelta(minutes=2))
-    assert interview.state is InterviewState.LIVE
-    assert interview.started_at == now + timedelta(minutes=2)
+    assert before == (InterviewState.CONSENTING, None)
+    assert (interview.state, interview.started_at) == (InterviewState.LIVE, now + timedelta(minutes=2))
 
 
 @pytest.mark.db

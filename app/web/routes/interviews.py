@@ -25,8 +25,10 @@ from app.interviews.schemas import (
     LivePage,
     SavedAnswer,
     StartInput,
+    TagCount,
 )
 from app.studies import queries as studies
+from app.tagging import queries as tags
 from app.web.deps import PostedForm, ReadSession, WriteSession, permit, services
 from app.web.forms import Form, FormInvalid
 from app.web.render import locale_of, redirect, render
@@ -65,6 +67,8 @@ async def start(
 async def show(request: Request, interview_id: str, db: ReadSession, actor: Reader) -> Response:
     """Show one interview, read only."""
     page = pages.interview_page(db, actor=actor, interview_id=interview_id, now=services(request).clock())
+    if page.head.finished_at is not None and page.head.participating:
+        page = replace(page, tags=_tag_count(db, interview_id))
     return render(request, "interviews/interview.html", page)
 
 
@@ -209,6 +213,12 @@ def _live_page(request: Request, db: Session, actor: Actor, interview_id: str, q
     return pages.live_page(
         db, parts.orders, actor=actor, interview_id=interview_id, question_id=question_id, now=parts.clock()
     )
+
+
+def _tag_count(db: Session, interview_id: str) -> TagCount:
+    number = tags.row_numbers(db, [interview_id])[interview_id]
+    waiting, every = tags.waiting_counts(db, [number], None).get(number, (0, 0))
+    return TagCount(waiting=waiting, checked=every - waiting)
 
 
 def _checked(form: Form) -> frozenset[ConsentItem]:
