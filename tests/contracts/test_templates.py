@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.contracts.source import ROOT, templates
+from tests.contracts.source import ROOT, modules, templates
 
 FORBIDDEN = {
     "the safe filter": re.compile(r"\|\s*safe\b"),
@@ -41,13 +41,15 @@ def test_every_htmx_element_carries_the_nonce() -> None:
     assert not found
 
 
-def test_every_page_extends_a_layout_and_partials_extend_nothing() -> None:
+def test_every_page_extends_a_layout_and_parts_extend_nothing() -> None:
+    """What a route renders by a name without underscore is a page."""
+    rendered = {name for module in modules("app/web") for name in re.findall(r'"([\w/]+\.html)"', module.text)}
     wrong = []
     for path in templates():
-        extends = "{% extends" in path.read_text(encoding="utf-8")
-        is_part = path.name.startswith("_") or bool({"components", "layouts"} & set(path.parts))
-        if extends == is_part and not (path.parent.name == "layouts" and extends):
-            wrong.append(str(path.relative_to(ROOT)))
+        name = str(path.relative_to(ROOT / "templates"))
+        is_page = name in rendered and not path.name.startswith("_")
+        if ("{% extends" in path.read_text(encoding="utf-8")) != is_page and path.parent.name != "layouts":
+            wrong.append(name)
     assert not wrong
 
 

@@ -42,7 +42,7 @@ def office(world: World, folder: Path) -> Row:
     program = decks.find_office()
     if program is None:
         return ("LibreOffice opens every file", "LibreOffice is absent", False)
-    files = {}
+    files: dict[str, bytes] = {}
     for role in ("researcher", "planner"):
         files |= decks.export(world.copied_to(folder / role), role)
     opened = decks.open_with_office(program, files, folder / "out")

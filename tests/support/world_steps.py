@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from app.purchases.tasks import run_check, run_import
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.accounts.schemas import Actor
 from app.candidates import operations as candidates
@@ -16,6 +15,7 @@ from app.jobs.schemas import JobServices
 from app.purchases import operations as purchases
 from app.purchases import queries as purchase_queries
 from app.purchases.models import Person
+from app.purchases.tasks import run_check, run_import
 from app.studies import operations as studies
 from app.studies.schemas import MemberChange, NewStudy
 from tests.support.moment import NOW
@@ -29,10 +29,13 @@ EVERYTHING = frozenset(ConsentItem)
 
 def add_imports(parts: JobServices, world: "World", *, customers: int) -> None:
     """One file taken in, one checked and waiting, one just uploaded."""
+    from tests.support.world import actor_named
+
     world.ids["import"] = upload(parts, order_file(customers, product=world.texts.product), "orders.csv")
     check(parts, world.ids["import"])
     with write_session(parts.engine) as session:
-        purchases.confirm(session, run=purchase_queries.get_import(session, world.ids["import"]))
+        run = purchase_queries.get_import(session, world.ids["import"])
+        purchases.confirm(session, run=run)
     run_import(parts, world.ids["import"])
     world.ids["import_checked"] = upload(parts, order_file(20), "orders_again.csv")
     check(parts, world.ids["import_checked"])
@@ -66,7 +69,7 @@ def check(parts: JobServices, public_id: str) -> None:
         preview = purchases.inspect(parts.orders, purchase_queries.get_import(session, public_id))
     with write_session(parts.engine) as session:
         run = purchase_queries.get_import(session, public_id)
-        purchases.set_mapping(session, run=run, mapping=preview.mapping, now=NOW)
+        purchases.set_mapping(session, run=run, mapping=preview.mapping)
         purchases.request_check(session, run=run)
     run_check(parts, public_id)
 
@@ -84,7 +87,7 @@ def add_studies(session: Session, parts: JobServices, world: "World", researcher
 
 def add_interviews(session: Session, parts: JobServices, world: "World", actor: Actor) -> None:
     """A finished interview, a live one, one that waits for consent, and a candidate who agreed."""
-    picked = list(session.exec(select(Candidate).order_by(Candidate.id)))
+    picked = list(session.exec(select(Candidate).order_by(col(Candidate.id))))
     finished, live, consenting, agreed, proposed = picked[:5]
     world.ids |= {"proposed": proposed.public_id, "agreed": agreed.public_id}
     done = begin(session, actor, finished)

@@ -1,8 +1,10 @@
 """The application's route table as values."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
 from app.web.routes import ROUTERS
@@ -29,16 +31,24 @@ class Case:
         return path + self.example.query_string()
 
 
+def routes_in(router: APIRouter) -> Iterator[APIRoute]:
+    """Yield a router's routes and those of the routers it includes."""
+    for route in router.routes:
+        if isinstance(route, APIRoute):
+            yield route
+        elif hasattr(route, "original_router"):
+            yield from routes_in(route.original_router)
+
+
 @cache
 def route_keys() -> dict[str, tuple[str, str]]:
     """Return `METHOD name` → (method, path template) of every route."""
-    found = {}
-    for router in ROUTERS:
-        for route in router.routes:
-            if isinstance(route, APIRoute):
-                for method in sorted(route.methods - {"HEAD"}):
-                    found[f"{method} {route.name}"] = (method, route.path)
-    return found
+    return {
+        f"{method} {route.name}": (method, route.path)
+        for router in ROUTERS
+        for route in routes_in(router)
+        for method in sorted((route.methods or set()) - {"HEAD"})
+    }
 
 
 def cases(*methods: str) -> list[Case]:
