@@ -107,15 +107,23 @@ def source_names(session: Session) -> tuple[str, ...]:
 
 
 def held_back_csv(store: OrdersStore, run: ImportRun, words: Translator | None = None) -> Iterator[str]:
-    """Yield the held-back rows as CSV text, as the file wrote them, with line and reason in front.
+    """Return the held-back rows as CSV text, as the file wrote them, with line and reason in front.
 
     Cells that a spreadsheet would run as a formula get an apostrophe; negative numbers stay numbers.
+    The file is found before this returns: what is yielded needs no session.
+
+    Raises:
+        NotFound: nothing was held back.
     """
     path = store.held_path(run.public_id)
     if not path.exists():
         path = store.upload_dir(run.public_id) / HELD
     if not path.exists():
         raise NotFound("no_held_back", N_("There are no held-back rows for this import."))
+    return _held_rows(path, words)
+
+
+def _held_rows(path: Path, words: Translator | None) -> Iterator[str]:
     yield "\ufeff"
     with path.open(encoding="utf-8", newline="") as file:
         for number, row in enumerate(csv.reader(file)):
