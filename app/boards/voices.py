@@ -35,7 +35,8 @@ def voices(
         else:
             hidden.append(quote)
     order = {stage: place for place, stage in enumerate(STAGES)}
-    shown.sort(key=lambda quote: (order[quote.stage], quote.person_id, quote.question_id, quote.position))
+    seat = {speaker.person_id: place for place, speaker in enumerate(speakers.values())}
+    shown.sort(key=lambda quote: (order[quote.stage], seat[quote.person_id], quote.question_id, quote.position))
     return Voices(quotes=tuple(shown), left_out=left_out(hidden), hidden=tuple(hidden))
 
 
