@@ -5,7 +5,8 @@ Parsing and building happen outside transactions; a short one at the end makes t
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,32 +68,45 @@ def run_check(services: JobServices, public_id: str) -> tuple[HeldBack, ...]:
         return ()
     store: OrdersStore = services.orders
     try:
-        prepared = prepare.prepare(
-            store,
-            store.upload_dir(public_id),
-            mapping=Mapping.model_validate(run.mapping),
-            numbering=Numbering(run.source, run.id or 0),
-            earlier=[store.rows_path(name) for name in _manifest(services, run.source)],
-            progress=_Ticker(services, public_id),
-        )
+        with _trouble_told(services, public_id, ImportState.UPLOADED):
+            prepared = prepare.prepare(
+                store,
+                store.upload_dir(public_id),
+                mapping=Mapping.model_validate(run.mapping),
+                numbering=Numbering(run.source, run.id or 0),
+                earlier=[store.rows_path(name) for name in _manifest(services, run.source)],
+                progress=_Ticker(services, public_id),
+            )
     except Cancelled:
         _finish(services, public_id, ImportState.CANCELLED)
         store.drop_upload(public_id)
+        return ()
     except AppError as fault:
         _finish(services, public_id, ImportState.UPLOADED, fault=fault)
-    except Exception:
-        log.exception("check of import %s failed", public_id)
-        _finish(services, public_id, ImportState.UPLOADED, fault=AppError("import_broken", BROKEN))
+        return ()
+    with write_session(services.engine) as session:
+        row = get_import(session, public_id)
+        row.mapping = prepared.mapping.model_dump(mode="json")
+        row.report = REPORT.dump_python(prepared.report, mode="json")
+        row.state = ImportState.CHECKED
+        session.add(row)
+    return prepared.held_back
+
+
+@contextmanager
+def _trouble_told(services: JobServices, public_id: str, state: ImportState) -> Iterator[None]:
+    """Leave a sentence on the row when work ends in a way nobody foresaw; the fault itself goes on to the log."""
+    ended = False
+    try:
+        yield
+        ended = True
+    except AppError:
+        ended = True
         raise
-    else:
-        with write_session(services.engine) as session:
-            row = get_import(session, public_id)
-            row.mapping = prepared.mapping.model_dump(mode="json")
-            row.report = REPORT.dump_python(prepared.report, mode="json")
-            row.state = ImportState.CHECKED
-            session.add(row)
-        return prepared.held_back
-    return ()
+    finally:
+        if not ended:
+            log.error("import %s broke off", public_id)
+            _finish(services, public_id, state, fault=AppError("import_broken", BROKEN))
 
 
 def run_import(services: JobServices, public_id: str) -> None:
@@ -104,35 +118,34 @@ def run_import(services: JobServices, public_id: str) -> None:
             return
         if run.cancel_requested:
             _finish(services, public_id, ImportState.CANCELLED)
-            store.drop_upload(public_id)
-            return
-        folder = store.upload_dir(public_id)
-        _settle_prepared(store, folder, public_id)
-        earlier = [store.rows_path(name) for name in _manifest(services, run.source)]
-        mapping = Mapping.model_validate(run.mapping)
-        report = prepare.recount(
-            store, store.rows_path(public_id), REPORT.validate_python(run.report), mapping.currency, earlier
-        )
-        manifest = [*_manifest(services), public_id]
-        version = build_version(services, manifest)
-
-        def remember(session: Session, row: ImportRun) -> None:
-            row.report = REPORT.dump_python(report, mode="json")
-            row.finished_at = services.clock()
-            session.add(
-                AuditEntry(
-                    at=row.finished_at,
-                    actor_id=row.created_by,
-                    action="import",
-                    object_id=public_id,
-                    detail={"taken": report.taken, "known": report.known},
-                )
-            )
-            _remember_mapping(session, row, mapping)
-
-        _publish(services, public_id, ImportState.DONE, version, remember)
-        store.sweep(imports=manifest, version=version)
+        else:
+            with _trouble_told(services, public_id, ImportState.FAILED):
+                _take(services, run)
     store.drop_upload(public_id)
+
+
+def _take(services: JobServices, run: ImportRun) -> None:
+    store: OrdersStore = services.orders
+    public_id = run.public_id
+    _settle_prepared(store, store.upload_dir(public_id), public_id)
+    earlier = [store.rows_path(name) for name in _manifest(services, run.source)]
+    mapping = Mapping.model_validate(run.mapping)
+    old = REPORT.validate_python(run.report)
+    report = prepare.recount(store, store.rows_path(public_id), old, mapping.currency, earlier)
+    manifest = [*_manifest(services), public_id]
+    version = build_version(services, manifest)
+
+    def remember(session: Session, row: ImportRun) -> None:
+        row.report = REPORT.dump_python(report, mode="json")
+        row.finished_at = services.clock()
+        counts = {"taken": report.taken, "known": report.known}
+        session.add(
+            AuditEntry(at=row.finished_at, actor_id=row.created_by, action="import", object_id=public_id, detail=counts)
+        )
+        _remember_mapping(session, row, mapping)
+
+    _publish(services, public_id, ImportState.DONE, version, remember)
+    store.sweep(imports=manifest, version=version)
 
 
 def run_undo(services: JobServices, public_id: str) -> None:

@@ -1,0 +1,123 @@
+"""Files that cannot be taken: one clear sentence, nothing kept."""
+
+import gzip
+import io
+import tracemalloc
+import zipfile
+
+import pytest
+
+from app.purchases.models import ImportState
+from tests.purchases.build import HEADERS, Shop, row, text_of
+
+HEADER = ",".join(HEADERS)
+
+
+def excel() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as book:
+        book.writestr("xl/workbook.xml", "<x/>")
+    return out.getvalue()
+
+
+FILES = {
+    "empty": (b"", "file_empty"),
+    "blank lines": (b"\n\r\n  \n", "file_empty"),
+    "header only": (HEADER.encode(), "header line but no rows"),
+    "renamed xlsx": (excel(), "Excel"),
+    "NUL bytes": (f"{HEADER}\n1,c,2026-01-01,A,B,1,1\x0000,\n".encode(), "NUL"),
+    "no encoding": (HEADER.encode() + b"\n\xff\xfd\xfe,\x80\xa0", "encoding"),
+    "broken in the middle": (text_of(row()).encode() + b"\xff\n", "encoding"),
+    "a column missing": ("注文番号,注文日,単価\n1,2026-01-01,100\n".encode(), "No column was found"),
+    "three date styles": (
+        text_of(row(day="2026-01-01"), row(day="01/02/2026"), row(day="20260103")).encode(),
+        "more than one style",
+    ),
+    "day or month": (text_of(row(day="01/02/2026"), row(day="03/04/2026")).encode(), "does not tell day from month"),
+    "only a row without customer": (text_of(row(customer="")).encode(), "Every row was held back"),
+    "only a negative quantity": (text_of(row(quantity=-1)).encode(), "Every row was held back"),
+    "open quote": (f'{HEADER}\n1,c,2026-01-01,"A,B,1,100,\n'.encode(), "quotation mark"),
+    "ten megabyte line": (f"{HEADER}\n1,c,2026-01-01,A,{'B' * 10_000_000},1,100,\n".encode(), "longer than"),
+    "broken gzip": (gzip.compress(text_of(row()).encode())[:-12], "damaged"),
+    "lone surrogate": (b"\xff\xfe" + "注文番号,".encode("utf-16-le") + b"\x00\xd8", "encoding"),
+}
+SENTENCES = {"file_empty": "The file is empty."}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_bad_file_gets_a_sentence_and_leaves_nothing(shop: Shop, name: str) -> None:
+    data, part = FILES[name]
+    public_id, held = shop.check(data)
+    run = shop.run(public_id)
+    assert run.state is ImportState.UPLOADED
+    assert SENTENCES.get(part, part) in run.error_message
+    assert not held
+    assert not shop.people()
+    assert not list(shop.store.orders_dir.glob("*.parquet"))
+
+
+def test_the_three_date_styles_are_named_with_their_column(shop: Shop) -> None:
+    public_id, _ = shop.check(FILES["three date styles"][0])
+    params = shop.run(public_id).error_params
+    assert params == {"column": "注文日", "examples": "2026-01-01, 01/02/2026, 20260103"}
+
+
+def test_date_order_lets_mixed_styles_in(shop: Shop) -> None:
+    public_id, _ = shop.check(FILES["three date styles"][0], options={"date_order": "dmy"})
+    assert shop.report(public_id).last_order_on.isoformat() == "2026-02-01"  # type: ignore[union-attr]  # there is one
+
+
+def test_a_gzip_bomb_is_refused_in_little_memory(shop: Shop) -> None:
+    out = io.BytesIO()
+    with gzip.open(out, "wb") as file:
+        for _ in range(90):
+            file.write(b"1,c,2026-01-01\n" * 70_000)
+    tracemalloc.start()
+    public_id, _ = shop.check(out.getvalue())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert "unpacks to far more" in shop.run(public_id).error_message
+    assert peak < 100_000_000
+
+
+def test_a_bad_row_does_not_stop_the_good_ones(shop: Shop) -> None:
+    data = text_of(
+        row(order="1"),
+        row(order="2", day="2026-02-30"),
+        row(order="3", price="千円"),
+        row(order="4", quantity="1.5"),
+        row(order="5", customer=""),
+        row(order="", day="2026-01-02"),
+        row(order="7", day=""),
+        row(order="8", quantity=-2),
+        ("9", "c1"),
+    )
+    public_id, held = shop.check(data)
+    report = shop.report(public_id)
+    assert (report.rows_read, report.taken, report.held_back_rows) == (9, 1, 8)
+    assert [(item.line, item.column, item.value) for item in held] == [
+        (3, "注文日", "2026-02-30"),
+        (4, "単価", "千円"),
+        (5, "数量", "1.5"),
+        (6, "顧客ID", ""),
+        (7, "注文番号", ""),
+        (8, "注文日", ""),
+        (9, "数量", "-2"),
+        (10, "", ""),
+    ]
+
+
+def test_line_numbers_are_those_of_the_file_when_cells_hold_line_breaks(shop: Shop) -> None:
+    data = text_of(row(order="1", name="美容液\n30mL\n"), row(order="2", day="いつか"))
+    _, held = shop.check(data)
+    assert [item.line for item in held] == [5]
+
+
+def test_the_held_back_rows_come_back_as_they_were(shop: Shop) -> None:
+    from app.purchases import queries
+
+    public_id, _ = shop.check(text_of(row(order="1"), row(order="2", customer="", name="=cmd()")))
+    shown = "".join(queries.held_back_csv(shop.store, shop.run(public_id)))
+    assert '3,"The row has no customer number' in shown
+    assert "'=cmd()" in shown
+    assert shown.count("\r\n") == 2
