@@ -10,6 +10,7 @@ import socket
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from app.core.settings import Settings
 from app.language.protocol import LINE_LIMIT, decode_request, encode_reply, socket_address
@@ -91,8 +92,7 @@ async def listen(address: str, answering: Answering, ready: Callable[[], None] =
     with contextlib.suppress(ValueError, RuntimeError):
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
-    with contextlib.suppress(FileNotFoundError):
-        os.unlink(address)
+    forget(address)
     before = os.umask(0o177)
     try:
         server = await asyncio.start_unix_server(desk.serve, path=address, limit=LINE_LIMIT)
@@ -105,5 +105,9 @@ async def listen(address: str, answering: Answering, ready: Callable[[], None] =
     finally:
         server.close()
         desk.close()
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(address)
+        forget(address)
+
+
+def forget(address: str) -> None:
+    """Remove the socket's file, if there is one."""
+    Path(address).unlink(missing_ok=True)

@@ -24,6 +24,7 @@ DENIED_BEFORE = {
     ),
 }
 REACH = 24
+TRIES = 12
 TAKEN_BACK = re.compile(
     r"^(?:あ、|あっ、|え、)?(?:いや|いえ|いやいや)?[、 ]?(?:違う|違い(?:ます|まし)|違った|ちがう|ちがい|間違え|じゃなくて|ではなくて)|^(?:no,? wait|sorry,? no|actually,? no)",
     re.IGNORECASE,
@@ -60,10 +61,15 @@ def hits(text: str, *, lang: str, question: str, customer: str) -> list[Hit]:
 
 def first_hit(rule: Cue, text: str, lang: str, floor: int) -> Hit | None:
     """Return the first place where a rule's pattern stands and is not denied."""
-    for match in rule.pattern.finditer(text, floor):
-        if match.end() > match.start() and not (rule.negatable and denied(text, match.start(), match.end(), lang)):
+    place = floor
+    for _ in range(TRIES):
+        match = rule.pattern.search(text, place)
+        if match is None or match.end() == match.start():
+            return None
+        if not (rule.negatable and denied(text, match.start(), match.end(), lang)):
             start, end = trimmed(text, match.start(), match.end())
             return Hit(cue=rule, start=start, end=end)
+        place = match.start() + 1
     return None
 
 

@@ -23,8 +23,11 @@ NOUN_HEADS = frozenset({"とき", "時", "の", "こと", "もの", "わけ", "�
 BREAKERS = ("でも", "それで", "だから", "そしたら", "それから", "なので", "ちなみに", "しかも", "そうしたら", "ただ")
 JOINERS = frozenset("、,。とっがけしでのは")
 DOTS = re.compile(r"(?:…+|・{2,}|‥+)(?!と|って|、)")
+ANSWERING = frozenset({"から", "まで", "より", "だけ", "くらい", "ぐらい", "ばかり"})
+PREDICATES = ("動詞", "形容詞")
 FILLERS = ("感動詞", "助詞-係助詞", "助詞-格助詞", "助詞-副助詞", "接続詞")
 ABBREVIATIONS = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|vs|etc|e\.g|i\.e|approx|No|St|U\.S)|\b[A-Z])\.$")
+QUOTES = "\"'”’"
 ENGLISH_END = re.compile(r"[.!?…]+[\"'”’)]*(?=\s|$)|\n+")
 
 
@@ -64,13 +67,16 @@ def pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def english_cuts(text: str) -> set[int]:
-    """Return the ends of English sentences; abbreviations and decimals do not end one."""
-    return {
-        match.end()
-        for match in ENGLISH_END.finditer(text)
-        if match.group().startswith("\n")
-        or not ABBREVIATIONS.search(text, max(0, match.start() - 8), match.start() + 1)
-    }
+    """Return the ends of English sentences; abbreviations, decimals and a quote that goes on end none."""
+    return {match.end() for match in ENGLISH_END.finditer(text) if ends_english(text, match)}
+
+
+def ends_english(text: str, match: re.Match[str]) -> bool:
+    """Return whether a mark ends a sentence."""
+    if match.group().startswith("\n"):
+        return True
+    quote_goes_on = match.group()[-1] in QUOTES and text[match.end() : match.end() + 2].strip().islower()
+    return not quote_goes_on and not ABBREVIATIONS.search(text, max(0, match.start() - 8), match.start() + 1)
 
 
 def japanese_cuts(text: str, tokens: Sequence[Token]) -> set[int]:
@@ -145,10 +151,12 @@ def is_closing(tokens: Sequence[Token], index: int) -> bool:
     word = tokens[index]
     if word.tag.startswith("助詞-終助詞"):
         before = index - 1
-        return before >= 0 and word.text not in {"か", "の"} and is_closing(tokens, before)
+        spoken = before >= 0 and word.text not in {"か", "の"}
+        return spoken and (tokens[before].tag.startswith(PREDICATES) or is_closing(tokens, before))
     if not (word.tag.startswith("助動詞") and word.text in FINAL_AUX):
         return False
-    filler = index > 0 and tokens[index - 1].tag.startswith(FILLERS) and filler_follows(tokens, index)
+    before = tokens[index - 1] if index else word
+    filler = before.tag.startswith(FILLERS) and before.text not in ANSWERING and filler_follows(tokens, index)
     return word.text != "ん" and not (word.text == "です" and filler)
 
 

@@ -111,7 +111,7 @@ def accept_all(session: Session, *, actor: Actor, interview: Interview, now: dat
     return len(waiting)
 
 
-def revise_answer(  # noqa: PLR0913 - a correction with all it rests on, all named
+def revise_answer(
     session: Session,
     *,
     actor: Actor,

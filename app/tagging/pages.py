@@ -61,7 +61,11 @@ class ReviewPage:
 class ChangedSentence:
     """One sentence after a decision, with the interview's progress."""
 
+    interview_id: str
+    question_id: str
     sentence: SentenceView
+    answer_confirmed: int
+    answer_total: int
     confirmed: int
     total: int
     show_scores: bool
@@ -139,9 +143,18 @@ def changed_sentence(
 ) -> ChangedSentence:
     """Return one sentence of a review as it stands now."""
     page = review_page(session, actor=actor, interview_id=interview_id)
-    views = {view.public_id: view for answer in page.answers for view in answer.tags.sentences}
+    answer, view = next(
+        (answer, view) for answer in page.answers for view in answer.tags.sentences if view.public_id == sentence_id
+    )
     return ChangedSentence(
-        sentence=views[sentence_id], confirmed=page.confirmed, total=page.total, show_scores=show_scores
+        interview_id=interview_id,
+        question_id=answer.question.id,
+        sentence=view,
+        answer_confirmed=answer.tags.confirmed,
+        answer_total=answer.tags.total,
+        confirmed=page.confirmed,
+        total=page.total,
+        show_scores=show_scores,
     )
 
 

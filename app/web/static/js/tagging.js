@@ -39,6 +39,8 @@ async function post(form, fields) {
     const place = stops().findIndex((stop) => row.contains(stop));
     const at = Math.max(here(), place);
     document.getElementById("progress").replaceWith(fresh.getElementById("progress"));
+    const done = fresh.querySelector("[data-answer-done]");
+    row.closest("section").querySelector("[data-answer-done]").replaceWith(done);
     row.replaceWith(fresh.getElementById(row.id));
     say(said.dataset.saved);
     return at;

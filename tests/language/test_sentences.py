@@ -1,0 +1,86 @@
+"""Where spoken sentences end: 44 examples written from how people talk, marks or no marks."""
+
+import pytest
+
+from app.language.pipeline import Pipeline, chunks, load_pipeline
+from app.language.sentences import split
+
+JAPANESE = [
+    ["母からです。", "それですぐ買いました。"],
+    ["母からです", "それですぐ買いました"],
+    ["それから切らすのが嫌になって定期にしたんですよね", "友達に聞いて"],
+    ["値段が1.5万円で高いなと思って。"],
+    ["値段が1．5万円で高いなと"],
+    ["「もういいかな。」って思ったんです。", "でも続けました(笑)", "それで"],
+    ["すごく良かったですけど高いですよね"],
+    ["それがですね高くて"],
+    ["知りませんでした", "最初は"],
+    ["買った", "でも合わなかった"],
+    ["本当に？って思いました！", "すごい！！"],
+    ["えっと…インスタで見ました…", "かわいいなって"],
+    ["安いんですかって聞いたんです", "電話で"],
+    ["使ってみたら(笑)全然でした(笑)", "でも続けてます"],
+    ["行った店で買った人に聞いた"],
+    ["そうなんです。", "母が"],
+    ["一行目です", "二行目です"],
+    ["朝は忘れるので、夜だけ塗っています。"],
+    ["効くのかなとは思いました。", "怪しいし。"],
+    ["良いですよって言われて、その気になりました"],
+    ["『これ、いいよ。使ってみて。』と姉が言うんです。"],
+    ["（笑）それは言えないです。"],
+    ["もう三年になります", "だからやめられないです"],
+    ["お試しが届きました", "開けたらいい匂いで"],
+    ["うーん、どうだろう。", "たぶん広告です。"],
+    ["高いと思いましたが買いました"],
+    ["肌が弱いんですよ", "だから心配で"],
+    ["解約しました", "理由は余ったからです"],
+    ["リピートしています", "母も使っています"],
+    ["三十代になってからですね", "シミが増えたのは"],
+    ["えー！", "そうなんですか？", "知らなかった。"],
+    ["朝・昼・晩と飲みます。"],
+    ["送料が550円かかるのが嫌でした。"],
+    ["ちょっと待ってくださいね", "思い出します"],
+    ["使い始めて1週間で変わりました", "ほんとに"],
+]
+ENGLISH = [
+    ["I saw it on Instagram.", "It was $1.50, e.g. cheap!", "Dr. Abe said so?", "Yes"],
+    ["My sister told me."],
+    ["No. 5 was the best.", "I bought two."],
+    ["Really?!", "I didn't know."],
+    ['"It works." she said.'],
+    ["First line", "second line"],
+    ["It cost 3.50 a day."],
+    ["Hmm...", "maybe in May."],
+    ["I use it daily, i.e. at night."],
+]
+
+
+@pytest.fixture(scope="module")
+def words() -> Pipeline:
+    return load_pipeline()
+
+
+@pytest.mark.parametrize("sentences", JAPANESE, ids=lambda value: value[0][:12])
+def test_japanese_speech_is_cut_where_a_sentence_ends(words: Pipeline, sentences: list[str]) -> None:
+    for joint in ("\n",) if sentences[0] == "一行目です" else ("",):
+        text = joint.join(sentences)
+        assert [text[start:end] for start, end in split(text, lang="ja", words=words)] == sentences
+
+
+@pytest.mark.parametrize("sentences", ENGLISH, ids=lambda value: value[0][:12])
+def test_english_is_cut_at_marks_but_not_at_abbreviations(words: Pipeline, sentences: list[str]) -> None:
+    text = ("\n" if sentences[0] == "First line" else " ").join(sentences)
+    assert [text[start:end] for start, end in split(text, lang="en", words=words)] == sentences
+
+
+def test_blanks_and_lone_marks_are_no_sentences(words: Pipeline) -> None:
+    assert split("  。。 \n\n …… （） ", lang="ja", words=words) == []
+    assert split("", lang="ja", words=words) == []
+
+
+def test_chunks_hold_the_whole_text_and_stay_short() -> None:
+    text = "あ、" * 5_000
+    parts = list(chunks(text))
+    assert "".join(part for _, part in parts) == text
+    assert max(len(part) for _, part in parts) <= 2_000
+    assert all(text[start : start + len(part)] == part for start, part in parts)
