@@ -167,7 +167,7 @@ def pair_twins(session: Session, study: Study) -> None:
 def _half(candidate: Candidate) -> Half:
     kept = snapshots.read(candidate.snapshot)
     key = make_key(kept.source, kept.first_product, kept.first_order_on, kept.sales_channel)
-    return Half(id=candidate.id or 0, lane=candidate.lane, key=key)
+    return Half(id=candidate.id or 0, lane=candidate.lane, key=key, orders=kept.orders)
 
 
 def move(

@@ -9,8 +9,8 @@ from app.candidates.cards import snapshot as snapshots
 from app.candidates.models import Candidate
 from app.candidates.picking.cells import LANES, Cell, stop_key
 from app.candidates.picking.coverage import shop_rows
-from app.candidates.picking.picker import Filters, LanePick, pick_lane
-from app.candidates.picking.twins import DARK, TwinKey, keys_of, make_key
+from app.candidates.picking.picker import Filters, LanePick, TwinTest, pick_lane
+from app.candidates.picking.twins import DARK, TwinKey, fewest_orders, make_key, most_orders, twin_key
 from app.candidates.queries import barred, filled_by_lane, of_study
 from app.candidates.schemas import PickPlan
 from app.candidates.states import FILLS_QUOTA
@@ -82,18 +82,21 @@ def _lanes(
     """Pick loyal people first, then those who stopped: beginnings they share make the twins."""
     missing = missing_by_lane(study, rows)
     taken = _taken(rows)
-    dark = keys_of([one for lane in DARK for one in people[lane] if missing[lane] and filters.barrier(one) is None])
+    dark = fewest_orders(one for lane in DARK for one in people[lane] if missing[lane] and not filters.barrier(one))
     loyal = pick_lane(
         people[CustomerClass.LOYAL], lane=CustomerClass.LOYAL, missing=missing[CustomerClass.LOYAL],
-        filters=filters, taken=taken, twins=dark, reserve=True,
+        filters=filters, taken=taken, is_twin=goes_on_after(dark),
     )  # fmt: skip
-    open_keys = keys_of([one.summary for one in loyal.chosen]) | _unpaired(rows)
+    waiting = _waiting(rows) | most_orders(one.summary for one in loyal.chosen)
     picked = [loyal]
     for lane in (CustomerClass.CHURNED, CustomerClass.LAPSED):
         found = pick_lane(
-            people[lane], lane=lane, missing=missing[lane], filters=filters, taken=taken, twins=open_keys, reserve=True
-        )
-        open_keys -= keys_of([one.summary for one in found.chosen])
+            people[lane], lane=lane, missing=missing[lane], filters=filters, taken=taken,
+            is_twin=stopped_before(waiting),
+        )  # fmt: skip
+        waiting = {
+            key: orders for key, orders in waiting.items() if key not in {twin_key(one.summary) for one in found.chosen}
+        }
         picked.append(found)
     return tuple(sorted(picked, key=lambda one: LANES.index(one.lane)))
 
@@ -108,11 +111,23 @@ def _taken(rows: Rows) -> dict[Cell, int]:
     return counts
 
 
-def _unpaired(rows: Rows) -> frozenset[TwinKey]:
-    kept = [
-        snapshots.read(candidate.snapshot)
-        for candidate, _ in rows
-        if candidate.lane is CustomerClass.LOYAL and candidate.twin_id is None and candidate.state in FILLS_QUOTA
-    ]
-    keys = (make_key(one.source, one.first_product, one.first_order_on, one.sales_channel) for one in kept)
-    return frozenset(key for key in keys if key is not None)
+def goes_on_after(dark: Mapping[TwinKey | None, int]) -> TwinTest:
+    """Return the test of a loyal customer: began like somebody who stopped after fewer orders."""
+    return lambda one: dark.get(twin_key(one), one.orders) < one.orders
+
+
+def stopped_before(loyal: Mapping[TwinKey | None, int]) -> TwinTest:
+    """Return the test of a customer who stopped: began like a loyal one with more orders."""
+    return lambda one: one.orders < loyal.get(twin_key(one), 0)
+
+
+def _waiting(rows: Rows) -> dict[TwinKey | None, int]:
+    """Return beginning → orders of the loyal candidates who have no twin yet."""
+    found: dict[TwinKey | None, int] = {}
+    for candidate, _ in rows:
+        if candidate.lane is CustomerClass.LOYAL and candidate.twin_id is None and candidate.state in FILLS_QUOTA:
+            kept = snapshots.read(candidate.snapshot)
+            key = make_key(kept.source, kept.first_product, kept.first_order_on, kept.sales_channel)
+            found[key] = max(kept.orders, found.get(key, 0))
+    found.pop(None, None)
+    return found

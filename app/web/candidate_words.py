@@ -9,7 +9,7 @@ from app.candidates.schemas import CandidateCard
 from app.candidates.sentences import say
 from app.candidates.states import MOVE_LABELS, STATE_LABELS, STEPS
 from app.core.i18n import Translator
-from app.purchases.classes import SUPER_LOYAL_LABEL, TYPE_LABELS
+from app.purchases.classes import SUPER_LOYAL_LABEL, TYPE_LABELS, CustomerClass
 from app.web.charts.marks import CANCELLED, EventMark, Marks, OrderMark
 
 
@@ -36,7 +36,7 @@ def all_steps() -> tuple[CandidateState, ...]:
 def card_note(card: CandidateCard, t: Translator) -> str:
     """Return the short line beside a code name: stop point or type, and channel."""
     kept = card.snapshot
-    if kept.stop_point is not None:
+    if kept.stop_point is not None and card.lane is CustomerClass.CHURNED:
         first = say(stop_label(kept.stop_point), t)
     else:
         first = t(SUPER_LOYAL_LABEL if kept.super_loyal else TYPE_LABELS[kept.purchase_type])

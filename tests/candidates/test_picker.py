@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from app.candidates.picking.cells import cell_of
 from app.candidates.picking.picker import Barrier, Filters, pick_lane
-from app.candidates.picking.twins import Half, keys_of, pair_up, twin_key
+from app.candidates.picking.twins import Half, pair_up, twin_key
 from app.purchases.classes import CustomerClass
 from tests.candidates.build import a_customer, stopped
 
@@ -75,7 +75,12 @@ def test_a_place_is_kept_for_a_twin():
     ]
     twin = a_customer("twin", customer_class=CHURNED, first_order_on=date(2025, 5, 28), stop_point=stopped(1))
     found = pick_lane(
-        [*dark, twin], lane=CHURNED, missing=3, filters=Filters(), taken={}, twins=keys_of([light]), reserve=True
+        [*dark, twin],
+        lane=CHURNED,
+        missing=3,
+        filters=Filters(),
+        taken={},
+        is_twin=lambda one: twin_key(one) == twin_key(light),
     )
     assert refs(found)[0] == "twin"
 
@@ -95,8 +100,8 @@ def test_twins_share_shop_product_month_and_channel():
 def test_everybody_is_in_one_pair_at_most_and_churned_comes_before_lapsed():
     key = twin_key(a_customer())
     halves = [
-        Half(1, LOYAL, key), Half(2, CustomerClass.LAPSED, key), Half(3, CHURNED, key),
-        Half(4, LOYAL, key), Half(5, LOYAL, None), Half(6, LOYAL, key),
+        Half(1, LOYAL, key, 9), Half(2, CustomerClass.LAPSED, key, 4), Half(3, CHURNED, key, 2),
+        Half(4, LOYAL, key, 9), Half(5, LOYAL, None, 9), Half(6, LOYAL, key, 9),
     ]  # fmt: skip
     assert pair_up(halves) == [(1, 3), (4, 2)]
 

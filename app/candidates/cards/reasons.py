@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.candidates.sentences import Money, Sentence, Span, Term, Value, sentence
+from app.candidates.sentences import Money, Sentence, Span, Term, sentence
 from app.core.i18n import N_
 from app.purchases.classes import CLASS_LABELS, KIND_LABELS, CustomerClass
 from app.purchases.schemas import CustomerSummary, StopPoint
@@ -66,17 +66,18 @@ def _stop_or_pace(summary: CustomerSummary) -> Iterator[Sentence]:
 
 
 def _stop(stop: StopPoint) -> Sentence:
-    product = stop.product
-    values: dict[str, Value] = {"kind": Term(KIND_LABELS[stop.kind]), "n": stop.number}
+    kind = Term(KIND_LABELS[stop.kind])
     if stop.ending == "cancelled":
-        if product:
+        if stop.product:
             return sentence(
-                N_("Cancelled after {kind} order {n} of {product}."), strong=True, product=product, **values
+                N_("Cancelled after {kind} order {n} of {product}."), kind=kind, n=stop.number, product=stop.product
             )
-        return sentence(N_("Cancelled after {kind} order {n}."), strong=True, **values)
-    if product:
-        return sentence(N_("Stopped after {kind} order {n} of {product}."), strong=True, product=product, **values)
-    return sentence(N_("Stopped after {kind} order {n}."), strong=True, **values)
+        return sentence(N_("Cancelled after {kind} order {n}."), kind=kind, n=stop.number)
+    if stop.product:
+        return sentence(
+            N_("Stopped after {kind} order {n} of {product}."), kind=kind, n=stop.number, product=stop.product
+        )
+    return sentence(N_("Stopped after {kind} order {n}."), kind=kind, n=stop.number)
 
 
 def _silence(summary: CustomerSummary) -> Sentence:

@@ -1,7 +1,7 @@
 """Chooses whom to listen to in one lane: hard filters first, then the rarest cells, then who remembers best."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -15,6 +15,7 @@ from app.purchases.schemas import CustomerSummary
 
 TWIN_SHARE = 3
 TYPICAL_GAP_DAYS = 60.0
+TwinTest = Callable[[CustomerSummary], bool]
 
 
 class Barrier(StrEnum):
@@ -60,9 +61,18 @@ class LanePick:
     left_out: Mapping[Barrier, int]
 
 
+def nobody(summary: CustomerSummary) -> bool:
+    """Say of everybody that they are no twin."""
+    del summary
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Hard filters: who is barred, by customer reference, and who bought the product (None: the data can't tell)."""
+    """Hard filters: who is barred, by customer reference, and who bought the product (None: the data can't tell).
+
+    A trial counts as the product: trial sets carry names of their own.
+    """
 
     barred: Mapping[str, Barrier] = field(default_factory=dict)
     buyers: Collection[str] | None = None
@@ -73,9 +83,9 @@ class Filters:
             return Barrier.NO_DATA
         if summary.customer_ref in self.barred:
             return self.barred[summary.customer_ref]
-        if self.buyers is not None and summary.customer_ref not in self.buyers:
-            return Barrier.OTHER_PRODUCT
-        return None
+        if self.buyers is None or summary.first_kind == "trial" or summary.customer_ref in self.buyers:
+            return None
+        return Barrier.OTHER_PRODUCT
 
 
 def rhythm(summary: CustomerSummary) -> float:
@@ -83,14 +93,13 @@ def rhythm(summary: CustomerSummary) -> float:
     return summary.days_since_last / max(summary.mean_gap_days or TYPICAL_GAP_DAYS, 1.0)
 
 
-def order_key(summary: CustomerSummary, twins: Collection[TwinKey]) -> tuple[object, ...]:
+def order_key(summary: CustomerSummary, is_twin: TwinTest) -> tuple[object, ...]:
     """Return the order inside a cell: possible twins, then the nearest to their own rhythm, then a fixed tie-break.
 
     The nearer the last order is to the own rhythm, the fresher is what the customer can tell.
     """
-    key = twin_key(summary)
     return (
-        key is None or key not in twins,
+        not is_twin(summary),
         round(rhythm(summary), 3),
         -summary.orders,
         summary.source,
@@ -100,19 +109,19 @@ def order_key(summary: CustomerSummary, twins: Collection[TwinKey]) -> tuple[obj
 
 def pick_lane(
     people: Sequence[CustomerSummary], *, lane: CustomerClass, missing: int, filters: Filters,
-    taken: Mapping[Cell, int], twins: Collection[TwinKey] = frozenset(), reserve: bool = False,
+    taken: Mapping[Cell, int], is_twin: TwinTest = nobody,
 ) -> LanePick:  # fmt: skip
     """Choose up to `missing` people of one lane.
 
     Cells take turns: those with the fewest people taken so far first, then those that share least with them
-    (product, stop point, channel), then the rarest. With `reserve` up to a third of the places go first to people
-    who make a twin with somebody of `twins`.
+    (product, stop point, channel), then the rarest. Up to a third of the places go first to people of
+    whom `is_twin` says that they make a twin with somebody of another lane.
     """
     barriers = {person.customer_ref: filters.barrier(person) for person in people}
     open_people = [person for person in people if barriers[person.customer_ref] is None]
     sizes = Counter(cell_of(person) for person in people)
-    queues = _queues(open_people, twins)
-    order = chain(_twins_first(queues, twins, missing) if reserve else (), _rounds(queues, taken, sizes))
+    queues = _queues(open_people, is_twin)
+    order = chain(_twins_first(queues, is_twin, missing), _rounds(queues, taken, sizes))
     chosen: dict[str, Chosen] = {}
     for person in order:
         if len(chosen) >= missing:
@@ -128,22 +137,22 @@ def pick_lane(
     )
 
 
-def _queues(people: Sequence[CustomerSummary], twins: Collection[TwinKey]) -> dict[Cell, list[CustomerSummary]]:
+def _queues(people: Sequence[CustomerSummary], is_twin: TwinTest) -> dict[Cell, list[CustomerSummary]]:
     queues: defaultdict[Cell, list[CustomerSummary]] = defaultdict(list)
     for person in people:
         queues[cell_of(person)].append(person)
     for queue in queues.values():
-        queue.sort(key=lambda person: order_key(person, twins))
+        queue.sort(key=lambda person: order_key(person, is_twin))
     return dict(queues)
 
 
 def _twins_first(
-    queues: Mapping[Cell, Sequence[CustomerSummary]], twins: Collection[TwinKey], missing: int
+    queues: Mapping[Cell, Sequence[CustomerSummary]], is_twin: TwinTest, missing: int
 ) -> list[CustomerSummary]:  # fmt: skip
     """Return one person per twin key, most promising first, up to the reserved places."""
     places = 0 if missing < 2 else max(1, missing // TWIN_SHARE)
-    found = [person for queue in queues.values() for person in queue if twin_key(person) in twins]
-    found.sort(key=lambda person: order_key(person, twins))
+    found = [person for queue in queues.values() for person in queue if is_twin(person)]
+    found.sort(key=lambda person: order_key(person, is_twin))
     by_key: dict[TwinKey | None, CustomerSummary] = {}
     for person in found:
         by_key.setdefault(twin_key(person), person)
@@ -170,4 +179,6 @@ def _rounds(
 
 
 def _parts(cell: Cell) -> tuple[tuple[str, str], ...]:
-    return ("product", cell.first_product), ("stop", cell.stop_point), ("channel", cell.sales_channel)
+    """Return what a cell shares with others; the kind of stop counts beside its number."""
+    kind = cell.stop_point.partition(":")[0]
+    return ("product", cell.first_product), ("stop", cell.stop_point), ("kind", kind), ("channel", cell.sales_channel)

@@ -1,6 +1,6 @@
 """Twins (明暗ペア): a loyal and a lapsed or churned customer who began alike."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,11 +22,12 @@ class TwinKey:
 
 @dataclass(frozen=True, slots=True)
 class Half:
-    """One candidate as far as pairing looks: who, which lane, how they began."""
+    """One candidate as far as pairing looks: who, which lane, how they began, how often they ordered."""
 
     id: int
     lane: CustomerClass
     key: TwinKey | None
+    orders: int
 
 
 def twin_key(summary: CustomerSummary) -> TwinKey | None:
@@ -41,9 +42,24 @@ def make_key(source: str, first_product: str, first_order_on: date, sales_channe
     return TwinKey(source, first_product, first_order_on.replace(day=1), sales_channel)
 
 
-def keys_of(people: Collection[CustomerSummary]) -> frozenset[TwinKey]:
-    """Return the beginnings found among people."""
-    return frozenset(key for person in people if (key := twin_key(person)) is not None)
+def fewest_orders(people: Iterable[CustomerSummary]) -> dict[TwinKey | None, int]:
+    """Return the smallest number of orders for each beginning: who goes on must have more."""
+    found: dict[TwinKey | None, int] = {}
+    for person in people:
+        key = twin_key(person)
+        if key is not None:
+            found[key] = min(person.orders, found.get(key, person.orders))
+    return found
+
+
+def most_orders(people: Iterable[CustomerSummary]) -> dict[TwinKey | None, int]:
+    """Return the largest number of orders for each beginning: who stopped must have fewer."""
+    found: dict[TwinKey | None, int] = {}
+    for person in people:
+        key = twin_key(person)
+        if key is not None:
+            found[key] = max(person.orders, found.get(key, 0))
+    return found
 
 
 def pair_up(halves: Sequence[Half]) -> list[tuple[int, int]]:
@@ -56,8 +72,13 @@ def pair_up(halves: Sequence[Half]) -> list[tuple[int, int]]:
     for half in halves:
         if half.lane is not CustomerClass.LOYAL or half.key is None:
             continue
-        other = next((one for one in dark if one.key == half.key and one.id not in used), None)
+        other = next((one for one in dark if _parted(half, one) and one.id not in used), None)
         if other is not None:
             used.add(other.id)
             pairs.append((half.id, other.id))
     return pairs
+
+
+def _parted(loyal: Half, other: Half) -> bool:
+    """Tell whether two began alike and the loyal one went on after the other stopped."""
+    return other.key == loyal.key and other.orders < loyal.orders
