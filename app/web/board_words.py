@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from app.boards.one.lead import lead
 from app.boards.one.pins import pins
 from app.boards.schemas import Amount, BoardEvent, BoardOrder, Change, PersonBoard, Scope, StageColumn, TwinLine
 from app.boards.wording import (
@@ -96,6 +97,7 @@ BOARD_GLOBALS: Mapping[str, Callable[..., object]] = {
     "twin_marks": twin_marks,
     "board_voices": board_voices,
     "board_turn": board_turn,
+    "board_lead": lead,
     "amount_like": amount_like,
     "amount_words": amount_words,
     "change_words": change_words,

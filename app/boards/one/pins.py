@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from app.boards.schemas import BoardQuote, PersonBoard
 from app.language.codebook import Stage
+from app.purchases.classes import CustomerClass
 
+LEFT = frozenset({CustomerClass.LAPSED, CustomerClass.CHURNED})
 BEFORE = (Stage.PROBLEM, Stage.AWARENESS, Stage.CONSIDERATION, Stage.ANXIETY)
 BEFORE_SHOWN = 2
 SHORT = 40
@@ -33,7 +35,8 @@ def pins(board: PersonBoard) -> tuple[Pin, ...]:
         turning = board.turning
         day = (turning.from_day + turning.to_day) // 2 if turning.after_order else None
         shown += placed(turning.quote, day)
-    shown += placed(first(board.quotes, Stage.CHURN_REASON), last_day(board))
+    if board.customer_class in LEFT:
+        shown += placed(first(board.quotes, Stage.CHURN_REASON), last_day(board))
     return tuple(shown)
 
 
