@@ -70,12 +70,14 @@ def gap_labels(marks: Marks, scale: Scale, *, strong: int | None) -> tuple[Label
 
 
 def kind_labels(marks: Marks, scale: Scale) -> tuple[Label, ...]:
-    """Return the kind under each order where it changes, except under a subscription's bar."""
+    """Return the kind under each order where it changes, except where a subscription's bar runs."""
+    bars = subscriptions(marks, scale)
     found: list[Label] = []
     before = ""
     for mark in marks.orders:
         x = scale.x(mark.day)
-        if mark.kind not in (before, SUBSCRIPTION) and (not found or x - found[-1].x >= 44):
+        covered = any(bar.x - 22 <= x <= bar.x + bar.width + 22 for bar in bars)
+        if mark.kind not in (before, SUBSCRIPTION) and not covered and (not found or x - found[-1].x >= 44):
             found.append(Label(x=x, text=mark.kind))
         before = mark.kind
     return tuple(found)

@@ -8,6 +8,8 @@ from decimal import Decimal
 from app.purchases.schemas import Cell, CountElapsedTable
 from app.web.charts.bars import step
 
+RARE = 0.02
+
 
 @dataclass(frozen=True, slots=True)
 class ElapsedCell:
@@ -41,7 +43,10 @@ class ElapsedRow:
 
 @dataclass(frozen=True, slots=True)
 class ElapsedTable:
-    """The whole table. `stopped` is who stopped after one order; one in `one_in` of such people came back."""
+    """The whole table. `stopped` is who stopped after one order; one in `one_in` of such people came back.
+
+    `one_in` is None when fewer than one in fifty did, or it cannot be measured.
+    """
 
     bands: tuple[str, ...]
     rows: tuple[ElapsedRow, ...]
@@ -76,7 +81,7 @@ def elapsed_table(table: CountElapsedTable) -> ElapsedTable:
         within_days=table.within_days,
         cutoff=table.cutoff,
         stopped=first.people,
-        one_in=round(1 / share) if share and table.measured else None,
+        one_in=round(1 / share) if share and share >= RARE and table.measured else None,
     )
 
 

@@ -1,5 +1,6 @@
 """The neutral input of every time chart: orders and events as days from the first order."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -11,6 +12,7 @@ from app.purchases.schemas import Order, OrderLine, Timeline
 TRIAL = "trial"
 SUBSCRIPTION = "subscription"
 CANCELLED = "subscription_cancelled"
+BRACKET = re.compile(r"^\s*[【\[][^】\]]*[】\]]\s*(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,8 @@ def order_kind(lines: tuple[OrderLine, ...]) -> str:
 
 
 def product_names(order: Order) -> tuple[str, ...]:
-    """Return the different product names of an order, in file order."""
-    return tuple(dict.fromkeys(line.product_name or line.product_code for line in order.lines))
+    """Return the different product names of an order, in file order, without a leading 【…】 that only names the kind."""
+    return tuple(dict.fromkeys(BRACKET.sub("", line.product_name) or line.product_code for line in order.lines))
 
 
 def marks_of(timeline: Timeline) -> Marks:
