@@ -13,6 +13,7 @@ from app.core.types import new_public_id
 from app.interviews.answers import answer_text, elapsed
 from app.interviews.consent_file import current_wording
 from app.interviews.consents import current_consents, granted_items, row_number
+from app.interviews.drafts import draft_key
 from app.interviews.lit import Lit, lit_orders
 from app.interviews.models import AnswerState, ConsentItem, Interview
 from app.interviews.queries import answers, get_interview, questions_of
@@ -98,6 +99,7 @@ def live_page(
         facts=candidates.fact_cards(session.get_one(Candidate, interview.candidate_id)),
         elapsed_seconds=elapsed(interview, now),
         planned_minutes=PLANNED_MINUTES,
+        draft_key=draft_key(store.secret, user_id=actor.public_id, interview_id=interview.public_id),
     )
 
 

@@ -282,6 +282,7 @@ class LivePage:
     conflict: ConflictView | None = None
     errors: Mapping[str, object] = field(default_factory=dict)
     typed: Mapping[str, str] | None = None
+    draft_key: str = ""
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,17 @@ class Panel {
 
   get unsaved() { return this.snapshot() !== this.sent; }
 
+  // What the browser kept from before a crash comes back; a text that moved on meanwhile shows as a clash.
+  restore(draft) {
+    if (this.unsaved || (draft.answer === this.answer.value && draft.memo === this.memo.value)) return false;
+    this.answer.value = draft.answer;
+    this.memo.value = draft.memo;
+    this.version = draft.version;
+    this.showMirror();
+    this.changed();
+    return true;
+  }
+
   changed() {
     this.screen.drafts?.keep(this);
     clearTimeout(this.pause);
@@ -119,7 +130,7 @@ class Panel {
     if (this.skipping) { typed = JSON.stringify([...JSON.parse(typed).slice(0, 4), false]); this.skipping = false; }
     this.sent = typed;
     this.screen.saved(this, state, html);
-    if (this.unsaved) { this.changed(); } else { this.screen.drafts?.drop(this); }
+    if (this.unsaved) { this.changed(); } else { this.screen.drafts?.drop(this)?.catch(() => {}); }
     this.showTags();
   }
 

@@ -234,6 +234,7 @@ setInterval(() => {
 if ("BroadcastChannel" in window) {
   const others = new BroadcastChannel(`interview-${main.dataset.interview}`);
   others.onmessage = (event) => {
+    if (event.data === "bye") { document.getElementById("second-tab")?.remove(); others.postMessage("hello"); return; }
     if (event.data === "hello") others.postMessage("here");
     if (document.getElementById("second-tab")) return;
     const note = Object.assign(document.createElement("p"), { id: "second-tab", className: "notice warn", textContent: words.second });
@@ -241,8 +242,20 @@ if ("BroadcastChannel" in window) {
     document.querySelector(".l-panels").prepend(note);
   };
   others.postMessage("hello");
+  window.addEventListener("pagehide", () => others.postMessage("bye"));
 }
 
+async function openDrafts() {
+  const drafts = await globalThis.InterviewDrafts.open(main.dataset);
+  if (!drafts) return;
+  screen.drafts = drafts;
+  for (const panel of panels) {
+    const draft = await drafts.read(panel);
+    if (draft && !panel.restore(draft) && !panel.unsaved) await drafts.drop(panel);
+  }
+}
+
+openDrafts().catch(() => { screen.drafts = null; });
 for (const panel of panels) if (panel.clashing) panel.offerChoices();
 for (const panel of panels) panel.showMirror();
 if (current.answer.value) current.showTags();
