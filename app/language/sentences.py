@@ -16,9 +16,6 @@ BLANK = re.compile(r"[\s\u3000。．、，,.!?！？…・‥「」『』（）(
 FINAL_AUX = {"です", "ます", "でした", "まし", "た", "ん", "ません", "だ", "ない", "ませ"}
 POLITE = {"です", "ます", "た", "ん", "だ"}
 PARTICLES = ("助詞", "助動詞", "補助記号", "接尾辞", "記号", "空白")
-OPENERS = frozenset(
-    {"けど", "あと", "やっぱり", "最初", "そのあと", "それ", "そこ", "もう", "今", "まあ", "えっと", "なんか"}
-)
 NOUN_HEADS = frozenset({"とき", "時", "の", "こと", "もの", "わけ", "はず", "人", "方", "ころ", "頃"})
 BREAKERS = ("でも", "それで", "だから", "そしたら", "それから", "なので", "ちなみに", "しかも", "そうしたら", "ただ")
 JOINERS = frozenset("、,。とっがけしでのは")
@@ -187,7 +184,7 @@ def is_unmarked_end(text: str, tokens: Sequence[Token], index: int) -> bool:
         return is_polite_end(tokens, index)
     if following.tag.startswith(PARTICLES) or following.text in NOUN_HEADS:
         return False
-    return is_polite_end(tokens, index) or following.text in OPENERS
+    return is_polite_end(tokens, index)
 
 
 def negative_end(tokens: Sequence[Token], index: int) -> bool:

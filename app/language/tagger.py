@@ -40,7 +40,7 @@ NOTHING_SAID = {
         r"なるほど|確かに|たしかに|ですね|ですよね|です|ね|よ|(?:どうも)?ありがとうございま(?:す|した)|よろしくお願い(?:いた)?します|お願いします|こんにちは|こんばんは|おはようございます|"
         r"はじめまして|失礼します|すみません|すいません|いえいえ|いえ|いや|なんだろう|何だろう|なんだっけ|何だっけ|どうだろう|どうでしょう|難しいな|難しい(?:です)?|ちょっと待ってください|"
         r"聞こえ(?:て)?(?:い)?ます(?:か)?|大丈夫です(?:か)?|以上です|それくらいです(?:かね|ね)?|そんな(?:感じ|ところ)(?:です)?(?:かね|かな|ね)?|こんな感じ(?:です)?(?:かね|かな|ね)?|"
-        r"わかりました|わかりません|覚えて(?:い)?ません|覚えてない|忘れ(?:ちゃい)?ました|私|わたし|笑|[（()）]|はは|ふふ|へえ|ほんと(?:に)?|本当に|とか|かな|かねえ?|なんか|何か)+"
+        r"あは+|うふふ|たぶん|多分|関係ない(?:です|ん)?(?:けど|が)?|変な話|もちろん|おかげさまで|どうぞ|わかりました|わかりません|覚えて(?:い)?ません|覚えてない|忘れ(?:ちゃい)?ました|私|わたし|笑|[（()）]|はは|ふふ|へえ|ほんと(?:に)?|本当に|とか|かな|かねえ?|なんか|何か)+"
     ),
     "en": re.compile(
         r"(?:[\s,.!?…-]|\b(?:yes|yeah|yep|no|nope|well|um+|uh+|er+|hmm+|mm+|ok|okay|right|sure|so|oh|ah|i see|exactly|of course|"
@@ -49,6 +49,13 @@ NOTHING_SAID = {
         re.IGNORECASE,
     ),
 }
+
+
+ASKED_BACK = {
+    "ja": re.compile(r".{0,18}[?？]|.{0,16}(?:ですか|ますか|いいんですか|でしたっけ|でしたか)(?:ね)?[。?？]?"),
+    "en": re.compile(r".{0,40}\?"),
+}
+"""A short question is the customer asking back, or the interviewer."""
 
 
 class Tagger(Protocol):
@@ -73,7 +80,8 @@ class RuleTagger:
 
 def stages_of(sentence: SentenceInput) -> tuple[StageTag, ...]:
     """Return the stages above the threshold in journey order."""
-    if NOTHING_SAID[sentence.lang].fullmatch(fold(sentence.text)):
+    text = fold(sentence.text)
+    if NOTHING_SAID[sentence.lang].fullmatch(text) or ASKED_BACK[sentence.lang].fullmatch(text):
         return ()
     found = hits(sentence.text, lang=sentence.lang, question=sentence.question, customer=sentence.customer)
     logits = fused(sentence, scores(found))
