@@ -130,7 +130,7 @@ def _added_product(timeline: Timeline) -> Iterator[FactCard]:
     known = _products(timeline.orders[0])
     for order in timeline.orders[1:]:
         new = [name for name in _products(order) if name not in known]
-        if new:
+        if new and order.amount > 0:
             yield FactCard(
                 sentence(N_("Bought {product} for the first time with order {number}."), product=new[0], number=order.number),
                 sentence(N_("What did you hope for from it?")),
@@ -140,7 +140,10 @@ def _added_product(timeline: Timeline) -> Iterator[FactCard]:
 
 
 def _products(order: Order) -> list[str]:
-    return [line.product_name or line.product_code for line in order.lines if line.product_name or line.product_code]
+    """Return the products paid for; samples put in for nothing are no choice of the customer's."""
+    names = [(line.product_name or line.product_code, line.amount) for line in order.lines]
+    paid = [name for name, amount in names if name and amount > 0]
+    return paid or [name for name, _ in names if name]
 
 
 def _more_pieces(timeline: Timeline) -> Iterator[FactCard]:

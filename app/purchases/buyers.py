@@ -2,9 +2,6 @@
 
 import unicodedata
 
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from sqlmodel import Session
 
 from app.purchases.models import PurchaseSettings
@@ -20,6 +17,10 @@ def plain_name(name: str) -> str:
 
 def buyers(session: Session, store: OrdersStore, *, product: str) -> frozenset[str]:
     """Return the references of customers with a sale whose product name holds `product`; empty where none is so named."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
     settings = session.get(PurchaseSettings, 1)
     wanted = plain_name(product)
     if settings is None or not settings.summary_version or not wanted:
