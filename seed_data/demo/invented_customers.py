@@ -161,12 +161,12 @@ def own_path(rng: random.Random, start: date) -> tuple[list[Order], date | None]
     return burst(rng, start), None
 
 
-def came_back(rng: random.Random, cancelled: date | None, orders: list[Order]) -> list[Order]:
-    """One in ten who cancelled buys a single bottle some months later."""
-    if cancelled is None or rng.random() > 0.1:
+def came_back(rng: random.Random, orders: list[Order], cancelled: date | None) -> list[Order]:
+    """One in nine comes back months later, when the jar is empty or the dry season returns; some stay for a while."""
+    if rng.random() > 0.11:
         return orders
-    again = cancelled + timedelta(days=40 + rng.randrange(120))
-    return [*orders, Order(on=again, items=(("AM-S30", 1),))] if again <= LAST_DAY else orders
+    again = (cancelled or orders[-1].on) + timedelta(days=70 + rng.randrange(260))
+    return [*orders, *singles(rng, again, "AM-S30", 0.35)] if again <= LAST_DAY else orders
 
 
 def spoiled(rng: random.Random, orders: list[Order]) -> tuple[Order, ...]:
@@ -202,8 +202,17 @@ def own_customers() -> list[Customer]:
     found: list[Customer] = []
     for number, start in enumerate(sorted(first_day(rng) for _ in range(OWN_CUSTOMERS))):
         orders, cancelled = own_path(rng, start)
+        subscribed = orders[-1].nth is not None and cancelled is None
         customer_id = str(10_001 + number * 3)
-        found.append(invented(rng, customer_id, came_back(rng, cancelled, orders), cancelled=cancelled, mall=False))
+        found.append(
+            invented(
+                rng,
+                customer_id,
+                orders if subscribed else came_back(rng, orders, cancelled),
+                cancelled=cancelled,
+                mall=False,
+            )
+        )
     return found + [person for shop, person in scripted_people() if shop == "own"]
 
 
@@ -217,6 +226,7 @@ def mall_customers() -> list[Customer]:
         else:
             again = 0.85 if draw > 0.92 else 0.0 if draw > 0.8 else 0.45
             orders = singles(rng, start, "AM-T7" if again == 0 else "AM-W80" if 0.6 < draw <= 0.8 else "AM-S30", again)
+        orders = came_back(rng, orders, None)
         found.append(invented(rng, f"m-{30_000 + number * 37}", orders, cancelled=None, mall=True))
     return found + [person for shop, person in scripted_people() if shop == "mall"]
 
