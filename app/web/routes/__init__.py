@@ -1,12 +1,7 @@
 """One module of routes for each stage; `ROUTERS` is what the application includes."""
 
-import importlib
+from app.web.routes import accounts, boards, candidates, exports, home, interviews, purchases, studies, tagging
 
-MODULES = ("home", "accounts", "purchases", "studies", "candidates", "interviews", "tagging", "boards", "exports")
-ROUTERS = []
-for _name in MODULES:
-    try:
-        ROUTERS.append(importlib.import_module(f"app.web.routes.{_name}").router)
-    except ModuleNotFoundError as _missing:
-        if _missing.name is None or not _missing.name.startswith("app."):
-            raise
+ROUTERS = tuple(
+    module.router for module in (home, accounts, purchases, studies, candidates, interviews, tagging, boards, exports)
+)
