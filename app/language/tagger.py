@@ -20,6 +20,9 @@ OFF_QUESTION = 2.0
 """A rule score from which a sentence is taken to speak of another stage than its question asks for."""
 STEP_ASIDE = 1.3
 CEILING = 3.2
+SHORT = 16
+"""A later sentence shorter than this, without a cue, is more often an aside than an answer."""
+SHORT_STEP = 0.6
 
 COMPANIONS: dict[Stage, frozenset[Stage]] = {
     Stage.CHURN_REASON: frozenset(
@@ -95,6 +98,8 @@ def fused(sentence: SentenceInput, by_rule: dict[Stage, float]) -> dict[Stage, f
     logits = {stage: BIAS + min(by_rule.get(stage, 0.0), CEILING) + PRIOR_WEIGHT * prior[stage] for stage in STAGES}
     asked = QUESTION_STAGE.get(sentence.question)
     if asked and by_rule.get(asked, 0.0) <= 0:
+        if sentence.position and len(sentence.text) < SHORT:
+            logits[asked] -= SHORT_STEP
         companions = COMPANIONS.get(asked, frozenset())
         elsewhere = max(
             (score for stage, score in by_rule.items() if stage not in companions and stage is not asked), default=0.0
