@@ -29,8 +29,6 @@ JOBS: dict[str, JobFunction] = {
     "purchases.import": run_import,
     "purchases.undo": run_undo,
     "purchases.rebuild": run_rebuild,
-    "purchases.rebuild": run_rebuild,
-    "purchases.rebuild": run_rebuild,
     "tagging.interview": tag_interview,
 }
 MEGABYTE = 1024 * 1024
