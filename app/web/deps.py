@@ -21,7 +21,7 @@ __all__ = ["CurrentActor", "PostedForm", "ReadSession", "SignedOut", "WriteSessi
 TOUCH_EVERY = timedelta(minutes=1)
 
 
-class SignedOut(Exception):  # noqa: N818 - not a fault: it leads to the sign-in page
+class SignedOut(Exception):
     """Nobody is signed in; the page leads to sign-in and back."""
 
     def __init__(self, next_path: str) -> None:

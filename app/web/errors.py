@@ -22,7 +22,9 @@ STATUS_MESSAGES = {
     413: N_("The file is larger than this page takes. Use the command line, which has no limit."),
     422: N_("The request could not be read. Go back and try again."),
 }
-TROUBLE = N_("Something went wrong on our side. Please try again in a moment; if it goes on, tell an administrator the number below.")
+TROUBLE = N_(
+    "Something went wrong on our side. Please try again in a moment; if it goes on, tell an administrator the number below."
+)
 
 
 @dataclass(frozen=True)

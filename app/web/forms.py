@@ -39,7 +39,7 @@ class FieldError:
     params: Mapping[str, object]
 
 
-class FormInvalid(Exception):  # noqa: N818 - carries what was typed, not a fault of ours
+class FormInvalid(Exception):
     """A form did not parse; `errors` has one entry per field name."""
 
     def __init__(self, errors: dict[str, FieldError]) -> None:

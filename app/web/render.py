@@ -66,7 +66,7 @@ def render(request: Request, template: str, page: object, status: int = 200) -> 
     html = env.get_template(template).render(page=page, **request_context(request))
     response = HTMLResponse(html, status_code=status, background=BackgroundTask(note_presence, request))
     response.template = template  # type: ignore[attr-defined]  # read by tests: which template, which context
-    response.page = page  # type: ignore[attr-defined]
+    response.page = page  # type: ignore[attr-defined]  # as above
     return response
 
 

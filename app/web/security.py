@@ -39,7 +39,9 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _add_headers(MutableHeaders(scope=message), nonce=nonce, static=static, https=scope["scheme"] == "https")
+                _add_headers(
+                    MutableHeaders(scope=message), nonce=nonce, static=static, https=scope["scheme"] == "https"
+                )
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
