@@ -50,6 +50,10 @@ class _Reader:
         self._name = ""
         self._text = bytearray()
         self._is_file = False
+        self.ended = False
+
+    def end(self) -> None:
+        self.ended = True
 
     def part_begin(self) -> None:
         self._disposition, self._name, self._is_file = b"", "", False
@@ -130,6 +134,7 @@ async def receive_upload(request: Request, *, folder: Path, limit_mb: int) -> Up
             "on_headers_finished": reader.headers_finished,
             "on_part_data": reader.part_data,
             "on_part_end": reader.part_end,
+            "on_end": reader.end,
         },
     )
     try:
@@ -150,6 +155,8 @@ async def _feed(parser: MultipartParser, reader: _Reader, chunks: AsyncIterator[
         parser.finalize()
     except FormParserError as error:
         raise _unreadable() from error
+    if not reader.ended:
+        raise _unreadable()
 
 
 def _unreadable() -> AppError:

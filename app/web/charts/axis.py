@@ -103,7 +103,7 @@ def time_axis(
     first_x = LEFT + PRE if before else LEFT + 24
     scale = Scale(first_day=0, last_day=max(marks.as_of_day, 1), left=first_x, right=RIGHT)
     top = 100.0 if shown else 14.0
-    rail_y = top + (108.0 if shown else 62.0)
+    rail_y = top + (108.0 if shown else 48.0)
     radius = _radius(marks, scale)
     orders = _orders(marks, scale, radius)
     pinned = place(_targets(shown, before, scale), left=LEFT, right=RIGHT + 12, top=top - 4, bottom=rail_y - 38)

@@ -254,7 +254,8 @@ async def _with_preview(request: Request, run: ImportRun, page: dict[str, object
         problem = FieldError(fault.message, fault.params)
         return ImportPage(**page, problem=problem)  # type: ignore[arg-type]  # the four common fields
     columns = {header: name for name, header in preview.mapping.columns.items()}
-    return ImportPage(**page, preview=preview, columns=columns)  # type: ignore[arg-type]  # the four common fields
+    errors = {"": FieldError(run.error_message, run.error_params)} if run.error_message else {}
+    return ImportPage(**page, preview=preview, columns=columns, errors=errors)  # type: ignore[arg-type]  # as above
 
 
 async def _mapping_again(request: Request, import_id: str, problem: FieldError, status: int = 422) -> Response:
