@@ -262,12 +262,21 @@ class PersonLine:
 
 @dataclass(frozen=True, slots=True)
 class PeopleCell:
-    """How many of `of` people of a class said something; `names` are their code names."""
+    """How many of `of` people of a class said something; `names` are their code names.
+
+    `unasked` of them were not asked and said nothing: they count neither for nor against.
+    """
 
     customer_class: CustomerClass
     people: int
     of: int
     names: tuple[str, ...]
+    unasked: int = 0
+
+    @property
+    def heard(self) -> int:
+        """People who could have said it."""
+        return self.of - self.unasked
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from app.boards.schemas import ClassCount, CountRow, Finding, PeopleCell, StageRow
 from app.candidates.sentences import Sentence, Term
 from app.core.i18n import N_
-from app.language.codebook import STAGE_LABELS, AnxietyKind
+from app.language.codebook import STAGE_LABELS, AnxietyKind, Stage
 from app.purchases.classes import CLASS_LABELS
 
 MOST = 3
+BY_DEFINITION = frozenset({Stage.CHURN_REASON, Stage.LOYALTY_TRIGGER})
 FEWEST_PEOPLE = 2
 """What a single person said is their story, not a finding."""
 
@@ -32,8 +33,11 @@ def findings(
 
 
 def gap_finding(table: Sequence[StageRow]) -> Finding | None:
-    """Return the stage on which two classes differ most in people."""
-    rows = [(spread(row.cells), row) for row in table if row.wide_gap]
+    """Return the stage on which two classes differ most among the people who were asked.
+
+    Why somebody left or stays parts the classes by their very definition: no finding.
+    """
+    rows = [(spread(row.cells), row) for row in table if row.wide_gap and row.stage not in BY_DEFINITION]
     if not rows:
         return None
     row = max(rows, key=lambda pair: pair[0])[1]
@@ -48,10 +52,10 @@ def gap_finding(table: Sequence[StageRow]) -> Finding | None:
             (
                 ("high", class_name(high)),
                 ("n", high.people),
-                ("of", high.of),
+                ("of", high.heard),
                 ("low", class_name(low)),
                 ("m", low.people),
-                ("low_of", low.of),
+                ("low_of", low.heard),
             ),
         ),
         quotes=1 if row.voice else 0,
@@ -61,12 +65,12 @@ def gap_finding(table: Sequence[StageRow]) -> Finding | None:
 def spread(cells: Sequence[PeopleCell]) -> float:
     """Return the largest difference of shares between classes of two or more people."""
     high, low = extremes(cells)
-    return high.people / high.of - low.people / low.of
+    return high.people / high.heard - low.people / low.heard
 
 
 def extremes(cells: Sequence[PeopleCell]) -> tuple[PeopleCell, PeopleCell]:
     """Return the class that spoke most and the one that spoke least, by share."""
-    able = sorted((cell for cell in cells if cell.of >= FEWEST_PEOPLE), key=lambda cell: cell.people / cell.of)
+    able = sorted((cell for cell in cells if cell.heard >= FEWEST_PEOPLE), key=lambda cell: cell.people / cell.heard)
     return able[-1], able[0]
 
 

@@ -1,8 +1,9 @@
 """Many people side by side: stage × class, channels, worries and cancel reasons, all counted in people."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
@@ -53,25 +54,37 @@ CLASS_ORDER = (
 
 
 def stage_table(people: Sequence[HeardPerson]) -> tuple[StageRow, ...]:
-    """Return one row per stage in journey order."""
-    return tuple(stage_row(stage, people) for stage in STAGES)
+    """Return one row per stage in journey order; the voices beside them come from as many people as can be."""
+    shown: Counter[str] = Counter()
+    rows = []
+    for stage in STAGES:
+        row = stage_row(stage, people, shown)
+        if row.voice is not None:
+            shown[row.voice.person_id] += 1
+        rows.append(row)
+    return tuple(rows)
 
 
-def stage_row(stage: Stage, people: Sequence[HeardPerson]) -> StageRow:
+def stage_row(stage: Stage, people: Sequence[HeardPerson], shown: Mapping[str, int]) -> StageRow:
     """Return one stage: people of each class who said something about it, one voice, who was not asked."""
-    cells = people_cells(people, lambda person: any(quote.stage is stage for quote in person.quotes))
+    cells = tuple(
+        replace(cell, unasked=sum(unasked(stage, person) for person in people if person.customer_class is kind))
+        for cell in people_cells(people, lambda person: any(quote.stage is stage for quote in person.quotes))
+        for kind in (cell.customer_class,)
+    )
     quotes = [quote for person in people for quote in person.quotes if quote.stage is stage]
     return StageRow(
         stage=stage,
         cells=cells,
-        voice=voice(quotes),
-        unheard=sum(
-            column.stage is stage and column.status is StageStatus.UNHEARD
-            for person in people
-            for column in person.journey
-        ),
+        voice=voice(quotes, shown),
+        unheard=sum(cell.unasked for cell in cells),
         wide_gap=wide_gap(cells),
     )
+
+
+def unasked(stage: Stage, person: HeardPerson) -> bool:
+    """Whether a person was not asked about a stage and said nothing of it."""
+    return any(column.stage is stage and column.status is StageStatus.UNHEARD for column in person.journey)
 
 
 def people_cells(people: Sequence[HeardPerson], said: Callable[[HeardPerson], bool]) -> tuple[PeopleCell, ...]:
@@ -85,14 +98,18 @@ def people_cells(people: Sequence[HeardPerson], said: Callable[[HeardPerson], bo
 
 
 def wide_gap(cells: Sequence[PeopleCell]) -> bool:
-    """Whether two classes of two or more people differ by half of their people or more."""
-    shares = [cell.people / cell.of for cell in cells if cell.of >= 2]
+    """Whether two classes of two or more heard people differ by half of those or more."""
+    shares = [cell.people / cell.heard for cell in cells if cell.heard >= 2]
     return len(shares) > 1 and max(shares) - min(shares) >= WIDE_GAP
 
 
-def voice(quotes: Sequence[BoardQuote]) -> BoardQuote | None:
-    """Return one quote to stand for a row: confirmed before proposed, one line before longer."""
-    return min(quotes, key=lambda quote: (not quote.confirmed, len(quote.text) > VOICE_LENGTH), default=None)
+def voice(quotes: Sequence[BoardQuote], shown: Mapping[str, int]) -> BoardQuote | None:
+    """Return one quote to stand for a row: confirmed first, then one line, then of people not `shown` yet."""
+    return min(
+        quotes,
+        key=lambda quote: (not quote.confirmed, len(quote.text) > VOICE_LENGTH, shown.get(quote.person_id, 0)),
+        default=None,
+    )
 
 
 def channel_rows(people: Sequence[HeardPerson]) -> tuple[CountRow, ...]:

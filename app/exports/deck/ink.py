@@ -21,10 +21,10 @@ STAGE_FILL = {
     Stage.OTHER_PRODUCT: "727272",
 }
 LIGHT_ON = frozenset({Stage.PROBLEM, Stage.CONSIDERATION, Stage.CHURN_REASON, Stage.OTHER_PRODUCT})
-CLASS_MARK = {
+CLASS_MARK = {  # shapes that every Japanese face has; the word always stands beside them
     CustomerClass.LOYAL: "●",
-    CustomerClass.LAPSED: "◐",
-    CustomerClass.CHURNED: "⧄",
+    CustomerClass.LAPSED: "△",
+    CustomerClass.CHURNED: "×",
     CustomerClass.ACTIVE: "○",
     CustomerClass.NEW: "○",
 }

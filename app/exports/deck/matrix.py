@@ -10,12 +10,14 @@ from app.exports.deck.fit import clean, fair_shares, height, lines_in, wrap
 from app.exports.deck.ink import INK, INK_2, INK_3, STAGE_FILL
 from app.exports.deck.sheet import BODY, CELL_SIDE, CELL_TOP, Box, Deck, TableCell, para
 from app.exports.deck.voices import seal
-from app.language.codebook import CHANNEL_LABELS, STAGE_LABELS
+from app.language.codebook import CHANNEL_LABELS, STAGE_LABELS, Stage
 
 SIZES = (14.0, 13.0, 12.0, 11.0)
 """Type sizes from large to the smallest allowed; what does not fit then goes on to another slide."""
 HEAD_SIZE = 11.0
 HEAD_WIDTH, HEAD_HEIGHT, SEAL = 70.0, 46.0, 20.0
+MOST_VOICES = 3
+"""Voices in a cell; all of them stand on the slides that follow."""
 SPLIT = 5
 """Stages up to the purchase on one slide, those after it on the next."""
 
@@ -84,6 +86,8 @@ def pending(column: StageColumn, row: Row, width: float, size: float, t: Transla
     if cell is None or cell.empty:
         if row is Row.OTHER:
             return Pending([], voice=False)
+        if row is Row.TOUCHPOINT and column.stage is not Stage.AWARENESS:
+            return Pending(["—"], voice=False)
         return Pending([t("Nothing said") if column.asked else t("Not heard")], voice=False, hatched=True)
     texts = cell_texts(cell, t)
     return Pending([line for text in texts for line in wrap(text, size=size, width=room)], voice=not cell.channels)
@@ -102,7 +106,9 @@ def cell_texts(cell: Cell, t: Translator) -> list[str]:
     """Return the texts of a cell: channels by name, voices by their evidence in bracket marks."""
     if cell.channels:
         return [t.join(t(CHANNEL_LABELS[channel]) for channel in cell.channels)]
-    return [f"「{clean(quote.evidence)}」" for quote in cell.quotes]
+    texts = [f"「{clean(quote.evidence)}」" for quote in cell.quotes[:MOST_VOICES]]
+    rest = len(cell.quotes) - MOST_VOICES
+    return [*texts, t.plural("{n} more", "{n} more", n=rest)] if rest > 0 else texts
 
 
 def draw(deck: Deck, part: Part, grid: Sequence[Sequence[Pending]], size: float, *, again: bool) -> None:
@@ -145,7 +151,7 @@ def joined(lines: Sequence[str]) -> list[str]:
     """Return wrapped lines as paragraphs again: a new one begins where a voice begins."""
     texts: list[str] = []
     for line in lines:
-        if texts and not line.startswith("「"):
+        if texts and not line.startswith("「") and not texts[-1].endswith("」"):
             texts[-1] += line
         else:
             texts.append(line)

@@ -52,7 +52,7 @@ def facts(board: PersonBoard, t: Translator) -> tuple[Fact, ...]:
     found += [
         Fact(t("Orders"), t.plural("{n} order", "{n} orders", n=len(board.orders))),
         Fact(t("From first to last"), say_span(board.span_days, t)),
-        Fact(t("Total"), money(t, board.total)),
+        Fact(t("Total so far"), money(t, board.total)),
     ]
     if board.days_since_last is not None:
         found.append(Fact(t("Last order"), t.plural("{n} day ago", "{n} days ago", n=board.days_since_last)))

@@ -1,8 +1,9 @@
 """The deck of a study: cover, findings, stage × class in people, lists, voices."""
 
+from collections import Counter
 from collections.abc import Sequence
 
-from app.boards.schemas import CountRow, Finding, PeopleCell, StageRow, StudyBoard
+from app.boards.schemas import BoardQuote, CountRow, Finding, PeopleCell, StageRow, StudyBoard
 from app.boards.wording import SCOPE_LABELS
 from app.candidates.sentences import say
 from app.core.i18n import Translator
@@ -16,7 +17,7 @@ from app.purchases.classes import CLASS_LABELS
 
 FINDING_SIZE, CELL_SIZE = 20.0, 12.0
 STAGE_WIDTH, CLASS_WIDTH, ROW_HEIGHT, HEAD_HEIGHT = 190.0, 112.0, 40.0, 30.0
-MOST_DOTS = 8
+MOST_DOTS, MOST_VOICES = 8, 8
 
 
 def study_deck(board: StudyBoard, t: Translator, faces: Faces | None = None) -> bytes:
@@ -43,14 +44,36 @@ def study_deck(board: StudyBoard, t: Translator, faces: Faces | None = None) -> 
     count_slides(deck, t("Where they learned of it"), board.channels, board, t)
     count_slides(deck, t("Worries before buying"), board.anxieties, board, t)
     count_slides(deck, t("Why they left"), board.cancel_reasons, board, t)
-    below = [
-        f"{quote.code_name} ・ {t(CLASS_LABELS[quote.customer_class])} ・ {t(STAGE_LABELS[quote.stage])} ・ "
-        f"{quote.question_id} ・ {t('confirmed') if quote.confirmed else t('not confirmed yet')} ・ "
-        f"{t('Scope')}: {t(SCOPE_LABELS[quote.scope])}"
-        for quote in board.quotes
-    ]
-    voice_slides(deck, t("Voices by stage"), voice_lines(board.quotes, below, more=t("(continued)")))
+    for row in board.table:
+        stage_voices(deck, row.stage, board, t)
     return deck.save()
+
+
+def stage_voices(deck: Deck, stage: Stage, board: StudyBoard, t: Translator) -> None:
+    """Add a stage's voices: confirmed ones first, one of each person before a second one, the rest counted."""
+    own = [quote for quote in board.quotes if quote.stage is stage]
+    turns: Counter[str] = Counter()
+    ranked = []
+    for quote in own:
+        ranked.append((not quote.confirmed, turns[quote.person_id], quote))
+        turns[quote.person_id] += 1
+    ranked.sort(key=lambda entry: entry[:2])
+    chosen = [quote for _, _, quote in ranked[:MOST_VOICES]]
+    below = [voice_meta(quote, t) for quote in chosen]
+    rest = len(own) - len(chosen)
+    sub = (
+        t.plural("and {n} more voice in the Excel list", "and {n} more voices in the Excel list", n=rest)
+        if rest
+        else ""
+    )
+    voice_slides(deck, t(STAGE_LABELS[stage]), voice_lines(chosen, below, more=t("(continued)")), sub=sub)
+
+
+def voice_meta(quote: BoardQuote, t: Translator) -> str:
+    """Return who said it, of which class, in answer to what, and how far it may go."""
+    state = t("confirmed") if quote.confirmed else t("not confirmed yet")
+    parts = (quote.code_name, t(CLASS_LABELS[quote.customer_class]), quote.question_id, state)
+    return f"{' ・ '.join(parts)} ・ {t('Scope')}: {t(SCOPE_LABELS[quote.scope])}"
 
 
 def facts(board: StudyBoard, t: Translator) -> tuple[Fact, ...]:

@@ -1,6 +1,7 @@
 """Boards: the list, many people side by side, one customer."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -9,7 +10,8 @@ from starlette.responses import Response
 from app.accounts.schemas import Actor
 from app.boards import queries
 from app.boards.schemas import BoardLine, PersonBoard, StudyBoard
-from app.web.deps import ReadSession, permit, services
+from app.web.aside import read_aside
+from app.web.deps import permit, services
 from app.web.render import render
 
 router = APIRouter()
@@ -38,22 +40,23 @@ class PersonBoardPage:
 
 
 @router.get("/boards", name="boards")
-async def show_boards(request: Request, db: ReadSession, actor: Reader) -> Response:
+async def show_boards(request: Request, actor: Reader) -> Response:
     """Show the studies with the people who were heard."""
-    return render(request, "boards/boards.html", BoardsPage(queries.list_boards(db, actor=actor)))
+    lines = await read_aside(request, partial(queries.list_boards, actor=actor))
+    return render(request, "boards/boards.html", BoardsPage(lines))
 
 
 @router.get("/studies/{study_id}/board", name="study_board")
-async def show_study_board(request: Request, study_id: str, db: ReadSession, actor: Reader) -> Response:
+async def show_study_board(request: Request, study_id: str, actor: Reader) -> Response:
     """Show a study's people side by side."""
-    board = queries.study_board(db, services(request).orders, actor=actor, study_id=study_id)
+    store = services(request).orders
+    board = await read_aside(request, partial(queries.study_board, store=store, actor=actor, study_id=study_id))
     return render(request, "boards/study.html", StudyBoardPage(board))
 
 
 @router.get("/studies/{study_id}/people/{person_id}", name="person_board")
-async def show_person_board(
-    request: Request, study_id: str, person_id: str, db: ReadSession, actor: Reader
-) -> Response:  # fmt: skip
+async def show_person_board(request: Request, study_id: str, person_id: str, actor: Reader) -> Response:
     """Show one customer."""
-    board = queries.person_board(db, services(request).orders, actor=actor, study_id=study_id, person_id=person_id)
-    return render(request, "boards/person.html", PersonBoardPage(board))
+    store = services(request).orders
+    work = partial(queries.person_board, store=store, actor=actor, study_id=study_id, person_id=person_id)
+    return render(request, "boards/person.html", PersonBoardPage(await read_aside(request, work)))

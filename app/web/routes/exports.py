@@ -1,10 +1,11 @@
 """Exports: what may leave the house, what did, and the file itself."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Annotated
 from urllib.parse import quote
 
-from anyio import CapacityLimiter, to_thread
+from anyio import to_thread
 from fastapi import APIRouter, Depends, Request
 from starlette.background import BackgroundTask
 from starlette.responses import Response
@@ -16,13 +17,13 @@ from app.exports import operations, queries
 from app.exports.deck.ink import Faces
 from app.exports.files import build
 from app.exports.schemas import ExportFile, ExportList, NewExport
+from app.web.aside import AT_ONCE, read_aside
 from app.web.deps import PostedForm, ReadSession, note_presence, permit, services
 from app.web.forms import FieldError, FormInvalid
 from app.web.render import locale_of, render
 
 router = APIRouter()
 Exporter = Annotated[Actor, Depends(permit("exports.create"))]
-BUILDERS = CapacityLimiter(2)
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,11 @@ async def create_export(request: Request, study_id: str, form: PostedForm, actor
         with read_session(parts.engine) as db:
             page = exports_page(request, db, actor, invalid.errors)
         return render(request, "exports/exports.html", page, status=422)
-    with read_session(parts.engine) as db:
-        content = queries.content(db, parts.orders, actor=actor, study_id=study_id, data=data)
+    work = partial(queries.content, store=parts.orders, actor=actor, study_id=study_id, data=data)
+    content = await read_aside(request, work)
     words = translator(locale_of(request), parts.settings.timezone)
     faces = Faces(record=parts.settings.deck_font, voice=parts.settings.deck_voice_font)
-    made = await to_thread.run_sync(build, content, words, faces, limiter=BUILDERS)
+    made = await to_thread.run_sync(build, content, words, faces, limiter=AT_ONCE)
     with write_session(parts.engine) as db:
         operations.log_export(db, actor=actor, content=content, now=parts.clock())
     return download(request, made)
