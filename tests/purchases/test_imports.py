@@ -1,0 +1,210 @@
+"""Taking files in and back: nothing twice, nothing half, the newest word wins."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from app.accounts.schemas import COMMAND_LINE
+from app.core.database import make_engine, read_session, write_session
+from app.core.errors import Conflict, NotFound
+from app.core.settings import Settings
+from app.purchases import operations, queries, tasks
+from app.purchases.models import ImportState
+from tests.purchases.build import NOW, Shop, make_shop, row, text_of
+
+JANUARY = text_of(row(order="1", day="2026-01-05"), row(order="2", customer="c2", day="2026-01-20", price=500))
+OVERLAP = text_of(
+    row(order="2", customer="c2", day="2026-01-20", price=500), row(order="3", day="2026-02-03", price=300)
+)
+
+
+def amounts(shop: Shop) -> dict[str, Decimal]:
+    return {name: person.amount for name, person in shop.people().items()}
+
+
+def test_the_same_file_again_adds_nothing(shop: Shop) -> None:
+    shop.take(JANUARY)
+    again = shop.report(shop.take(JANUARY))
+    assert (again.taken, again.known, again.changed) == (0, 2, 0)
+    assert amounts(shop) == {"c1": 1000, "c2": 500}
+
+
+def test_overlapping_files_count_each_order_once(shop: Shop) -> None:
+    shop.take(JANUARY)
+    report = shop.report(shop.take(OVERLAP))
+    assert (report.taken, report.known) == (1, 1)
+    assert report.known_amount == {"JPY": Decimal(500)}
+    assert amounts(shop) == {"c1": 1300, "c2": 500}
+
+
+def test_undo_leaves_what_the_other_file_alone_would_give(shop: Shop) -> None:
+    first = shop.take(JANUARY)
+    second = shop.take(OVERLAP)
+    shop.undo(first)
+    assert amounts(shop) == {"c1": 300, "c2": 500}
+    shop.undo(second)
+    assert not shop.people()
+    assert not list(shop.store.orders_dir.glob("*.parquet"))
+
+
+def test_undone_cannot_be_undone_again(shop: Shop) -> None:
+    public_id = shop.take(JANUARY)
+    shop.undo(public_id)
+    with pytest.raises(Conflict), write_session(shop.parts.engine) as session:
+        operations.request_undo(session, run=queries.get_import(session, public_id), actor=COMMAND_LINE, now=NOW)
+
+
+def test_the_same_order_numbers_of_two_sources_are_two_orders(shop: Shop) -> None:
+    shop.take(JANUARY, source="own")
+    shop.take(JANUARY, source="mall")
+    with read_session(shop.parts.engine) as session:
+        people = queries.summaries(session, shop.store)
+    assert [(person.source, person.customer_id, person.orders) for person in people] == [
+        ("mall", "c1", 1), ("mall", "c2", 1), ("own", "c1", 1), ("own", "c2", 1),
+    ]  # fmt: skip
+
+
+def test_a_later_file_may_cancel_a_known_order(shop: Shop) -> None:
+    shop.take(JANUARY)
+    report = shop.report(shop.take(text_of(row(order="1", day="2026-01-05", status="注文取消し"))))
+    assert (report.taken, report.known, report.changed) == (0, 1, 1)
+    assert amounts(shop) == {"c2": 500}
+
+
+def test_equal_rows_of_a_file_without_order_numbers_are_all_kept(shop: Shop) -> None:
+    data = "id,date,qty,amt\n1,20260101,1,11.77\n1,20260101,1,11.77\n2,20260102,0,0.00\n"
+    report = shop.report(shop.take(data, options={"currency": "USD"}))
+    assert (report.orders, report.exact_repeats, report.amount) == (3, 1, {"USD": Decimal("23.54")})
+    assert shop.report(shop.take(data, options={"currency": "USD"})).taken == 0
+    people = shop.people()
+    assert (people["1"].orders, people["1"].purchase_days, people["2"].orders) == (2, 1, 1)
+
+
+def test_exact_repeats_are_dropped_where_asked_for(shop: Shop) -> None:
+    data = "id,date,qty,amt\n1,20260101,1,11.77\n1,20260101,1,11.77\n"
+    public_id, held = shop.check(data, options={"drop_exact_duplicates": True})
+    assert shop.report(public_id).taken == 1
+    assert [item.line for item in held] == [3]
+
+
+def test_cancels_returns_and_fees_are_taken_off(shop: Shop) -> None:
+    headers = ("注文番号", "顧客ID", "注文日", "商品名", "数量", "単価", "対応状況", "明細区分")
+    rows = [
+        ("1", "c1", "2026-01-01", "美容液", "2", "1000", "", "商品"),
+        ("1", "c1", "2026-01-01", "送料", "1", "550", "", "送料"),
+        ("1", "c1", "2026-01-03", "美容液", "-1", "1000", "", "商品"),
+        ("2", "c1", "2026-01-05", "化粧水", "1", "3000", "キャンセル", "商品"),
+        ("3", "c1", "2026-01-06", "化粧水", "1", "3000", "返品", "商品"),
+        ("4", "c1", "2026-01-07", "サンプル", "1", "0", "", "商品"),
+        ("5", "c1", "2026-01-08", "石けん", "1", "800", "", "商品"),
+        ("5", "c1", "2026-01-09", "石けん", "-1", "800", "", "商品"),
+    ]
+    report = shop.report(shop.take(text_of(*rows, headers=headers)))
+    assert (report.taken, report.cancelled, report.returned, report.fees) == (8, 1, 3, 1)
+    assert report.amount == {"JPY": Decimal(1000)}
+    assert report.fee_amount == {"JPY": Decimal(550)}
+    assert report.void_amount == {"JPY": Decimal(6000)}
+    person = shop.people()["c1"]
+    assert (person.orders, person.amount, person.items) == (2, Decimal(1000), 2)
+
+
+def test_the_mapping_is_remembered_for_the_source(shop: Shop) -> None:
+    columns = {"order_id": "A", "customer_key": "B", "ordered_at": "C", "line_amount": "D"}
+    data = "A,B,C,D\n1,c1,2026-01-01,100\n"
+    shop.take(data, columns=columns)
+    public_id = shop.upload(data.replace("1,c1", "2,c1").encode())
+    with read_session(shop.parts.engine) as session:
+        run = queries.get_import(session, public_id)
+        assert operations.inspect(shop.store, run).mapping.columns == columns
+
+
+def test_the_upload_is_gone_after_the_import(shop: Shop) -> None:
+    public_id = shop.take(JANUARY)
+    assert not shop.store.upload_dir(public_id).exists()
+
+
+def test_a_person_outlives_undo_and_comes_back_the_same(shop: Shop) -> None:
+    public_id = shop.take(JANUARY)
+    summary = shop.people()["c1"]
+    with write_session(shop.parts.engine) as session:
+        person = operations.person_for(session, summary, NOW)
+        person_id = person.id or 0
+    shop.undo(public_id)
+    with read_session(shop.parts.engine) as session:
+        assert not queries.person_timeline(session, shop.store, person_id=person_id).orders
+        with pytest.raises(NotFound):
+            queries.customer(session, shop.store, customer_ref=summary.customer_ref)
+    shop.take(JANUARY)
+    with write_session(shop.parts.engine) as session:
+        assert operations.person_for(session, shop.people()["c1"], NOW).id == person_id
+        assert len(queries.person_timeline(session, shop.store, person_id=person_id).orders) == 1
+
+
+def test_a_check_can_be_stopped(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "TICK", 0.0)
+    public_id = shop.upload(JANUARY.encode())
+    with write_session(shop.parts.engine) as session:
+        run = queries.get_import(session, public_id)
+        operations.request_check(session, run=run)
+        operations.cancel(session, run=run)
+    tasks.run_check(shop.parts, public_id)
+    assert shop.run(public_id).state is ImportState.CANCELLED
+    assert not shop.store.upload_dir(public_id).exists()
+
+
+def test_two_imports_at_once_wait_for_each_other(shop: Shop) -> None:
+    files = [text_of(row(order=str(n), customer=f"c{n}")) for n in range(4)]
+    ids = [shop.check(data)[0] for data in files]
+    for public_id in ids:
+        shop.confirm(public_id)
+    threads = [threading.Thread(target=tasks.run_import, args=(shop.parts, public_id)) for public_id in ids]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(shop.people()) == {"c0", "c1", "c2", "c3"}
+
+
+def _import_in_child(home: Path, public_id: str) -> None:
+    settings = Settings(home=home)
+    shop = make_shop(settings, make_engine(settings))
+    tasks.run_import(shop.parts, public_id)
+
+
+def test_an_import_killed_at_any_moment_leaves_the_old_state_and_ends_when_run_again(
+    shop: Shop, settings: Settings, engine: Engine
+) -> None:
+    shop.take(JANUARY)
+    before = amounts(shop)
+    public_id, _ = shop.check(OVERLAP)
+    shop.confirm(public_id)
+    engine.dispose()
+    spawn = multiprocessing.get_context("spawn")
+    for wait in (0.9, 1.3, 1.6, 1.9, 2.2):
+        child = spawn.Process(target=_import_in_child, args=(settings.home, public_id))
+        child.start()
+        child.join(timeout=wait)
+        if child.pid is not None and child.is_alive():
+            os.kill(child.pid, signal.SIGKILL)
+        child.join()
+        if shop.run(public_id).state is ImportState.DONE:
+            break
+        assert amounts(shop) == before
+    with read_session(engine) as session:
+        left = queries.unfinished_jobs(session)
+    assert left in ([("purchases.import", public_id)], [])
+    tasks.run_import(shop.parts, public_id)
+    assert amounts(shop) == {"c1": 1300, "c2": 500}
+    assert shop.run(public_id).state is ImportState.DONE
+
+
+def test_progress_is_written_while_a_file_is_read(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "TICK", 0.0)
+    public_id, _ = shop.check(JANUARY)
+    assert shop.run(public_id).progress_done == 2
