@@ -36,8 +36,13 @@ def voices(
             hidden.append(quote)
     order = {stage: place for place, stage in enumerate(STAGES)}
     seat = {speaker.person_id: place for place, speaker in enumerate(speakers.values())}
-    shown.sort(key=lambda quote: (order[quote.stage], seat[quote.person_id], quote.question_id, quote.position))
+    shown.sort(key=lambda quote: (order[quote.stage], seat[quote.person_id], asked(quote.question_id), quote.position))
     return Voices(quotes=tuple(shown), left_out=left_out(hidden), hidden=tuple(hidden))
+
+
+def asked(question_id: str) -> tuple[bool, str]:
+    """Return the place of a question in a talk: the two for those who stopped come after the seven."""
+    return question_id.startswith("c"), question_id
 
 
 def board_quote(quote: Quote, speaker: Speaker, granted: frozenset[ConsentItem]) -> BoardQuote:

@@ -1,11 +1,12 @@
 """`n1 demo`: a made-up mail-order shop, imported, picked, interviewed and tagged, then served."""
 
+import http.client
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from sqlalchemy import select
@@ -14,17 +15,20 @@ from sqlmodel import col
 from app.accounts.models import AuditEntry
 from app.accounts.operations import record
 from app.accounts.schemas import ROLE_LABELS
-from app.cli import demo_steps as steps
 from app.cli.common import faults_told, parts, say, words
-from app.cli.demo_files import DemoUser, Talk, read_company, read_talks
-from app.cli.demo_tags import decide_tags, tag_all
 from app.cli.serve import serve_all
 from app.core.database import read_session, write_session
 from app.core.i18n import N_
 from app.core.logging import set_up_logging
+from app.core.settings import Settings
 from app.jobs.schemas import JobServices
 
+if TYPE_CHECKING:
+    from app.cli.demo_files import DemoUser
+
 COMPLETE = "demo.complete"
+PAUSE_SECONDS = 0.2
+TRIES = 300
 
 
 def demo(
@@ -45,7 +49,24 @@ def demo(
     settings = made.settings
     made.engine.dispose()
     address = f"http://{settings.host}:{settings.port}"
-    serve_all(settings, ready=lambda: say(_(N_("The demo runs at {address}. Stop it with Ctrl+C."), address=address)))
+    text = _(N_("The demo runs at {address}. Stop it with Ctrl+C."), address=address)
+    serve_all(settings, ready=lambda: announce(settings, text))
+
+
+def announce(settings: Settings, text: str) -> None:
+    """Say that the server answers, once it does."""
+    for _ in range(TRIES):
+        link = http.client.HTTPConnection(settings.host, settings.port, timeout=2)
+        try:
+            link.request("GET", "/health")
+            link.getresponse()
+        except (OSError, http.client.HTTPException):
+            time.sleep(PAUSE_SECONDS)
+        else:
+            break
+        finally:
+            link.close()
+    say(text)
 
 
 def is_complete(made: JobServices) -> bool:
@@ -61,6 +82,10 @@ def build_demo(made: JobServices) -> None:
     if is_complete(made):
         say(_(N_("The demo is complete.")))
         return
+    from app.cli import demo_steps as steps  # the second start does without what only building needs
+    from app.cli.demo_files import read_company, read_talks
+    from app.cli.demo_tags import decide_tags, tag_all
+
     company, talks = read_company(), read_talks()
     _make_users(made, company.users)
     with read_session(made.engine) as session:
@@ -69,7 +94,7 @@ def build_demo(made: JobServices) -> None:
         with told(_(N_("Importing {name}"), name=file.name)):
             steps.import_file(made, actor, file)
     for plan in company.studies:
-        mine: tuple[Talk, ...] = talks if plan.interviews else ()
+        mine = talks if plan.interviews else ()
         with told(_(N_("Picking people for “{title}”"), title=plan.title)):
             steps.fill_study(made, actor, plan, mine)
         if mine:
@@ -84,8 +109,10 @@ def build_demo(made: JobServices) -> None:
         record(session, actor=actor, action=COMPLETE, now=made.clock())
 
 
-def _make_users(made: JobServices, users: tuple[DemoUser, ...]) -> None:
+def _make_users(made: JobServices, users: "tuple[DemoUser, ...]") -> None:
     """Make the users and print each password once; a stop before the print leaves no user behind."""
+    from app.cli import demo_steps as steps
+
     _ = words()
     with write_session(made.engine) as session:
         fresh = steps.make_users(session, users, now=made.clock())

@@ -72,16 +72,18 @@ def _tags(session: Session, sentence: Sentence) -> list[Tag]:
 def _confirm(
     session: Session, actor: Actor, sentences: Sequence[Sentence], *, stage: Stage, quote: str, now: datetime
 ) -> None:  # fmt: skip
-    """Accept the tag of this stage on the sentence that holds the quote, or add it."""
+    """Accept the tag of this stage on the sentence that holds the quote, mark the words better, or add the tag."""
     sentence = next((one for one in sentences if quote in one.text), None)
     if sentence is None:
         return
     known = next((tag for tag in _tags(session, sentence) if tag.stage is stage), None)
-    if known is None:
+    if known is not None and known.state is not TagState.PROPOSED:
+        return
+    if known is not None and sentence.text[known.start : known.end] == quote:
+        tagging.decide(session, actor=actor, tag=known, data=Decision(action="accept"), now=now)
+    else:
         data = NewTag(stage=stage, evidence=quote)
         tagging.add_tag(session, actor=actor, sentence=sentence, data=data, now=now)
-    elif known.state is TagState.PROPOSED:
-        tagging.decide(session, actor=actor, tag=known, data=Decision(action="accept"), now=now)
 
 
 def _reject_rest(session: Session, actor: Actor, sentences: Sequence[Sentence], talk: Talk, *, now: datetime) -> None:

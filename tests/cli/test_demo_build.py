@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def services(home: Path, template: Path) -> JobServices:
 
 
 @pytest.fixture(scope="module")
-def built(sqlite_template: Path, tmp_path_factory) -> JobServices:
+def built(sqlite_template: Path, tmp_path_factory) -> Iterator[JobServices]:
     parts = services(tmp_path_factory.mktemp("demo") / "home", sqlite_template)
     demo.build_demo(parts)
     yield parts
@@ -51,7 +52,7 @@ def test_deleted_and_rebuilt_it_is_the_same_even_after_stops(built, sqlite_templ
     parts = services(tmp_path / "home", sqlite_template)
     for name in ("import_file", "fill_study", "hold_talk"):
         step = getattr(demo_steps, name)
-        calls = []
+        calls: list[int] = []
 
         def stop_at_second(*args, step=step, calls=calls, **kwargs):
             calls.append(1)
