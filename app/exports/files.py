@@ -4,11 +4,8 @@ from app.boards.schemas import PersonBoard
 from app.core.i18n import Translator
 from app.exports.deck.fit import clean
 from app.exports.deck.ink import Faces
-from app.exports.deck.person import person_deck
-from app.exports.deck.study import study_deck
 from app.exports.models import ExportKind
 from app.exports.schemas import MEDIA_TYPES, Content, ExportFile
-from app.exports.workbook import quotes_workbook
 
 
 def build(content: Content, t: Translator, faces: Faces) -> ExportFile:
@@ -19,10 +16,15 @@ def build(content: Content, t: Translator, faces: Faces) -> ExportFile:
 
 
 def file_bytes(content: Content, t: Translator, faces: Faces) -> bytes:
-    """Return the bytes of the file."""
+    """Return the bytes of the file. The writers of office files are loaded here: pages start without them."""
     board = content.board
     if content.kind is ExportKind.XLSX:
-        return quotes_workbook(board, t)
+        from app.exports.workbook import quotes_workbook
+
+        return quotes_workbook(board, t, face=faces.record)
+    from app.exports.deck.person import person_deck
+    from app.exports.deck.study import study_deck
+
     return person_deck(board, t, faces) if isinstance(board, PersonBoard) else study_deck(board, t, faces)
 
 

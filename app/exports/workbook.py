@@ -32,7 +32,6 @@ OPTIONS = {
 RISKY = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 """First characters that a spreadsheet may take for a formula when the cell is edited or copied on."""
 NARROWEST, WIDEST, CELL_LIMIT = 8, 64, 32_767
-FACE = "Yu Gothic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +61,25 @@ COLUMNS = (
 )
 
 
-def quotes_workbook(board: PersonBoard | StudyBoard, t: Translator) -> bytes:
+def quotes_workbook(board: PersonBoard | StudyBoard, t: Translator, face: str = "Yu Gothic") -> bytes:
     """Return the workbook with the quotes a board shows to its reader, and a sheet that says what it is."""
     day = t.date(board.as_of) if board.as_of else t("No purchase data")
     rows = [[*(cell_text(column.text(quote, t)) for column in COLUMNS), day] for quote in board.quotes]
     buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, OPTIONS)
+    book.formats[0].set_font_name(face)
     book.set_properties({"title": clean(board.study_title), "author": ""})
-    write_quotes(book, t, [t("No."), *(t(column.heading) for column in COLUMNS), t("As-of date")], rows)
-    write_about(book, board, t, day)
+    write_quotes(book, t, face, [t("No."), *(t(column.heading) for column in COLUMNS), t("As-of date")], rows)
+    write_about(book, board, t, face, day)
     book.close()
     return buffer.getvalue()
 
 
-def write_quotes(book: Any, t: Translator, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:  # noqa: ANN401
+def write_quotes(book: Any, t: Translator, face: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:  # noqa: ANN401
     """Write the table: heading frozen, filter on, widths by the widest text, two units per full-width character."""
     sheet = book.add_worksheet(t("Voices"))
-    head = book.add_format({"bold": True, "bg_color": "#E9EFF9", "bottom": 1, "font_name": FACE, "valign": "vcenter"})
-    plain = {"font_name": FACE, "valign": "top", "text_wrap": True}
+    head = book.add_format({"bold": True, "bg_color": "#E9EFF9", "bottom": 1, "font_name": face, "valign": "vcenter"})
+    plain = {"font_name": face, "valign": "top", "text_wrap": True}
     body, guarded = book.add_format(plain), book.add_format({**plain, "quote_prefix": True})
     for place, width in enumerate(widths(headings, rows)):
         sheet.set_column(place, place, width)
@@ -94,10 +94,10 @@ def write_quotes(book: Any, t: Translator, headings: Sequence[str], rows: Sequen
             sheet.write_string(number, place, text, guarded if text.startswith(RISKY) else body)
 
 
-def write_about(book: Any, board: PersonBoard | StudyBoard, t: Translator, day: str) -> None:  # noqa: ANN401
+def write_about(book: Any, board: PersonBoard | StudyBoard, t: Translator, face: str, day: str) -> None:  # noqa: ANN401
     """Write what the file is, as of when, for whom, and how many quotes its scope kept back."""
     sheet = book.add_worksheet(t("About this file"))
-    body = book.add_format({"font_name": FACE, "valign": "top", "text_wrap": True, "quote_prefix": True})
+    body = book.add_format({"font_name": face, "valign": "top", "text_wrap": True, "quote_prefix": True})
     sheet.set_column(0, 0, 18)
     sheet.set_column(1, 1, 90)
     lines = (

@@ -48,7 +48,7 @@ def marks(orders: tuple[BoardOrder, ...], events: tuple[BoardEvent, ...], as_of_
 def board_voices(board: PersonBoard) -> tuple[Voice, ...]:
     """Return the voices that have a place on the axis; the others stand in the journey."""
     return tuple(
-        Voice(stage=pin.quote.stage, text=pin.quote.evidence, day=pin.day)
+        Voice(stage=pin.quote.stage, text=pin.text, day=pin.day)
         for pin in pins(board)
         if pin.before or pin.day is not None
     )

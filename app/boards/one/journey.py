@@ -8,6 +8,8 @@ from app.interviews.models import AnswerState
 from app.language.codebook import STAGES, Channel, Facet, Stage
 
 FACET_ROW = {Facet.ACTION: Row.ACTION, Facet.THOUGHT: Row.THOUGHT, Facet.EMOTION: Row.EMOTION}
+TELLING = 20
+"""Evidence longer than this says no more by being longer."""
 TRIGGER_QUESTION = "q6"
 """No question asks for the loyalty trigger; the probes under q6 do, for people with two or more orders."""
 
@@ -81,8 +83,9 @@ def cells(quotes: Sequence[BoardQuote]) -> tuple[Cell, ...]:
 
 
 def of_stage(quotes: Sequence[BoardQuote], stage: Stage) -> tuple[BoardQuote, ...]:
-    """Return the quotes of one stage, confirmed ones first, else in the order they were said."""
-    return tuple(sorted((quote for quote in quotes if quote.stage is stage), key=lambda quote: not quote.confirmed))
+    """Return the quotes of one stage: confirmed ones first, then those that say most."""
+    own = [quote for quote in quotes if quote.stage is stage]
+    return tuple(sorted(own, key=lambda quote: (not quote.confirmed, -min(len(quote.evidence), TELLING))))
 
 
 def mixed(quotes: Sequence[BoardQuote]) -> tuple[BoardQuote, ...]:

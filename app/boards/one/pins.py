@@ -9,45 +9,75 @@ from app.purchases.classes import CustomerClass
 
 LEFT = frozenset({CustomerClass.LAPSED, CustomerClass.CHURNED})
 BEFORE = (Stage.PROBLEM, Stage.AWARENESS, Stage.CONSIDERATION, Stage.ANXIETY)
-BEFORE_SHOWN = 2
-SHORT = 40
+MOST = 7
+SHOWN = 33
+"""Characters of a voice above the axis: three short lines."""
+BREAKS = "、。!? "
 
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """A voice above the axis. `day` counts from the first order; None when the time is not known.
+    """A voice above the axis: `text` is the sentence around its evidence.
 
-    `before` is set for voices from before the first order, which have no day of their own.
+    `day` counts from the first order, None when the time is not known. `before` is set for voices
+    from before the first order, which have no day of their own.
     """
 
     quote: BoardQuote
+    text: str
     day: int | None
     before: bool = False
 
 
 def pins(board: PersonBoard) -> tuple[Pin, ...]:
-    """Return the voices to show above the axis, from left to right."""
-    early = [first(board.quotes, stage) for stage in BEFORE]
-    shown = [Pin(quote, None, before=True) for quote in early if quote is not None][:BEFORE_SHOWN]
-    shown += placed(first(board.first_reasons, Stage.PURCHASE_REASON), 0)
-    shown += placed(first(board.quotes, Stage.EXPERIENCE), None)
+    """Return the voices to show above the axis, at most seven, from left to right.
+
+    Of the use nothing is known but that it came after the first order: it stands there.
+    """
+    shown = [pin(quote, None, before=True) for stage in BEFORE for quote in telling(board.quotes, stage)]
+    shown += [pin(quote, 0) for quote in telling(board.quotes, Stage.PURCHASE_REASON)]
+    if board.orders:
+        shown += [pin(quote, 0) for quote in telling(board.quotes, Stage.EXPERIENCE)]
     if board.turning is not None:
         turning = board.turning
         day = (turning.from_day + turning.to_day) // 2 if turning.after_order else None
-        shown += placed(turning.quote, day)
+        shown += [pin(quote, day) for quote in telling(board.triggers, Stage.LOYALTY_TRIGGER)]
     if board.customer_class in LEFT:
-        shown += placed(first(board.quotes, Stage.CHURN_REASON), last_day(board))
-    return tuple(shown)
+        shown += [pin(quote, last_day(board)) for quote in telling(board.quotes, Stage.CHURN_REASON)]
+    return tuple(without_surplus(shown))
 
 
-def placed(quote: BoardQuote | None, day: int | None) -> list[Pin]:
-    return [Pin(quote, day)] if quote is not None else []
+def pin(quote: BoardQuote, day: int | None, *, before: bool = False) -> Pin:
+    return Pin(quote=quote, text=around(quote.text, quote.start, quote.end), day=day, before=before)
 
 
-def first(quotes: Sequence[BoardQuote], stage: Stage) -> BoardQuote | None:
-    """Return the voice that stands for a stage: confirmed and short before others."""
+def without_surplus(shown: list[Pin]) -> list[Pin]:
+    """Return at most seven: the consideration gives way first."""
+    if len(shown) <= MOST:
+        return shown
+    return [one for one in shown if one.quote.stage is not Stage.CONSIDERATION][:MOST]
+
+
+def telling(quotes: Sequence[BoardQuote], stage: Stage) -> tuple[BoardQuote, ...]:
+    """Return the one voice that tells most of a stage: confirmed first, then with the longest evidence that fits."""
     own = [quote for quote in quotes if quote.stage is stage]
-    return min(own, key=lambda quote: (not quote.confirmed, len(quote.evidence) > SHORT), default=None)
+    best = max(own, key=lambda quote: (quote.confirmed, min(len(quote.evidence), SHOWN)), default=None)
+    return (best,) if best is not None else ()
+
+
+def around(text: str, start: int, end: int) -> str:
+    """Return up to 33 characters of a sentence around its evidence, cut where the speaker paused if possible."""
+    if len(text) <= SHOWN:
+        return text
+    if end - start >= SHOWN:
+        return text[start : start + SHOWN - 1] + "…"
+    room = SHOWN - (end - start)
+    left = max(0, min(start - room // 2, len(text) - SHOWN))
+    right = min(len(text), left + SHOWN)
+    pause = max((text.rfind(mark, left, start) for mark in BREAKS), default=-1)
+    if left and pause >= left:
+        left = pause + 1
+    return ("…" if left else "") + text[left:right].strip() + ("…" if right < len(text) else "")
 
 
 def last_day(board: PersonBoard) -> int | None:

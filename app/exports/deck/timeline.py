@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from app.boards.one.pins import Pin, pins
+from app.boards.one.pins import BEFORE, Pin, pins
 from app.boards.relative import DAYS_PER_MONTH, months
 from app.boards.schemas import BoardOrder, PersonBoard
 from app.candidates.sentences import say_span
@@ -23,6 +23,7 @@ VOICE_BOTTOM = LANE_TOP + 26 + VOICE_LINES * VOICE_SIZE * 1.45
 LARGEST_DOT, SMALLEST_DOT, NUMBERED = 17.0, 3.5, 7.5
 MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120)
 MOST_TICKS = 9
+EARLY = len(BEFORE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def draw_lead(pen: Pen, start: float, target: float, color: str) -> None:
 def pin_x(pin: Pin, place: int, scale: Axis) -> float | None:
     """Return where a voice points: into the strip before the first order, to its day, or nowhere."""
     if pin.before:
-        return BODY.x + PRE_WIDTH * (place + 1) / 3
+        return BODY.x + PRE_WIDTH * (place + 1) / (EARLY + 1)
     return None if pin.day is None else scale.x(min(pin.day, scale.days))
 
 
@@ -161,6 +162,6 @@ def draw_pin(pen: Pen, pin: Pin, box: Box, t: Translator) -> None:
     seal(pen, stage, box.x, box.y, side=20)
     name = Para((Run(t(STAGE_SHORT[stage]), LABEL_SIZE, bold=stage is Stage.LOYALTY_TRIGGER, color=INK_2),))
     pen.text(Box(box.x + 26, box.y + 2, box.width - 26, 17), (name,))
-    words = shorten(f"「{clean(pin.quote.evidence)}」", size=VOICE_SIZE, width=box.width, lines=VOICE_LINES)
+    words = shorten(f"「{clean(pin.text)}」", size=VOICE_SIZE, width=box.width, lines=VOICE_LINES)
     text_box = Box(box.x, box.y + 26, box.width, height(VOICE_LINES, VOICE_SIZE))
     pen.text(text_box, (para(words, size=VOICE_SIZE, voice=True),))
