@@ -1,7 +1,13 @@
-"""Consents: what stands now is the latest row of each item, read at every use and copied nowhere."""
+"""Consents: the wording read out, by version, and what stands now.
 
+What stands is the latest row of each item; it is read at every use and copied nowhere.
+"""
+
+import tomllib
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 
 from sqlmodel import Session, col, select
 
@@ -9,8 +15,36 @@ from app.accounts.schemas import Actor
 from app.candidates.models import Candidate
 from app.core.errors import Conflict
 from app.core.i18n import N_
+from app.interviews.labels import ITEM_LABELS
 from app.interviews.models import Answer, Consent, ConsentItem, Interview, InterviewState
-from app.interviews.schemas import ConsentInput, ConsentMark
+from app.interviews.schemas import ConsentInput, ConsentMark, ConsentText, ConsentWording
+
+CONSENT_FILE = Path(__file__).resolve().parents[2] / "seed_data" / "guides" / "consent.toml"
+
+
+def parse_wordings(source: str, locale: str) -> tuple[ConsentWording, ...]:
+    """Return every version of the wording in one language, oldest first.
+
+    Raises:
+        KeyError: a version lacks the language or one of the six items.
+    """
+    return tuple(
+        ConsentWording(
+            version=entry["version"],
+            opening=entry[locale]["opening"],
+            items=tuple(
+                ConsentText(item=item, label=ITEM_LABELS[item], **entry[locale][item.value]) for item in ConsentItem
+            ),
+        )
+        for entry in tomllib.loads(source)["versions"]
+    )
+
+
+@cache
+def current_wording(locale: str = "ja") -> ConsentWording:
+    """Return the newest wording; customers read Japanese unless English is asked for."""
+    language = locale if locale == "en" else "ja"
+    return parse_wordings(CONSENT_FILE.read_text("utf-8"), language)[-1]
 
 
 def current_consents(session: Session, interview_ids: Iterable[int]) -> dict[int, dict[ConsentItem, ConsentMark]]:

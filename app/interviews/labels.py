@@ -24,8 +24,8 @@ MODE_LABELS = {
 }
 STATE_LABELS = {
     InterviewState.CONSENTING: N_("Waiting for consent"),
-    InterviewState.LIVE: N_("Under way"),
-    InterviewState.FINISHED: N_("Finished"),
+    InterviewState.LIVE: N_("In progress"),
+    InterviewState.FINISHED: N_("Held to the end"),
 }
 ITEM_LABELS = {
     ConsentItem.PARTICIPATION: N_("Taking part"),

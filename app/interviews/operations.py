@@ -11,8 +11,7 @@ from app.candidates.models import Candidate, CandidateState
 from app.core.errors import Conflict
 from app.core.i18n import N_
 from app.interviews.answers import store_answer, store_skip
-from app.interviews.consent_file import current_wording
-from app.interviews.consents import begin_if_agreed, require_participation, row_number, store_consents
+from app.interviews.consents import begin_if_agreed, current_wording, require_participation, row_number, store_consents
 from app.interviews.models import Answer, Interview, InterviewState
 from app.interviews.queries import questions_of
 from app.interviews.schemas import AnswerInput, ConsentInput, FinishInput, SavedAnswer, StartInput

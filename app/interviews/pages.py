@@ -11,8 +11,7 @@ from app.candidates.models import Candidate
 from app.candidates.turning_point import turning_order
 from app.core.types import new_public_id
 from app.interviews.answers import answer_text, elapsed
-from app.interviews.consent_file import current_wording
-from app.interviews.consents import current_consents, granted_items, row_number
+from app.interviews.consents import current_consents, current_wording, granted_items, row_number
 from app.interviews.drafts import draft_key
 from app.interviews.lit import Lit, lit_orders
 from app.interviews.models import AnswerState, ConsentItem, Interview
@@ -39,6 +38,7 @@ from app.studies.models import Study
 from app.studies.schemas import PointsAt
 
 PLANNED_MINUTES = 60
+CLOCK_HOURS = 3
 
 
 def head_of(session: Session, interview: Interview, marks: Mapping[ConsentItem, ConsentMark]) -> InterviewHead:
@@ -99,6 +99,7 @@ def live_page(
         facts=candidates.fact_cards(session.get_one(Candidate, interview.candidate_id)),
         elapsed_seconds=elapsed(interview, now),
         planned_minutes=PLANNED_MINUTES,
+        clock_hours=CLOCK_HOURS,
         draft_key=draft_key(store.secret, user_id=actor.public_id, interview_id=interview.public_id),
     )
 
@@ -153,6 +154,14 @@ def point_at(points_at: PointsAt, timeline: Timeline) -> Lit | None:
     return lit_orders(points_at, count=len(timeline.orders), turn=turning_order(timeline.orders))
 
 
+def talk_minutes(steps: tuple[QuestionStep, ...], elapsed_seconds: int) -> int:
+    """Return how long the talk took: the time on the questions, else from start to end; 0 when neither tells."""
+    spoken = sum(step.answer.seconds for step in steps)
+    if spoken:
+        return max(1, round(spoken / 60))
+    return elapsed_seconds // 60 if elapsed_seconds < CLOCK_HOURS * 3600 else 0
+
+
 def marks_of(session: Session, interview: Interview) -> dict[ConsentItem, ConsentMark]:
     """Return the standing decision per consent item."""
     number = row_number(interview)
@@ -204,7 +213,7 @@ def closing_page(
         unheard=tuple(step for step in steps if step.answer.state is AnswerState.OPEN),
         skipped=tuple(step for step in steps if step.answer.state is AnswerState.SKIPPED),
         probes_left=tuple(line.probe for step in steps for line in probe_lines(step, timeline)[0] if not line.asked),
-        elapsed_seconds=elapsed(interview, now),
+        minutes=talk_minutes(steps, elapsed(interview, now)),
         typed=typed or FinishInput(next_intention=interview.next_intention, memo=interview.memo),
         errors=errors,
     )
@@ -219,11 +228,12 @@ def interview_page(session: Session, *, actor: Actor, interview_id: str, now: da
     interview = get_interview(session, actor=actor, interview_id=interview_id)
     marks = marks_of(session, interview)
     head = head_of(session, interview, marks)
+    steps = steps_of(session, interview) if head.participating else ()
     return InterviewPage(
         head=head,
-        steps=steps_of(session, interview) if head.participating else (),
+        steps=steps,
         marks=marks,
         next_intention=interview.next_intention if head.participating else None,
         memo=interview.memo if head.participating else "",
-        minutes=elapsed(interview, now) // 60,
+        minutes=talk_minutes(steps, elapsed(interview, now)),
     )

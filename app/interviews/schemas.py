@@ -279,10 +279,16 @@ class LivePage:
     facts: tuple[FactCard, ...]
     elapsed_seconds: int
     planned_minutes: int
+    clock_hours: int
     conflict: ConflictView | None = None
     errors: Mapping[str, object] = field(default_factory=dict)
     typed: Mapping[str, str] | None = None
     draft_key: str = ""
+
+    @property
+    def clock_runs(self) -> bool:
+        """Whether the time since the start still means the length of a talk."""
+        return self.elapsed_seconds < self.clock_hours * 3600
 
 
 @dataclass(frozen=True)
@@ -308,7 +314,7 @@ class ClosingPage:
     unheard: tuple[QuestionStep, ...]
     skipped: tuple[QuestionStep, ...]
     probes_left: tuple[Probe, ...]
-    elapsed_seconds: int
+    minutes: int
     typed: FinishInput
     intentions: tuple[NextIntention, ...] = tuple(NextIntention)
     errors: Mapping[str, object] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from sqlmodel import Session, select
 
 from app.core.errors import Conflict
 from app.interviews import operations, queries
-from app.interviews.consent_file import CONSENT_FILE, current_wording, parse_wordings
+from app.interviews.consents import CONSENT_FILE, current_wording, parse_wordings
 from app.interviews.models import AnswerVersion, Consent, ConsentItem, InterviewState
 from app.interviews.pages import interview_page
 from app.interviews.schemas import FinishInput

@@ -158,7 +158,7 @@ def test_a_very_long_answer_is_kept_whole(world: World, client: TestClient):
 
 def test_what_is_missing_is_shown_before_finishing(world: World, client: TestClient):
     client.post(address(world, "live", "questions/q4/skip"), data={"version": "0"})
-    missing, rest = client.get(address(world, "live", "finish")).text.split("<form", 1)[0], "live?q="
+    missing, rest = client.get(address(world, "live", "finish")).text.split('class="sheet form"', 1)[0], "live?q="
     assert [f"{rest}q{number}" in missing for number in (1, 4, 7)] == [False, True, True]
 
 

@@ -10,7 +10,7 @@ const words = document.getElementById("words").dataset;
 const state = document.getElementById("save-state");
 const timer = document.getElementById("timer");
 const bar = document.getElementById("timer-bar");
-const startedAt = performance.now() - Number(timer.dataset.seconds) * 1000;
+const startedAt = performance.now() - Number(timer.dataset.began) * 1000;
 const elapsed = () => Math.floor((performance.now() - startedAt) / 1000);
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 
@@ -226,6 +226,7 @@ window.addEventListener("beforeunload", (event) => { if (panels.some((panel) => 
 setInterval(() => saveAll(), TICK_MS);
 setInterval(() => {
   current.seconds += 1;
+  if (!("runs" in timer.dataset)) return;
   const seconds = elapsed();
   timer.firstElementChild.textContent = clock(seconds);
   bar.setAttribute("width", Math.min(120, (120 * seconds) / Number(bar.dataset.planned)));
