@@ -152,8 +152,8 @@ def is_closing(tokens: Sequence[Token], index: int) -> bool:
         return spoken and (tokens[before].tag.startswith(PREDICATES) or is_closing(tokens, before))
     if not (word.tag.startswith("助動詞") and word.text in FINAL_AUX):
         return False
-    before = tokens[index - 1] if index else word
-    filler = before.tag.startswith(FILLERS) and before.text not in ANSWERING and filler_follows(tokens, index)
+    earlier = tokens[index - 1] if index else word
+    filler = earlier.tag.startswith(FILLERS) and earlier.text not in ANSWERING and filler_follows(tokens, index)
     return word.text != "ん" and not (word.text == "です" and filler)
 
 

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -40,7 +41,13 @@ def test_a_statement_taken_back_in_the_next_sentence_carries_no_stage(analyser: 
 
 @pytest.mark.parametrize(
     ("text", "lang"),
-    [("I like あまみず because it smells nice", "en"), ("Amazonで買いました", "ja"), ("", "ja"), ("12345", "ja"), ("TikTokとYouTubeでLUSHを見た", "ja")],
+    [
+        ("I like あまみず because it smells nice", "en"),
+        ("Amazonで買いました", "ja"),
+        ("", "ja"),
+        ("12345", "ja"),
+        ("TikTokとYouTubeでLUSHを見た", "ja"),
+    ],
 )
 def test_the_language_is_read_from_the_letters(text: str, lang: str) -> None:
     assert language_of(text) == lang
@@ -66,7 +73,7 @@ def test_context_beats_the_question_alone_on_the_labelled_sentences() -> None:
 
 def test_the_command_keeps_order_count_and_unknown_fields(tmp_path: Path) -> None:
     source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
-    rows = [
+    rows: list[dict[str, object]] = [
         {"text": "母からです", "question": "q2", "id": 7},
         {"text": "", "note": "空"},
         {"text": "I saw it on Instagram."},
@@ -74,9 +81,10 @@ def test_the_command_keeps_order_count_and_unknown_fields(tmp_path: Path) -> Non
     source.write_text("\n".join(json.dumps(row) for row in rows) + "\n", "utf-8")
     result = CliRunner().invoke(tagger, ["tag", "--in", str(source), "--out", str(target)])
     assert result.exit_code == 0, result.output
-    out = [json.loads(line) for line in target.read_text("utf-8").splitlines()]
-    assert [{name: row[name] for name in given} for row, given in zip(out, rows, strict=True)] == rows
-    assert [[tag["stage"] for tag in row["tags"]] for row in out] == [["awareness"], [], ["awareness"]]
+    out: list[dict[str, Any]] = [json.loads(line) for line in target.read_text("utf-8").splitlines()]
+    assert [{name: row[name] for name in before} for row, before in zip(out, rows, strict=True)] == rows
+    tags = [[tag["stage"] for tag in row["tags"]] for row in out]
+    assert tags == [["awareness"], [], ["awareness"]]
     assert out[0]["channel"] == ["word_of_mouth"]
 
 
