@@ -1,5 +1,6 @@
 """Fixtures every test may ask for. Databases are real, migrated once and copied; nothing is mocked."""
 
+import gc
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -166,5 +167,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Say in the very last line what could not run here."""
+    gc.unfreeze()  # the application froze its objects; DuckDB reports what is left at the exit as leaked
+    gc.collect()
     if absent.ABSENT and not hasattr(config, "workerinput"):
         print(f"Not run on this machine, because absent: {', '.join(sorted(absent.ABSENT))}")

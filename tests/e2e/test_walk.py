@@ -129,6 +129,7 @@ def talk(page: Page, interview: str) -> None:
             expect(page.locator("#save-state")).to_contain_text("保存", timeout=15_000)
             expect(page.locator("#mirror-q1 [class*=s-], #mirror-q1 mark").first).to_be_attached(timeout=40_000)
         box.press("Control+Enter")
+    page.wait_for_url("**/finish")
     page.goto(f"{interview}/live?q=q1")
     expect(page.locator("#ans-q1")).to_have_value(ANSWERS["q1"])
     page.goto(f"{interview}/finish")
@@ -171,7 +172,8 @@ def boards(page: Page, base: str, study: str, interview: str) -> str:
 def download(page: Page, base: str, study: str) -> None:
     page.goto(f"{base}/exports")
     for kind in ("pptx", "xlsx"):
-        button = page.locator(f"form[action='{study.removeprefix(base)}/exports'] button[value={kind}]").first
+        form = f"form[action='{study.removeprefix(base)}/exports']:has(input[name=kind][value={kind}])"
+        button = page.locator(f"{form} button").first
         with page.expect_download() as saved:
             button.click()
         content = Path(saved.value.path()).read_bytes()

@@ -112,10 +112,12 @@ def order_row(index: int, number: int, habit: Habit, product: str) -> dict[str, 
     return values
 
 
-def order_file(customers: int = 64, *, product: str = SERUM, encoding: str = "cp932") -> bytes:
-    """Return the file as a cart would write it: CP932, CRLF, quoted where needed."""
+def order_file(customers: int = 64, *, product: str = SERUM, encoding: str = "cp932", dirty: bool = False) -> bytes:
+    """Return the file as a cart would write it: CP932, CRLF, quoted where needed; dirty = one row has no date."""
     text = io.StringIO()
     writer = csv.DictWriter(text, HEADER, lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(order_rows(customers, product=product))
+    if dirty:
+        writer.writerow(order_row(0, 1, HABITS[0], product) | {"注文番号": "T-dirty", "受注日": "あした"})
     return text.getvalue().encode(encoding)

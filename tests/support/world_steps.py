@@ -37,12 +37,15 @@ def add_imports(parts: JobServices, world: "World", *, customers: int) -> None:
         run = purchase_queries.get_import(session, world.ids["import"])
         purchases.confirm(session, run=run)
     run_import(parts, world.ids["import"])
-    world.ids["import_checked"] = upload(parts, order_file(20), "orders_again.csv")
+    world.ids["import_checked"] = upload(parts, order_file(20, dirty=True), "orders_again.csv")
     check(parts, world.ids["import_checked"])
     world.ids["import_uploaded"] = upload(parts, order_file(3), "orders_new.csv")
     with read_session(parts.engine) as session:
         page = purchase_queries.list_customers(session, parts.orders)
-        world.ids["customer"] = page.rows[0].customer_ref
+        world.ids |= {
+            "customer": page.rows[0].customer_ref,
+            "other_customer": page.rows[len(page.rows) // 2].customer_ref,
+        }
 
 
 def upload(parts: JobServices, content: bytes, name: str) -> str:

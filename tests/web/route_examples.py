@@ -82,7 +82,7 @@ EXAMPLES: dict[str, Example] = {
     "GET import_new": page(),
     "POST import_create": post(status=422),
     "GET import_show": page(import_id="import"),
-    "POST import_mapping": post(import_id="import_uploaded", status=422),
+    "POST import_mapping": post(import_id="import_uploaded"),
     "POST import_confirm": post(import_id="import_checked"),
     "POST import_undo": post(import_id="import"),
     "POST import_cancel": post(import_id="import_uploaded"),
@@ -99,7 +99,7 @@ EXAMPLES: dict[str, Example] = {
     "GET candidates": page(study_id="study"),
     "POST candidates_pick": post(study_id="study"),
     "POST candidate_state": post(form={"state": "invited"}, study_id="study", candidate_id="proposed"),
-    "POST candidate_add": post(form={"customer_ref": "customer"}, study_id="study"),
+    "POST candidate_add": post(form={"customer_ref": "other_customer"}, study_id="study"),
     "POST interview_start": post(form={"mode": "online"}, study_id="study", candidate_id="agreed"),
     "GET interviews": page(),
     "GET interview": page(interview_id="finished"),
@@ -116,8 +116,12 @@ EXAMPLES: dict[str, Example] = {
     "POST tag_add": post(form={"stage": "anxiety"}, sentence_id="sentence"),
     "POST tags_accept_all": post(interview_id="finished"),
     "POST tags_refresh": post(interview_id="finished"),
-    "POST answer_revise": post(form={"text": "直した答えです。", "version": "1"}, interview_id="finished", question_id="q1"),
-    "POST answer_revise": post(form={"text": "夕方になると頬がつっぱりました。", "version": "1"}, interview_id="finished", question_id="q1"),
+    "POST answer_revise": post(
+        form={"text": "直した答えです。", "version": "1"}, interview_id="finished", question_id="q1"
+    ),
+    "POST answer_revise": post(
+        form={"text": "夕方になると頬がつっぱりました。", "version": "1"}, interview_id="finished", question_id="q1"
+    ),
     "GET live_tags": part(interview_id="live", question_id="q1"),
     "GET boards": page(EVERYBODY),
     "GET study_board": page(EVERYBODY, study_id="study"),

@@ -62,7 +62,9 @@ def test_studies_are_closed_to_people_outside(case: Case, demo_world: World, tmp
 
 
 @pytest.mark.parametrize("case", [c for c in cases("GET", "POST") if c.example.params], ids=ids)
-@pytest.mark.parametrize("value", ["aaaaaaaaaaaa", "0", "-9223372036854775809", "あ", "a" * 300, "..", "%00", "\ud800"])
+@pytest.mark.parametrize(
+    "value", ["aaaaaaaaaaaa", "0", "-9223372036854775809", "あ", "a" * 300, "%2e%2e", "%00", "\ud800"]
+)
 def test_ids_that_do_not_exist(case: Case, value: str, client_for: Visitors) -> None:
     path = case.template
     for name in case.example.params:
