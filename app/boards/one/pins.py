@@ -66,18 +66,14 @@ def telling(quotes: Sequence[BoardQuote], stage: Stage) -> tuple[BoardQuote, ...
 
 
 def around(text: str, start: int, end: int) -> str:
-    """Return up to 33 characters of a sentence around its evidence, cut where the speaker paused if possible."""
+    """Return up to 33 characters of a sentence around its evidence, beginning where the speaker paused before it."""
     if len(text) <= SHOWN:
         return text
-    if end - start >= SHOWN:
-        return text[start : start + SHOWN - 1] + "…"
-    room = SHOWN - (end - start)
-    left = max(0, min(start - room // 2, len(text) - SHOWN))
-    right = min(len(text), left + SHOWN)
-    pause = max((text.rfind(mark, left, start) for mark in BREAKS), default=-1)
-    if left and pause >= left:
-        left = pause + 1
-    return ("…" if left else "") + text[left:right].strip() + ("…" if right < len(text) else "")
+    pause = max((text.rfind(mark, 0, start) for mark in BREAKS), default=-1) + 1
+    left = pause if end - pause <= SHOWN else start
+    left = max(0, min(left, len(text) - 1))
+    kept = text[left : left + SHOWN].strip()
+    return ("…" if left else "") + kept + ("…" if left + SHOWN < len(text) else "")
 
 
 def last_day(board: PersonBoard) -> int | None:
