@@ -17,15 +17,21 @@ from tests.support.world import World
 AUTOSAVE = {"X-Autosave": "1"}
 
 
-@pytest.fixture
-def world(demo_world: World, tmp_path: Path) -> World:
-    return demo_world.copied_to(tmp_path / "company")
+@pytest.fixture(scope="module")
+def world(demo_world: World, tmp_path_factory: pytest.TempPathFactory) -> World:
+    """A company of this module's own; each test writes to a question that no other test uses."""
+    return demo_world.copied_to(tmp_path_factory.mktemp("interviews") / "company")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(world: World) -> Iterator[TestClient]:
     with visitor(world, "researcher") as opened:
         yield opened
+
+
+@pytest.fixture
+def own_world(demo_world: World, tmp_path: Path) -> World:
+    return demo_world.copied_to(tmp_path / "company")
 
 
 def stored(world: World, interview: str, question_id: str) -> AnswerText | None:
@@ -85,11 +91,19 @@ def test_consent_without_a_way_keeps_the_ticks(world: World, client: TestClient)
     assert count(world, Consent) == before
 
 
-def test_consent_to_take_part_opens_the_live_screen(world: World, client: TestClient):
+def test_from_consent_to_a_long_answer_to_the_end(own_world: World):
     form = {"granted": ["participation"], "way": "phone", "mode": "phone"}
-    reply = client.post(address(world, "consenting", "consent"), data=form)
-    assert reply.headers["location"] == address(world, "consenting", "live")
-    assert client.get(reply.headers["location"]).status_code == 200
+    text = "長" * 34_000
+    with visitor(own_world, "researcher") as client:
+        begun = client.post(address(own_world, "consenting", "consent"), data=form)
+        assert begun.headers["location"] == address(own_world, "consenting", "live")
+        assert client.get(begun.headers["location"]).status_code == 200
+        saved = client.post(
+            address(own_world, "consenting", "answers/q1"), data={"answer": text, "version": "0"}, headers=AUTOSAVE
+        )
+        ended = client.post(address(own_world, "consenting", "finish"), data={"next_intention": "yes"})
+        assert (saved.status_code, ended.headers["location"]) == (200, f"/interviews/{own_world.ids['consenting']}")
+        assert text in client.get(ended.headers["location"]).text
 
 
 def test_the_plain_form_saves_and_goes_on(world: World, client: TestClient):
@@ -105,8 +119,8 @@ def test_the_plain_form_saves_and_goes_on(world: World, client: TestClient):
 
 def test_the_script_gets_version_and_state(world: World, client: TestClient):
     form = {"answer": "話したとおり", "version": "0", "client_key": "k1", "seconds": "31"}
-    first = client.post(address(world, "live", "answers/q2"), data=form, headers=AUTOSAVE)
-    again = client.post(address(world, "live", "answers/q2"), data=form, headers=AUTOSAVE)
+    first = client.post(address(world, "live", "answers/q3"), data=form, headers=AUTOSAVE)
+    again = client.post(address(world, "live", "answers/q3"), data=form, headers=AUTOSAVE)
     assert (first.status_code, first.headers["X-Answer-Version"], first.headers["X-Answer-State"]) == (
         200,
         "1",
@@ -115,45 +129,30 @@ def test_the_script_gets_version_and_state(world: World, client: TestClient):
     assert again.headers["X-Answer-Version"] == "1"
 
 
-@pytest.mark.parametrize("headers", [{}, AUTOSAVE])
-def test_a_clash_shows_both_texts_and_overwrites_nothing(world: World, client: TestClient, headers: dict[str, str]):
-    client.post(address(world, "live", "answers/q2"), data={"answer": "一台目の文", "version": "0"})
-    reply = client.post(
-        address(world, "live", "answers/q2"), data={"answer": "二台目の文", "version": "0"}, headers=headers
-    )
-    assert reply.status_code == 409
-    assert "一台目の文" in reply.text
-    assert "二台目の文" in reply.text
-    answer = stored(world, "live", "q2")
-    assert answer is not None
-    assert answer.text == "一台目の文"
-
-
-def test_choosing_this_screens_text_after_a_clash(world: World, client: TestClient):
-    client.post(address(world, "live", "answers/q2"), data={"answer": "一台目の文", "version": "0"})
-    client.post(address(world, "live", "answers/q2"), data={"answer": "二台目の文", "version": "0"})
-    client.post(address(world, "live", "answers/q2"), data={"answer": "二台目の文", "version": "1"})
-    answer = stored(world, "live", "q2")
-    assert answer is not None
-    assert (answer.text, answer.version) == ("二台目の文", 2)
+@pytest.mark.parametrize(("question", "headers"), [("q5", {}), ("q6", AUTOSAVE)])
+def test_a_clash_shows_both_texts_and_a_person_chooses(
+    world: World, client: TestClient, question: str, headers: dict[str, str]
+):
+    target = address(world, "live", f"answers/{question}")
+    client.post(target, data={"answer": "一台目の文", "version": "0"})
+    clash = client.post(target, data={"answer": "二台目の文", "version": "0"}, headers=headers)
+    kept = stored(world, "live", question)
+    assert clash.status_code == 409
+    assert [text in clash.text for text in ("一台目の文", "二台目の文")] == [True, True]
+    client.post(target, data={"answer": "二台目の文", "version": "1"}, headers=headers)
+    chosen = stored(world, "live", question)
+    assert kept is not None
+    assert chosen is not None
+    assert [(one.text, one.version) for one in (kept, chosen)] == [("一台目の文", 1), ("二台目の文", 2)]
 
 
 def test_unusable_characters_are_refused_and_the_rest_comes_back(world: World, client: TestClient):
     reply = client.post(
-        address(world, "live", "answers/q2"), data={"answer": "ここに\x00ある", "memo": "メモは残る", "version": "0"}
+        address(world, "live", "answers/q7"), data={"answer": "ここに\x00ある", "memo": "メモは残る", "version": "0"}
     )
     assert reply.status_code == 422
     assert "メモは残る" in reply.text
-    assert stored(world, "live", "q2") is None
-
-
-def test_a_very_long_answer_is_kept_whole(world: World, client: TestClient):
-    text = "長" * 34_000
-    reply = client.post(address(world, "live", "answers/q2"), data={"answer": text, "version": "0"}, headers=AUTOSAVE)
-    assert reply.status_code == 200
-    answer = stored(world, "live", "q2")
-    assert answer is not None
-    assert answer.text == text
+    assert stored(world, "live", "q7") is None
 
 
 def test_what_is_missing_is_shown_before_finishing(world: World, client: TestClient):
