@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Line:
     cancelled: bool = False
 
 
-def summary(lines: Iterable[Line], as_of: date | None = None) -> dict[str, dict[str, object]]:
+def summary(lines: Iterable[Line], as_of: date | None = None) -> dict[str, dict[str, Any]]:
     """Return the figures of each customer with a valid order. A negative cancelled line takes off, others drop out."""
     goods: dict[tuple[str, str], list[Line]] = defaultdict(list)
     for line in lines:
@@ -48,7 +49,7 @@ def summary(lines: Iterable[Line], as_of: date | None = None) -> dict[str, dict[
     return figures
 
 
-def _figures(days: list[date], amount: Decimal, items: int, as_of: date) -> dict[str, object]:
+def _figures(days: list[date], amount: Decimal, items: int, as_of: date) -> dict[str, Any]:
     first, last = min(days), max(days)
     return {
         "orders": len(days),
@@ -62,18 +63,18 @@ def _figures(days: list[date], amount: Decimal, items: int, as_of: date) -> dict
     }
 
 
-def _score(figures: dict[str, dict[str, object]]) -> None:
+def _score(figures: dict[str, dict[str, Any]]) -> None:
     n = len(figures)
     for name, key in (("r", "last_order_on"), ("f", "orders"), ("m", "amount")):
-        values = sorted(figure[key] for figure in figures.values())  # type: ignore[type-var]  # comparable each
+        values = sorted(figure[key] for figure in figures.values())
         for figure in figures.values():
-            figure[name] = -(-5 * bisect_right(values, figure[key]) // n)  # type: ignore[type-var]  # as above
-    amounts = sorted(figure["amount"] for figure in figures.values())  # type: ignore[type-var]  # decimals
+            figure[name] = -(-5 * bisect_right(values, figure[key]) // n)
+    amounts = sorted(figure["amount"] for figure in figures.values())
     for figure in figures.values():
-        figure["decile"] = 1 + 10 * (n - bisect_right(amounts, figure["amount"])) // n  # type: ignore[type-var]  # as above
+        figure["decile"] = 1 + 10 * (n - bisect_right(amounts, figure["amount"])) // n
 
 
-def _name(figures: dict[str, dict[str, object]], orders: dict[str, list[date]], total: Decimal) -> None:
+def _name(figures: dict[str, dict[str, Any]], orders: dict[str, list[date]], total: Decimal) -> None:
     gaps = sorted(
         (after - before).days
         for days in orders.values()
@@ -93,16 +94,16 @@ def _quantile(values: list[int], share: float) -> float:
     return values[low] + (place - low) * (values[min(low + 1, len(values) - 1)] - values[low])
 
 
-def _type(figure: dict[str, object], high: Decimal) -> str:
+def _type(figure: dict[str, Any], high: Decimal) -> str:
     if figure["orders"] == 1:
         return "first_time"
-    long = (figure["last_order_on"] - figure["first_order_on"]).days >= 90  # type: ignore[operator]  # dates
-    rich = figure["amount"] >= high  # type: ignore[operator]  # decimals
+    long = (figure["last_order_on"] - figure["first_order_on"]).days >= 90
+    rich = figure["amount"] >= high
     return {(True, True): "fan", (True, False): "repeat", (False, True): "trend", (False, False): "budding"}[long, rich]
 
 
-def _class(figure: dict[str, object], lapse: int, churn: int) -> str:
-    since: int = figure["days_since_last"]  # type: ignore[assignment]  # a number
+def _class(figure: dict[str, Any], lapse: int, churn: int) -> str:
+    since: int = figure["days_since_last"]
     rules: list[tuple[Callable[[], bool], str]] = [
         (lambda: since > churn, "churned"),
         (lambda: since > lapse, "lapsed"),

@@ -81,7 +81,7 @@ def test_no_list_statement_scans(filled: Shop) -> None:
         version = queries._version(session)
     with filled.store.open_list(version) as connection:
         for kind, purchase_type, count, elapsed, sort in choices:
-            filters = CustomerFilters(customer_class=kind, purchase_type=purchase_type, count=count, elapsed=elapsed)  # type: ignore[arg-type]  # literals
+            filters = CustomerFilters(customer_class=kind, purchase_type=purchase_type, count=count, elapsed=elapsed)
             values = [str(value) for _, value in filters if value is not None]
             plan = connection.execute(
                 f"EXPLAIN QUERY PLAN {list_file.page_sql(filters, sort)}", [*values, list_file.HIGHEST[sort], 0, 51]

@@ -60,18 +60,20 @@ def compute(
 ) -> Figures | None:
     """Return the figures on `as_of` (by default the day of the newest order), or None where there is no valid order."""
     lines = backend.read_parquet(str(lines_file))
-    everything = frames.valid_orders(lines)
-    day = as_of or everything.ordered_on.max().execute()
-    day = day.date() if hasattr(day, "date") else day
-    if not isinstance(day, date):
+    # each step is a table of its own: one nested expression takes Ibis seconds to write as SQL
+    orders = backend.create_table("every_order", frames.valid_orders(lines), temp=True)
+    newest = orders.ordered_on.max().to_pyarrow().as_py()
+    if newest is None:
         return None
-    orders = backend.create_table("orders_on_day", frames.valid_orders(lines, day), temp=True)
+    day: date = as_of or newest
+    if day < newest:
+        orders = backend.create_table("orders_on_day", frames.valid_orders(lines, day), temp=True)
     numbers = _rows(frames.source_numbers(orders, segments.lapse_share))
     if not numbers:
         return None
     limits = {row["source"]: _limits(row, segments) for row in numbers}
     cutoff = day - timedelta(days=WITHIN_DAYS)
-    people = frames.customers(lines, day, recent_days=segments.super_loyal_days)
+    people = frames.customers(orders, lines, day, recent_days=segments.super_loyal_days)
     monthly = orders.mutate(month=orders.ordered_on.truncate("M")).group_by("month", "currency")
     months = _rows(monthly.agg(orders=ibis._.count(), amount=ibis._.amount.sum()).order_by("month", "currency"))
     return Figures(
@@ -89,7 +91,7 @@ def compute(
             )
             for row in sorted(numbers, key=lambda row: str(row["source"]))
         ),
-        returned=tuple(Returned(**row) for row in _rows(frames.returns(lines, cutoff, day))),
+        returned=tuple(Returned(**row) for row in _rows(frames.returns(orders, cutoff))),
         months=tuple((row["month"], row["currency"], row["orders"], row["amount"]) for row in months),
         first_order_on=min(row["first_on"] for row in numbers),
         last_order_on=max(row["last_on"] for row in numbers),

@@ -86,9 +86,8 @@ def cancellations(lines: Table, as_of: date) -> Table:
     return ended.group_by(CUSTOMER).agg(cancelled_on=_.subscription_cancelled_on.max())
 
 
-def customers(lines: Table, as_of: date, *, recent_days: int) -> Table:
-    """Return one row for each customer with a valid order up to `as_of`: counts, sums, scores, first and last order."""
-    orders = valid_orders(lines, as_of)
+def customers(orders: Table, lines: Table, as_of: date, *, recent_days: int) -> Table:
+    """Return one row for each customer of `orders` (those up to `as_of`): counts, sums, scores, first and last order."""
     placed = orders.mutate(
         first_place=ibis.row_number().over(group_by=list(CUSTOMER), order_by=["ordered_at", "order_id"]),
         last_place=ibis.row_number().over(
@@ -138,10 +137,13 @@ def scores(table: Table) -> Table:
     )
 
 
-def returns(lines: Table, cutoff: date, as_of: date) -> Table:
-    """Return for each customer known at `cutoff`: orders and last day then, and whether an order followed by `as_of`."""
-    then = valid_orders(lines, cutoff).group_by(CUSTOMER).agg(orders=_.count(), last_order_on=_.ordered_on.max())
-    later = valid_orders(lines, as_of).filter(_.ordered_on > cutoff).group_by(CUSTOMER).agg(later=_.count())
-    joined = then.left_join(later, list(CUSTOMER)).drop("source_right", "customer_id_right")
-    counted = joined.group_by("orders", "last_order_on").agg(people=_.count(), came_back=_.later.count())
-    return counted.order_by("orders", "last_order_on")
+def returns(orders: Table, cutoff: date) -> Table:
+    """Count people by their orders and last day at `cutoff`, and those of them who ordered again since."""
+    then = _.ordered_on <= cutoff
+    people = orders.group_by(CUSTOMER).agg(
+        orders=_.count(where=then),
+        last_order_on=_.ordered_on.max(where=then),
+        later=(_.ordered_on > cutoff).any(),
+    )
+    known = people.filter(_.orders > 0).group_by("orders", "last_order_on")
+    return known.agg(people=_.count(), came_back=_.count(where=_.later)).order_by("orders", "last_order_on")

@@ -1,0 +1,88 @@
+"""`n1 purchases`: what it prints, where it ends, and that docs/cli.md tells the truth."""
+
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.purchases.build import row, text_of
+
+ROOT = Path(__file__).resolve().parents[2]
+GOOD = text_of(row(order="1"), row(order="2", customer="c2", price="500"), row(order="3", customer=""))
+
+
+@pytest.fixture
+def n1(tmp_path: Path):
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "app", "purchases", *words],
+            cwd=ROOT,
+            env={**os.environ, "N1_HOME": str(tmp_path / "home"), "N1_LOCALE": "en", "PYTHONIOENCODING": "utf-8"},
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+
+    return run
+
+
+def documented(heading: str) -> set[str]:
+    text = (ROOT / "docs" / "cli.md").read_text("utf-8").split(heading, 1)[1].split("\n#", 1)[0]
+    cells = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
+    return {name for cell in cells for name in re.findall(r"`(\w+)`", cell)}
+
+
+def test_import_summary_list_undo(n1, tmp_path: Path) -> None:
+    file = tmp_path / "注文.csv"
+    file.write_bytes(GOOD.encode("cp932"))
+    asked = n1("import", str(file), "--source", "shop")
+    assert asked.returncode == 2
+    assert "Nothing was imported" in asked.stderr
+    assert json.loads(n1("list", "--json").stdout) == []
+    done = n1("import", str(file), "--source", "shop", "--yes", "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert set(told) == documented("#### `--json`")
+    assert told["rows_read"] == told["taken"] + told["known"] + len(told["held_back"])
+    assert told["held_back"] == [
+        {
+            "line": 4,
+            "column": "顧客ID",
+            "value": "",
+            "reason": "The row has no customer number, so it belongs to nobody.",
+        }
+    ]
+    assert (told["amount"], told["customers"], told["orders"]) == ({"JPY": "1500"}, 2, 2)
+    out = tmp_path / "summary.csv"
+    assert n1("summary", "--out", str(out)).returncode == 0
+    with out.open(encoding="utf-8", newline="") as opened:
+        rows = list(csv.reader(opened))
+    assert ",".join(rows[0]) == (
+        "customer_id,orders,purchase_days,items,amount,first_order_on,last_order_on,days_since_last,mean_gap_days,r,f,m,"
+        "decile,purchase_type,customer_class"
+    )
+    assert rows[1][:9] == ["c1", "1", "1", "1", "1000", "2026-01-01", "2026-01-01", "0", ""]
+    undone = n1("undo", told["import_id"], "--json")
+    assert json.loads(undone.stdout) == {"import_id": told["import_id"], "state": "undone"}
+    assert n1("summary", "--out", str(out)).returncode == 2
+
+
+def test_a_wrong_mapping_file_is_told(n1, tmp_path: Path) -> None:
+    file, mapping = tmp_path / "orders.csv", tmp_path / "mapping.toml"
+    file.write_text(GOOD, "utf-8")
+    mapping.write_text("[columns]\nshoe_size = '足'", "utf-8")
+    done = n1("import", str(file), "--source", "shop", "--mapping", str(mapping), "--yes")
+    assert done.returncode == 2
+    assert done.stderr == "The mapping file has an unknown name: shoe_size.\n"
+
+
+def test_every_name_a_mapping_may_use_is_documented() -> None:
+    from app.purchases.files.headers import ALIASES, CANONICAL
+
+    assert documented("#### Mapping file") == {*CANONICAL, *(set(ALIASES) - {"customer"})}
