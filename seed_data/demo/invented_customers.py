@@ -17,6 +17,7 @@ OWN_CUSTOMERS = 2900
 MALL_CUSTOMERS = 460
 CANCEL_HAZARD = {1: 0.27, 2: 0.10, 3: 0.07, 4: 0.20}  # share of subscribers who stop after the nth delivery
 LATER_HAZARD = 0.045
+SLIP = (0, 0, 1, -1, 2, -1, 1)  # no parcel leaves after exactly 30 days every time
 ORDER = re.compile(r"(?P<on>\S+) (?P<items>.+?)(?: x(?P<times>\d+) every (?P<days>\d+))?$")
 ITEM = re.compile(r"\+?(?P<code>[A-Z0-9-]+)(?:#(?P<nth>\d+))?(?:\*(?P<count>\d+))?$")
 
@@ -80,7 +81,7 @@ def _expand(text: str) -> Iterator[Order]:
         items.append((item["code"], int(item["count"] or 1)))
         nth = int(item["nth"]) if item["nth"] else nth
     for step in range(int(found["times"] or 1)):
-        day = date.fromisoformat(found["on"]) + timedelta(days=step * int(found["days"] or 0))
+        day = date.fromisoformat(found["on"]) + timedelta(days=step * int(found["days"] or 0) + SLIP[step % len(SLIP)])
         yield Order(on=day, items=tuple(items), nth=None if nth is None else nth + step)
 
 

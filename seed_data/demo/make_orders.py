@@ -107,8 +107,7 @@ def dirty(rng: random.Random, rows: list[list[str]], *, day_column: int) -> list
     out = [list(row) for row in rows]
     for value in spoiled_days:
         out[plain[rng.randrange(len(plain))]][day_column] = value
-    for _ in range(8):
-        place = plain[rng.randrange(len(plain))]
+    for place in sorted((plain[rng.randrange(len(plain))] for _ in range(8)), reverse=True):
         out.insert(place + 1, list(out[place]))
     return out
 

@@ -20,9 +20,11 @@ from app.core.settings import Settings
 from app.interviews.models import Interview, InterviewState
 from app.jobs.schemas import JobServices
 from app.main import make_job_services
+from app.purchases.models import Person
 from app.tagging.models import Tag, TagOrigin, TagState
 from tests.cli.demo_digest import classes, digest
 from tests.cli.demo_oracle import SOURCES, classify, read_source
+from tests.cli.test_demo_files import TWINS
 from tests.support.database import copy_sqlite
 
 
@@ -105,6 +107,14 @@ def test_every_screen_shows_life(built):
     assert decided[TagState.ACCEPTED, TagOrigin.MACHINE] > 50
     assert decided[TagState.REJECTED, TagOrigin.MACHINE] > 0
     assert decided[TagState.PROPOSED, TagOrigin.MACHINE] > 50
+
+
+def test_people_written_as_twins_are_twins_on_the_screen(built):
+    with read_session(built.engine) as session:
+        rows = session.execute(select(Candidate, Person).join(Person)).tuples().all()
+    numbers = {candidate.id: person.customer_id for candidate, person in rows}
+    pairs = {(numbers[candidate.id], numbers.get(candidate.twin_id)) for candidate, _ in rows if candidate.twin_id}
+    assert set(TWINS) <= pairs
 
 
 def test_what_the_researcher_found_stands_in_one_sentence_each():
