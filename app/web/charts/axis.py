@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app.web.charts.axis_parts import (
     Band,
@@ -14,16 +15,18 @@ from app.web.charts.axis_parts import (
     subscriptions,
     ticks,
 )
-from app.web.charts.marks import TRIAL, Dot, Marks, Radius, Scale, largest_amount, radius_for, usual_gap
+from app.web.charts.marks import CANCELLED, TRIAL, Dot, Marks, Radius, Scale, largest_amount, radius_for, usual_gap
 from app.web.charts.voices import PlacedVoice, Voice, place
 
 WIDE = 1180
 LEFT = 58.0
-RIGHT = 1162.0
+RIGHT = 1152.0
 PRE = 178.0
 NARROW = 340
 LEAST_BAND = 22.0
 MOST_VOICES = 7
+RINGED = 6.0
+NUMBERED = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ def time_axis(
     rail_y = top + (108.0 if shown else 48.0)
     radius = _radius(marks, scale)
     orders = _orders(marks, scale, radius)
-    pinned = place(_targets(shown, before, scale), left=LEFT, right=RIGHT + 12, top=top - 4, bottom=rail_y - 38)
+    pinned = place(_targets(shown, before, scale), left=LEFT, right=RIGHT + 22, top=top - 4, bottom=rail_y - 38)
     return TimeAxis(
         width=WIDE,
         height=int(rail_y + 112),
@@ -163,7 +166,7 @@ def band_of(turn: tuple[int, int] | None, scale: Scale) -> Band | None:
     start, end = scale.x(turn[0]), scale.x(turn[1])
     missing = max(LEAST_BAND - (end - start), 0.0) / 2
     middle = (start + end) / 2
-    percent = round(middle / (scale.right + 18) * 50) * 2
+    percent = round(middle / (scale.right + WIDE - RIGHT) * 50) * 2
     return Band(x=round(start - missing, 1), width=round(end - start + 2 * missing, 1), percent=percent)
 
 
@@ -175,15 +178,16 @@ def _radius(marks: Marks, scale: Scale) -> Radius:
 
 
 def _orders(marks: Marks, scale: Scale, radius: Radius) -> tuple[AxisOrder, ...]:
+    dots = [Dot(scale.x(mark.day), radius.of(mark.amount), mark.kind == TRIAL, mark.number) for mark in marks.orders]
+    covered = {dot.number for dot, later in pairwise(dots) if later.cx - dot.cx < dot.r + later.r}
     found = []
-    for mark in marks.orders:
-        r = radius.of(mark.amount)
-        extras = min(max(len(mark.products) - 1, 0), 3) if r >= 6 else 0
+    for mark, dot in zip(marks.orders, dots, strict=True):
+        extras = min(max(len(mark.products) - 1, 0), 3) if dot.r >= RINGED else 0
         found.append(
             AxisOrder(
-                dot=Dot(cx=scale.x(mark.day), r=r, hollow=mark.kind == TRIAL, number=mark.number),
-                rings=tuple(round(r + 4.5 + 3 * at, 1) for at in range(extras)),
-                numbered=r >= 8.0 and mark.kind != TRIAL,
+                dot=dot,
+                rings=tuple(round(dot.r + 4.5 + 3 * at, 1) for at in range(extras)),
+                numbered=dot.r >= NUMBERED and not dot.hollow and dot.number not in covered,
                 day=mark.day,
                 kind=mark.kind,
                 products=mark.products,
@@ -218,7 +222,7 @@ def _rail_off(marks: Marks, scale: Scale, y: float) -> str:
 
 
 def _cross(marks: Marks, scale: Scale, y: float) -> str:
-    if marks.cancelled_day is None:
-        return ""
-    x = min(scale.x(marks.cancelled_day) + 10, scale.right)
-    return f"M{x - 5:.1f} {y - 5}l10 10m0 -10l-10 10"
+    """One cross per cancellation, a little right of its day so that it stands beside a dot of the same day."""
+    days = [event.day for event in marks.events if event.kind == CANCELLED]
+    places = [min(scale.x(day) + 10, scale.right) for day in days]
+    return "".join(f"M{x - 5:.1f} {y - 5}l10 10m0 -10l-10 10" for x in places)

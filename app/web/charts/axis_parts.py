@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-from app.web.charts.marks import CANCELLED, SUBSCRIPTION, Marks, Scale
+from app.web.charts.marks import CANCELLED, SUBSCRIPTION, Marks, Scale, plain_product
 from app.web.charts.voices import width_of
 
 MONTH = 30.4375
@@ -85,11 +85,11 @@ def kind_labels(marks: Marks, scale: Scale) -> tuple[Label, ...]:
 
 def product_labels(marks: Marks, scale: Scale) -> tuple[Label, ...]:
     """Return each product's name at the order where it first came in, the first order left out, without overlaps."""
-    known: set[str] = set(marks.orders[0].products) if marks.orders else set()
+    known = {plain_product(name) for name in marks.orders[0].products} if marks.orders else set()
     found: list[Label] = []
     end = float("-inf")
     for mark in marks.orders[1:]:
-        fresh = [name for name in mark.products if name not in known]
+        fresh = [name for name in map(plain_product, mark.products) if name not in known]
         known.update(fresh)
         if not fresh:
             continue

@@ -65,16 +65,25 @@ class Dot:
 
 
 def order_kind(lines: tuple[OrderLine, ...]) -> str:
-    """Return one word for an order: subscription if any line is, trial if all are, else single."""
-    kinds = {str(line.kind) for line in lines}
-    if SUBSCRIPTION in kinds:
+    """Return one word for an order: subscription if any line is, trial if every paid line is, else single.
+
+    A free sample beside a trial set does not make it a single purchase.
+    """
+    if any(line.kind == SUBSCRIPTION for line in lines):
         return SUBSCRIPTION
+    paid = [line for line in lines if line.amount > 0] or lines
+    kinds = {str(line.kind) for line in paid}
     return TRIAL if kinds == {TRIAL} else "single"
 
 
 def product_names(order: Order) -> tuple[str, ...]:
     """Return the different product names of an order, in file order, without a leading 【…】 that only names the kind."""
-    return tuple(dict.fromkeys(BRACKET.sub("", line.product_name) or line.product_code for line in order.lines))
+    return tuple(dict.fromkeys(plain_product(line.product_name) or line.product_code for line in order.lines))
+
+
+def plain_product(name: str) -> str:
+    """Return a product name without a leading 【…】 or […]."""
+    return BRACKET.sub("", name)
 
 
 def marks_of(timeline: Timeline) -> Marks:
