@@ -14,7 +14,7 @@ from app.language.codebook import CHANNEL_LABELS, STAGE_LABELS, Stage
 
 SIZES = (14.0, 13.0, 12.0, 11.0)
 """Type sizes from large to the smallest allowed; what does not fit then goes on to another slide."""
-HEAD_SIZE = 11.0
+HEAD_SIZE, LABEL_LINES = 11.0, 2
 HEAD_WIDTH, HEAD_HEIGHT, SEAL = 70.0, 46.0, 20.0
 MOST_VOICES = 3
 """Voices in a cell; all of them stand on the slides that follow."""
@@ -65,16 +65,16 @@ def matrix_slides(deck: Deck, columns: Sequence[StageColumn], t: Translator) -> 
         if any(cell.row is Row.OTHER for column in stages for cell in column.cells):
             rows.append(Row.OTHER)
         part = Part(stages, rows, t)
-        size = next((size for size in SIZES if wanted(part.grid(size)) <= part.room(size)), SIZES[-1])
+        size = next((size for size in SIZES if sum(wanted(part.grid(size))) <= part.room(size)), SIZES[-1])
         grid = part.grid(size)
         draw(deck, part, grid, size, again=False)
         while any(cell.lines for row in grid for cell in row):
             draw(deck, part, grid, size, again=True)
 
 
-def wanted(grid: Sequence[Sequence[Pending]]) -> int:
-    """Return the lines that all rows need together."""
-    return sum(max(1, *(len(cell.lines) for cell in row)) for row in grid)
+def wanted(grid: Sequence[Sequence[Pending]]) -> list[int]:
+    """Return the lines that each row needs: its label takes two at most."""
+    return [max(LABEL_LINES, *(len(cell.lines) for cell in row)) for row in grid]
 
 
 def pending(column: StageColumn, row: Row, width: float, size: float, t: Translator) -> Pending:
@@ -116,7 +116,7 @@ def draw(deck: Deck, part: Part, grid: Sequence[Sequence[Pending]], size: float,
     t = part.t
     headline = t("Journey (continued)") if again else t("Journey")
     pen = deck.page(headline, t("Words in brackets are the customer's own"))
-    shares = fair_shares([max(1, *(len(cell.lines) for cell in row)) for row in grid], part.room(size))
+    shares = fair_shares(wanted(grid), part.room(size))
     table = [(HEAD_HEIGHT, [TableCell(), *(head_cell(column, t) for column in part.columns)])]
     for row, cells, share in zip(part.rows, grid, shares, strict=True):
         label = TableCell((para(t(ROW_LABELS[row]), size=HEAD_SIZE, bold=True, color=INK_2),), left=0)

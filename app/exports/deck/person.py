@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.boards.schemas import BoardQuote, PersonBoard, TurningPoint
+from app.boards.schemas import BoardQuote, ChangeKind, PersonBoard, TurningPoint
 from app.boards.wording import BASIS_LABELS, CHANGE_LABELS, SCOPE_LABELS, change_side, money
 from app.candidates.sentences import say_span
 from app.core.i18n import Translator
@@ -19,6 +19,7 @@ from app.purchases.classes import CLASS_LABELS, TYPE_LABELS
 
 TURN_TOP, TURN_HEIGHT = 436.0, 64.0
 COLUMN_GAP, REASON_SIZE = 36.0, 17.0
+CHANGE_SHARE = {ChangeKind.GAP: 0.21, ChangeKind.AMOUNT: 0.33, ChangeKind.ITEMS: 0.23, ChangeKind.WAY: 0.23}
 
 
 def person_deck(board: PersonBoard, t: Translator, faces: Faces | None = None) -> bytes:
@@ -95,13 +96,14 @@ def turn_box(pen: Pen, board: PersonBoard, turning: TurningPoint, t: Translator)
         sub = t("Told, but no change of behaviour shows in the record.")
     left = Box(BODY.x + 46, TURN_TOP + 8, 236, TURN_HEIGHT - 12)
     pen.text(left, (para(head, size=12, bold=True), para(fitted(sub, 236, 2), size=11, color=INK_2)))
-    shown = turning.changes
-    width = (BODY.width - 300 - 150) / max(len(shown), 1)
-    for place, change in enumerate(shown):
+    x = BODY.x + 296
+    for change in turning.changes:
+        width = (BODY.width - 300 - 150) * CHANGE_SHARE[change.kind]
         sides = [change_side(t, change.kind, side, board.total) for side in (change.before, change.after)]
         label = para(t(CHANGE_LABELS[change.kind]), size=11, color=INK_2)
         value = para(f"{sides[0]} → {sides[1]}", size=12, bold=True)
-        pen.text(Box(BODY.x + 296 + place * width, TURN_TOP + 12, width - 6, 40), (label, value))
+        pen.text(Box(x, TURN_TOP + 7, width - 6, 52), (label, value))
+        x += width
     if turning.after_order:
         note = fitted(t("Sequence only; it proves no cause."), 136, 3)
         pen.text(Box(BODY.x + BODY.width - 144, TURN_TOP + 8, 136, 50), (para(note, size=11, color=INK_3),))

@@ -211,6 +211,13 @@ def drop_style(shape: Any) -> None:  # noqa: ANN401
         shape._element.remove(style)  # noqa: SLF001
 
 
+def drop_thumbnail(file: Any) -> None:  # noqa: ANN401
+    """Take the template's preview picture out: it shows another deck."""
+    links = file.part.package._rels  # noqa: SLF001 - python-pptx has no access to it
+    for key in [key for key, link in links.items() if link.reltype.endswith("/thumbnail")]:
+        links.pop(key)
+
+
 def hatch(fill: Any) -> None:  # noqa: ANN401
     """Set a fill of thin diagonal lines."""
     fill.patterned()
@@ -247,6 +254,7 @@ class Deck:
 
     def __init__(self, *, title: str, footer: Footer, faces: Faces, language: str) -> None:
         self.file = Presentation()
+        drop_thumbnail(self.file)
         self.file.slide_width, self.file.slide_height = Pt(WIDTH), Pt(HEIGHT)
         self.file.core_properties.title = clean(title)
         self.file.core_properties.author = ""
