@@ -43,7 +43,7 @@ def orders_every(*gaps: int, start: date = date(2026, 1, 10), kinds: Sequence[Ki
     days = [start]
     for gap in gaps:
         days.append(days[-1] + timedelta(days=gap))
-    named = [*kinds, *["single"] * (len(days) - len(kinds))]
+    named: list[Kind] = [*kinds, *["single"] * (len(days) - len(kinds))]
     return tuple(an_order(n, day, kind=kind) for n, (day, kind) in enumerate(zip(days, named, strict=True), start=1))
 
 

@@ -1,25 +1,34 @@
 import json
-import os
-import subprocess
-import sys
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
-ROOT = __import__("pathlib").Path(__file__).resolve().parents[2]
+from app.cli import candidates, common, studies
+from app.main import make_job_services
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMANDS = {"studies": studies.studies, "candidates": candidates.candidates}
 
 
 @pytest.fixture
-def n1(shop):
-    def run(*arguments, code=0):
-        environment = os.environ | {"N1_HOME": str(shop.parts.settings.home), "N1_LOCALE": "ja"}
-        done = subprocess.run(
-            [sys.executable, "-m", "app", *arguments], capture_output=True, text=True, cwd=ROOT, env=environment,
-            check=False,
-        )  # fmt: skip
-        assert done.returncode == code, done.stderr
+def n1(shop, monkeypatch):
+    """Run a command in this process, on the shop's home."""
+    monkeypatch.setenv("N1_HOME", str(shop.parts.settings.home))
+    monkeypatch.setenv("N1_LOCALE", "ja")
+    monkeypatch.setitem(common._WIRED, "parts", make_job_services)
+    for cached in (common.settings, common.parts):
+        cached.cache_clear()
+
+    def run(command, *arguments, code=0):
+        done = CliRunner().invoke(COMMANDS[command], arguments)
+        assert done.exit_code == code, done.output
         return done
 
-    return run
+    yield run
+    common.parts().engine.dispose()
+    for cached in (common.settings, common.parts):
+        cached.cache_clear()
 
 
 def keys_of(section):

@@ -3,10 +3,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from app.accounts import operations as accounts
-from app.accounts.models import AuditEntry
+from app.accounts.models import AuditEntry, User
 from app.accounts.queries import as_actor
-from app.accounts.schemas import COMMAND_LINE, NewUser, Role
+from app.accounts.schemas import COMMAND_LINE
 from app.candidates import operations, queries
 from app.candidates.board import candidate_board, study_overview
 from app.candidates.models import Candidate, CandidateState, Origin
@@ -190,10 +189,7 @@ def test_a_candidate_of_a_foreign_study_is_not_there(shop):
         study = a_study(session)
         picked(shop, session, study)
         candidate = queries.of_study(session, study)[0][0]
-        user, _ = accounts.create_user(
-            session, data=NewUser(login="stranger", display_name="x", role=Role.RESEARCHER), now=NOW, password="x" * 20
-        )
-        stranger = as_actor(user)
+        stranger = as_actor(session.scalars(select(User).where(User.login == "stranger")).one())
         assert queries.get_candidate(session, actor=COMMAND_LINE, candidate_id=candidate.public_id) is candidate
         with pytest.raises(NotFound):
             queries.get_candidate(session, actor=stranger, candidate_id=candidate.public_id)

@@ -38,7 +38,7 @@ def test_a_study_is_made_picked_and_walked_to_scheduled_without_javascript(shop,
     html = client.get(page).text
     assert html.count('class="pc"') == 6
     assert "基準日 2026年11月15日(日)" in html
-    first = re.search(r"candidates/(\w+)/state", html)[1]
+    first = re.findall(r"candidates/(\w+)/state", html)[0]
     state = f"{page}/{first}/state"
     assert client.post(state, data={"state": "agreed"}).status_code == 303
     assert client.post(state, data={"state": "scheduled", "scheduled_for": "2026-11-27T10:30"}).status_code == 303
