@@ -99,13 +99,12 @@ async def posted_form(request: Request) -> Form:
 async def _read(request: Request) -> Form:
     data = await request.form()
     lists: dict[str, list[str]] = {}
-    files: dict[str, UploadFile] = {}
     for name, value in data.multi_items():
         if isinstance(value, UploadFile):
-            files[name] = value
+            await value.close()  # no form holds a file; order files are read by a route of their own
         else:
             lists.setdefault(name, []).append(value)
-    return Form(values={name: values[-1] for name, values in lists.items()}, lists=lists, files=files)
+    return Form(values={name: values[-1] for name, values in lists.items()}, lists=lists, files={})
 
 
 PostedForm = Annotated[Form, Depends(posted_form)]
