@@ -9,7 +9,8 @@ from app.language.codebook import QUESTION_STAGE, Stage
 from app.language.schemas import SentenceInput
 from app.language.tagger import RuleTagger
 
-GOLD = Path(__file__).with_name("gold.toml")
+FOLDER = Path(__file__).parent
+SEEN, UNSEEN = "gold.toml", "gold_unseen.toml"
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,10 @@ class Labelled:
     stages: frozenset[Stage]
 
 
-def labelled() -> list[Labelled]:
+def labelled(name: str = SEEN) -> list[Labelled]:
     """Return the labelled sentences in answer order."""
     found = []
-    for answer in tomllib.loads(GOLD.read_text(encoding="utf-8"))["answer"]:
+    for answer in tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))["answer"]:
         previous = ""
         for position, one in enumerate(answer["sentences"]):
             given = SentenceInput(
@@ -64,9 +65,9 @@ def off_question(one: Labelled, stages: frozenset[Stage]) -> frozenset[Stage]:
     return stages - by_question(one)
 
 
-def figures(lang: str = "") -> dict[str, float]:
+def figures(name: str = SEEN, lang: str = "") -> dict[str, float]:
     """Return the three figures for one language or both."""
-    chosen = [one for one in labelled() if not lang or one.given.lang == lang]
+    chosen = [one for one in labelled(name) if not lang or one.given.lang == lang]
     return {
         "context": micro_f1((one.stages, guessed(one)) for one in chosen),
         "question_alone": micro_f1((one.stages, by_question(one)) for one in chosen),
@@ -75,8 +76,6 @@ def figures(lang: str = "") -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    for lang in ("", "ja", "en"):
-        print(lang or "all", {name: round(value, 3) for name, value in figures(lang).items()})
-    for one in labelled():
-        if guessed(one) != one.stages:
-            print(one.given.question, one.given.text, sorted(one.stages), "→", sorted(guessed(one)))
+    for name in (SEEN, UNSEEN):
+        for lang in ("", "ja", "en"):
+            print(name, lang or "all", {key: round(value, 3) for key, value in figures(name, lang).items()})
