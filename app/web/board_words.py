@@ -20,7 +20,7 @@ from app.candidates.sentences import say_span
 from app.core.i18n import Translator
 from app.interviews.labels import INTENTION_LABELS, ITEM_LABELS, MODE_LABELS
 from app.language.codebook import CHANNEL_LABELS, Channel
-from app.web.charts.marks import EventMark, Marks, OrderMark
+from app.web.charts.marks import EventMark, Marks, OrderMark, plain_product
 from app.web.charts.voices import Voice
 
 
@@ -38,7 +38,14 @@ def marks(orders: tuple[BoardOrder, ...], events: tuple[BoardEvent, ...], as_of_
     """Return the neutral input of the charts."""
     return Marks(
         orders=tuple(
-            OrderMark(order.number, order.day, order.amount.value, order.kind, order.products) for order in orders
+            OrderMark(
+                order.number,
+                order.day,
+                order.amount.value,
+                order.kind,
+                tuple(plain_product(name) for name in order.products),
+            )
+            for order in orders
         ),
         events=tuple(EventMark(event.kind, event.day) for event in events),
         as_of_day=as_of_day,

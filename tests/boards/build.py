@@ -26,7 +26,7 @@ from app.boards.schemas import (
 from app.interviews.models import AnswerState, ConsentItem, InterviewMode
 from app.language.codebook import QUESTION_STAGE, AnxietyKind, CancelReason, Channel, Facet, Stage
 from app.purchases.classes import CustomerClass, PurchaseType
-from app.purchases.schemas import Order, OrderLine, PurchaseEvent, Timeline
+from app.purchases.schemas import Kind, Order, OrderLine, PurchaseEvent, Timeline
 
 FIRST_DAY = date(2025, 5, 9)
 
@@ -75,7 +75,7 @@ def order(
     day: int,
     *,
     amount: int = 4380,
-    kind: str = "single",
+    kind: Kind = "single",
     products: tuple[str, ...] = ("白つゆ美容液",),
     first_day: date = FIRST_DAY,
 ) -> Order:
@@ -122,7 +122,7 @@ def asked(
 def ruribitaki_orders() -> tuple[Order, ...]:
     """The customer of the look: trial, two singles, then a subscription that grows."""
     serum, soap, cream = "白つゆ美容液", "白つゆせっけん", "白つゆクリーム"
-    plan: list[tuple[int, int, str, tuple[str, ...]]] = [
+    plan: list[tuple[int, int, Kind, tuple[str, ...]]] = [
         (0, 980, "trial", ("お試し7日セット",)),
         (41, 4380, "single", (serum,)),
         (112, 4380, "single", (serum,)),

@@ -1,5 +1,6 @@
 from app.boards.many.findings import findings
 from app.boards.many.study_table import anxiety_rows, cancel_rows, channel_rows, class_counts, stage_table
+from app.candidates.sentences import Term
 from app.language.codebook import CancelReason, Channel, Stage
 from app.purchases.classes import CustomerClass
 from tests.boards.build import heard, said_by, study_board, twelve_people
@@ -75,7 +76,7 @@ def test_findings_say_the_gap_the_reason_and_the_worry():
     board = study_board()
     params = [dict(finding.text.params) for finding in board.findings]
     assert len(board.findings) == 3
-    assert params[1]["what"].msgid == "Product piles up"
+    assert params[1]["what"] == Term("Product piles up")
     assert dict(board.findings[1].base.params) == {"n": 4, "of": 12}
 
 

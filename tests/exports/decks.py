@@ -62,8 +62,8 @@ def placed(number: int, frame: Any, corners: tuple[int, int, int, int]) -> Place
         ("".join(run.text for run in paragraph.runs), max((run.font.size.pt for run in paragraph.runs), default=0))
         for paragraph in frame.paragraphs
     )
-    box = (Emu(part).pt for part in corners)
-    return Placed(number, paragraphs, *box, wraps=frame.word_wrap is not False)
+    x, y, width, tall = (Emu(part).pt for part in corners)
+    return Placed(number, paragraphs, x, y, width, tall, wraps=frame.word_wrap is not False)
 
 
 def runs(content: bytes) -> Iterator[Any]:
