@@ -24,11 +24,12 @@ class Checked(BaseModel):
 
 
 class OrderFile(Checked):
-    """An order file and when it was imported."""
+    """An order file, when it was imported, and whether its exact repeats are dropped (a cart that numbers its lines)."""
 
     name: str
     source: str
     at: datetime
+    drop_repeats: bool = False
 
 
 class DemoUser(Checked):

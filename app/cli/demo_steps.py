@@ -52,7 +52,7 @@ def researcher(session: Session, users: Sequence[DemoUser]) -> Actor:
 
 
 def import_file(parts: JobServices, actor: Actor, file: OrderFile, *, folder: Path = DEMO_DIR) -> None:
-    """Import one order file with the mapping the importer proposes; one begun before goes on where it stopped."""
+    """Import one order file with the columns the importer proposes; one begun before goes on where it stopped."""
     then = replace(parts, clock=lambda: file.at)
     with read_session(parts.engine) as session:
         runs = session.scalars(
@@ -62,7 +62,7 @@ def import_file(parts: JobServices, actor: Actor, file: OrderFile, *, folder: Pa
             return
         run_id = next((run.public_id for run in runs if run.state in STARTABLE), None)
     run_id = run_id or _upload(then, actor, file, folder)
-    _check(then, run_id)
+    _check(then, run_id, file)
     with write_session(parts.engine) as session:
         run = _run(session, run_id)
         if run.state is ImportState.CHECKED:
@@ -84,15 +84,16 @@ def _upload(parts: JobServices, actor: Actor, file: OrderFile, folder: Path) -> 
         return run.public_id
 
 
-def _check(parts: JobServices, run_id: str) -> None:
+def _check(parts: JobServices, run_id: str, file: OrderFile) -> None:
     with read_session(parts.engine) as session:
         run = _run(session, run_id)
         state = run.state
         preview = purchases.inspect(parts.orders, run) if state is ImportState.UPLOADED else None
     if preview is not None:
+        mapping = preview.mapping.model_copy(update={"drop_exact_duplicates": file.drop_repeats})
         with write_session(parts.engine) as session:
             run = _run(session, run_id)
-            purchases.set_mapping(session, run=run, mapping=preview.mapping)
+            purchases.set_mapping(session, run=run, mapping=mapping)
             purchases.request_check(session, run=run)
     if state in {ImportState.UPLOADED, ImportState.CHECKING}:
         run_check(parts, run_id)

@@ -99,7 +99,7 @@ def test_every_screen_shows_life(built):
     with read_session(built.engine) as session:
         states = Counter(session.scalars(select(col(Candidate.state))))
         interviews = Counter(session.scalars(select(col(Interview.state))))
-        decided = Counter(session.execute(select(col(Tag.state), col(Tag.origin))).tuples())
+        decided = Counter((state, origin) for state, origin in session.execute(select(col(Tag.state), col(Tag.origin))))
     talks = read_talks()
     assert states[CandidateState.HELD] == sum(not talk.live for talk in talks)
     assert {CandidateState.PROPOSED, CandidateState.INVITED, CandidateState.SCHEDULED} <= set(states)
@@ -111,9 +111,10 @@ def test_every_screen_shows_life(built):
 
 def test_people_written_as_twins_are_twins_on_the_screen(built):
     with read_session(built.engine) as session:
-        rows = session.execute(select(Candidate, Person).join(Person)).tuples().all()
-    numbers = {candidate.id: person.customer_id for candidate, person in rows}
-    pairs = {(numbers[candidate.id], numbers.get(candidate.twin_id)) for candidate, _ in rows if candidate.twin_id}
+        query = select(col(Candidate.id), col(Candidate.twin_id), col(Person.customer_id)).join(Person)
+        rows = session.execute(query).all()
+    numbers = {candidate: number for candidate, _, number in rows}
+    pairs = {(number, numbers[twin]) for _, twin, number in rows if twin is not None}
     assert set(TWINS) <= pairs
 
 
