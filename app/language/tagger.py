@@ -24,6 +24,9 @@ SHORT = 16
 """A later sentence shorter than this, without a cue, is more often an aside than an answer."""
 SHORT_STEP = 0.6
 
+LISTED = re.compile(r"(?:し|から|ので|のも|けん|こと|ところ|とか)(?:です)?(?:ね|よね|かね|かな)?[。、]?$")
+"""A short sentence that ends like one item of a list is an answer."""
+
 COMPANIONS: dict[Stage, frozenset[Stage]] = {
     Stage.CHURN_REASON: frozenset(
         {Stage.EXPERIENCE, Stage.ANXIETY, Stage.OTHER_PRODUCT, Stage.CONSIDERATION, Stage.PROBLEM}
@@ -55,7 +58,7 @@ NOTHING_SAID = {
 
 
 ASKED_BACK = {
-    "ja": re.compile(r".{0,18}[?？]|.{0,16}(?:ですか|ますか|いいんですか|でしたっけ|でしたか)(?:ね)?[。?？]?"),
+    "ja": re.compile(r".{0,15}[?？]|.{0,16}(?:ですか|ますか|いいんですか|でしたっけ|でしたか)(?:ね)?[。?？]?"),
     "en": re.compile(r".{0,40}\?"),
 }
 """A short question is the customer asking back, or the interviewer."""
@@ -98,7 +101,7 @@ def fused(sentence: SentenceInput, by_rule: dict[Stage, float]) -> dict[Stage, f
     logits = {stage: BIAS + min(by_rule.get(stage, 0.0), CEILING) + PRIOR_WEIGHT * prior[stage] for stage in STAGES}
     asked = QUESTION_STAGE.get(sentence.question)
     if asked and by_rule.get(asked, 0.0) <= 0:
-        if sentence.position and len(sentence.text) < SHORT:
+        if sentence.position and len(sentence.text) < SHORT and not LISTED.search(sentence.text):
             logits[asked] -= SHORT_STEP
         companions = COMPANIONS.get(asked, frozenset())
         elsewhere = max(

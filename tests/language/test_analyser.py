@@ -15,7 +15,7 @@ from app.language.client import local_analyser
 from app.language.codebook import Stage
 from app.language.schemas import AnswerInput
 from app.language.script import fold, language_of
-from tests.language.gold import figures
+from tests.language.gold import SEEN, UNSEEN, figures
 
 
 @pytest.fixture(scope="module")
@@ -66,9 +66,11 @@ def test_any_text_is_analysed_without_losing_its_place(text: str) -> None:
 
 
 def test_context_beats_the_question_alone_on_the_labelled_sentences() -> None:
-    found = figures()
-    assert found["context"] > found["question_alone"] + 0.1
-    assert found["off_question"] > 0.5
+    seen, unseen = figures(SEEN), figures(UNSEEN)
+    assert seen["context"] > seen["question_alone"] + 0.1
+    assert seen["off_question"] > 0.5
+    assert unseen["context"] > unseen["question_alone"]
+    assert unseen["off_question"] > 0.3
 
 
 def test_the_command_keeps_order_count_and_unknown_fields(tmp_path: Path) -> None:
