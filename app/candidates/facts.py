@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import fmean, median
 from typing import Any
 
-from app.candidates.sentences import Money, Sentence, Term, from_json, sentence, to_json
+from app.candidates.sentences import Money, Sentence, Term, from_json, plain_product, sentence, to_json
 from app.candidates.turning_point import gaps, order_kind, subscription_start
 from app.core.i18n import N_
 from app.purchases.classes import KIND_LABELS
@@ -141,7 +141,7 @@ def _added_product(timeline: Timeline) -> Iterator[FactCard]:
 
 def _products(order: Order) -> list[str]:
     """Return the products paid for; samples put in for nothing are no choice of the customer's."""
-    names = [(line.product_name or line.product_code, line.amount) for line in order.lines]
+    names = [(plain_product(line.product_name) or line.product_code, line.amount) for line in order.lines]
     paid = [name for name, amount in names if name and amount > 0]
     return paid or [name for name, _ in names if name]
 

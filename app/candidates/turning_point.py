@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import fmean
 
-from app.purchases.schemas import Order
+from app.purchases.schemas import Kind, Order
 
 SHORTENED = 1.3
 
 
-def order_kind(order: Order) -> str:
-    """Return subscription if any line is, trial if all are, else single."""
-    kinds = {line.kind for line in order.lines}
-    if "subscription" in kinds:
+def order_kind(order: Order) -> Kind:
+    """Return subscription if any line is, trial if every line paid for is (samples are put in for nothing), else single."""
+    paid = [line.kind for line in order.lines if line.amount > 0] or [line.kind for line in order.lines]
+    if "subscription" in paid:
         return "subscription"
-    return "trial" if kinds == {"trial"} else "single"
+    return "trial" if set(paid) == {"trial"} else "single"
 
 
 def gaps(orders: Sequence[Order]) -> list[int]:

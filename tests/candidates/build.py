@@ -43,7 +43,8 @@ def orders_every(*gaps: int, start: date = date(2026, 1, 10), kinds: Sequence[Ki
     days = [start]
     for gap in gaps:
         days.append(days[-1] + timedelta(days=gap))
-    named: list[Kind] = [*kinds, *["single"] * (len(days) - len(kinds))]
+    rest: list[Kind] = ["single"] * (len(days) - len(kinds))
+    named = [*kinds, *rest]
     return tuple(an_order(n, day, kind=kind) for n, (day, kind) in enumerate(zip(days, named, strict=True), start=1))
 
 

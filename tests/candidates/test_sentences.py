@@ -3,7 +3,18 @@ from decimal import Decimal
 
 import pytest
 
-from app.candidates.sentences import Money, Sentence, Span, Term, from_json, say, say_span, sentence, to_json
+from app.candidates.sentences import (
+    Money,
+    Sentence,
+    Span,
+    Term,
+    from_json,
+    plain_product,
+    say,
+    say_span,
+    sentence,
+    to_json,
+)
 from app.core.i18n import translator
 
 JA = translator("ja")
@@ -43,6 +54,18 @@ def test_a_sentence_is_kept_as_json_and_comes_back_the_same():
 def test_braces_in_a_product_name_stay_as_they_are():
     spoken = sentence("Cancelled after {kind} order {n} of {product}.", product="{n}{kind}", kind="x", n=1)
     assert "{n}{kind}" in say(spoken, EN)
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("【定期便】あまみず 美容液 30mL", "あまみず 美容液 30mL"),
+        ("[trial] Serum", "Serum"),
+        ("美容液【限定】", "美容液【限定】"),
+    ],
+)
+def test_how_something_was_sold_is_no_part_of_its_name(name, plain):
+    assert plain_product(name) == plain
 
 
 def test_a_value_of_an_unknown_kind_is_refused():

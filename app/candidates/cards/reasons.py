@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.candidates.sentences import Money, Sentence, Span, Term, sentence
+from app.candidates.sentences import Money, Sentence, Span, Term, plain_product, sentence
 from app.core.i18n import N_
 from app.purchases.classes import CLASS_LABELS, KIND_LABELS, CustomerClass
 from app.purchases.schemas import CustomerSummary, StopPoint
@@ -66,17 +66,15 @@ def _stop_or_pace(summary: CustomerSummary) -> Iterator[Sentence]:
 
 
 def _stop(stop: StopPoint) -> Sentence:
-    kind = Term(KIND_LABELS[stop.kind])
+    kind, product = Term(KIND_LABELS[stop.kind]), plain_product(stop.product)
     if stop.ending == "cancelled":
-        if stop.product:
+        if product:
             return sentence(
-                N_("Cancelled after {kind} order {n} of {product}."), kind=kind, n=stop.number, product=stop.product
+                N_("Cancelled after {kind} order {n} of {product}."), kind=kind, n=stop.number, product=product
             )
         return sentence(N_("Cancelled after {kind} order {n}."), kind=kind, n=stop.number)
-    if stop.product:
-        return sentence(
-            N_("Stopped after {kind} order {n} of {product}."), kind=kind, n=stop.number, product=stop.product
-        )
+    if product:
+        return sentence(N_("Stopped after {kind} order {n} of {product}."), kind=kind, n=stop.number, product=product)
     return sentence(N_("Stopped after {kind} order {n}."), kind=kind, n=stop.number)
 
 
