@@ -38,7 +38,7 @@ FORM_OVERHEAD = MEGABYTE
 class ForeverFiles(StaticFiles):
     """Static files whose address holds their hash: browsers keep them for a year."""
 
-    def file_response(self, full_path, stat_result, scope: Scope, status_code: int = 200):  # type: ignore[no-untyped-def,override]  # noqa: ANN001, ANN201 - starlette's own signature
+    def file_response(self, full_path, stat_result, scope: Scope, status_code: int = 200):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201 - starlette's own signature
         """Return the file with its lifetime."""
         response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"

@@ -16,8 +16,9 @@ from app.boards.one.assemble import BoardSource, assemble
 from app.boards.one.journey import journey
 from app.boards.people import Member, Voices
 from app.boards.relative import board_events, board_orders
-from app.boards.schemas import BoardLine, PersonBoard, PersonLine, StudyBoard, TwinLine, Twins, View
+from app.boards.schemas import PersonBoard, View
 from app.boards.scope import view_of
+from app.boards.study_schemas import BoardLine, PersonLine, StudyBoard, TwinLine, Twins
 from app.boards.voices import voices
 from app.language.codebook import Stage
 from app.purchases import queries as purchases

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from app.boards.schemas import PersonBoard, StudyBoard, View
+from app.boards.schemas import PersonBoard, View
+from app.boards.study_schemas import StudyBoard
 from app.core.types import CleanText
 from app.exports.models import ExportKind
 

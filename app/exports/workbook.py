@@ -8,7 +8,8 @@ from typing import Any
 
 import xlsxwriter
 
-from app.boards.schemas import BoardQuote, PersonBoard, StudyBoard
+from app.boards.schemas import BoardQuote, PersonBoard
+from app.boards.study_schemas import StudyBoard
 from app.boards.wording import SCOPE_LABELS
 from app.core.i18n import N_, Translator
 from app.exports.deck.cover import scope_note

@@ -10,7 +10,7 @@ from app.core.settings import Settings
 
 QUEUE_NAME = "n1"
 log = logging.getLogger(__name__)
-Job = Callable[[str], None]
+Job = Callable[[str], object]
 
 
 class JobQueue:

@@ -21,4 +21,4 @@ class JobServices:
     language: Any
 
 
-JobFunction = Callable[[JobServices, str], None]
+JobFunction = Callable[[JobServices, str], object]

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from app.boards.one.lead import lead
 from app.boards.one.pins import pins
-from app.boards.schemas import Amount, BoardEvent, BoardOrder, Change, PersonBoard, Scope, StageColumn, TwinLine
+from app.boards.schemas import Amount, BoardEvent, BoardOrder, Change, PersonBoard, Scope, StageColumn
+from app.boards.study_schemas import TwinLine
 from app.boards.wording import (
     BASIS_LABELS,
     CHANGE_LABELS,

@@ -22,7 +22,7 @@ class Services:
     orders: OrdersStore
     language: LanguageClient
     clock: Clock
-    enqueue: Callable[[str, str], None]
+    enqueue: Callable[[str, str], object]
 
 
 def services(request: Request) -> Services:

@@ -11,18 +11,8 @@ from app.boards.one.assemble import turn_orders
 from app.boards.one.journey import Asked, journey, mixed, of_stage
 from app.boards.one.turning_point import TurnOrder, turning_point
 from app.boards.relative import amount, board_events, board_orders, turning_for
-from app.boards.schemas import (
-    BoardEvent,
-    BoardQuote,
-    InterviewRecord,
-    LeftOut,
-    PersonBoard,
-    PersonLine,
-    Scope,
-    StudyBoard,
-    TwinLine,
-    View,
-)
+from app.boards.schemas import BoardEvent, BoardQuote, InterviewRecord, LeftOut, PersonBoard, Scope, View
+from app.boards.study_schemas import PersonLine, StudyBoard, TwinLine
 from app.interviews.models import AnswerState, ConsentItem, InterviewMode
 from app.language.codebook import QUESTION_STAGE, AnxietyKind, CancelReason, Channel, Facet, Stage
 from app.purchases.classes import CustomerClass, PurchaseType
@@ -171,6 +161,20 @@ def timeline(*orders: Order, events: tuple[PurchaseEvent, ...] = (), as_of: date
     return Timeline(orders=orders, events=events, as_of=as_of or date(2026, 11, 20), currency="JPY")
 
 
+def interview_record(said: tuple[BoardQuote, ...], view: View) -> InterviewRecord:
+    return InterviewRecord(
+        public_id="interview-person1",
+        held_on=date(2026, 11, 18) if view is View.RESEARCHER else None,
+        held_month=date(2026, 11, 1),
+        mode=InterviewMode.ONLINE,
+        minutes=52,
+        granted=(ConsentItem.PARTICIPATION, ConsentItem.INTERNAL_SHARING, ConsentItem.PLANNING_USE),
+        next_intention=None,
+        quotes=len(said),
+        confirmed=sum(each.confirmed for each in said),
+    )
+
+
 def person_board(
     *,
     orders: tuple[Order, ...] | None = None,
@@ -209,17 +213,7 @@ def person_board(
         triggers=triggers,
         mixed=mixed(said),
         turning=turning_for(turning_point(triggers, turn_orders(bought)), view),
-        interview=InterviewRecord(
-            public_id="interview-person1",
-            held_on=date(2026, 11, 18) if view is View.RESEARCHER else None,
-            held_month=date(2026, 11, 1),
-            mode=InterviewMode.ONLINE,
-            minutes=52,
-            granted=(ConsentItem.PARTICIPATION, ConsentItem.INTERNAL_SHARING, ConsentItem.PLANNING_USE),
-            next_intention=None,
-            quotes=len(said),
-            confirmed=sum(each.confirmed for each in said),
-        ),
+        interview=interview_record(said, view),
         quotes=said,
         left_out=LeftOut(quotes=left_out, people=1 if left_out else 0),
     )

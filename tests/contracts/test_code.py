@@ -46,7 +46,7 @@ def test_nothing_is_awaited_while_the_write_lock_is_held() -> None:
     for module in modules("app"):
         for node in ast.walk(module.tree):
             if isinstance(node, ast.With) and opens_write_session(node):
-                found += [f"{module.name}:{n.lineno}" for s in node.body for n in ast.walk(s) if is_waiting(n)]
+                found += [f"{module.name}:{line}" for line in waits(node.body)]
     assert not found
 
 
@@ -54,8 +54,11 @@ def opens_write_session(node: ast.With) -> bool:
     return any(name == "write_session" for item in node.items for name, _ in called(item.context_expr))
 
 
-def is_waiting(node: ast.AST) -> bool:
-    return isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith)
+def waits(body: list[ast.stmt]) -> Iterator[int]:
+    for statement in body:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith):
+                yield node.lineno
 
 
 def test_routes_with_a_write_session_await_nothing() -> None:
@@ -65,7 +68,7 @@ def test_routes_with_a_write_session_await_nothing() -> None:
         for function in functions(module):
             names = {ast.unparse(a.annotation) for a in function.args.args if a.annotation}
             if "WriteSession" in names:
-                found += [f"{module.name}:{n.lineno}" for s in function.body for n in ast.walk(s) if is_waiting(n)]
+                found += [f"{module.name}:{line}" for line in waits(function.body)]
     assert not found
 
 

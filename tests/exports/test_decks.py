@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 from pptx.oxml.ns import qn
 
-from app.boards.schemas import BoardQuote, PersonBoard, StudyBoard, View
+from app.boards.schemas import BoardQuote, PersonBoard, View
+from app.boards.study_schemas import StudyBoard
 from app.core.i18n import translator
 from app.exports.deck.ink import Faces
 from app.exports.deck.person import person_deck

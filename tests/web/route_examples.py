@@ -117,9 +117,6 @@ EXAMPLES: dict[str, Example] = {
     "POST tags_accept_all": post(interview_id="finished"),
     "POST tags_refresh": post(interview_id="finished"),
     "POST answer_revise": post(
-        form={"text": "直した答えです。", "version": "1"}, interview_id="finished", question_id="q1"
-    ),
-    "POST answer_revise": post(
         form={"text": "夕方になると頬がつっぱりました。", "version": "1"}, interview_id="finished", question_id="q1"
     ),
     "GET live_tags": part(interview_id="live", question_id="q1"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.boards.schemas import ClassCount, CountRow, Finding, PeopleCell, StageRow
+from app.boards.study_schemas import ClassCount, CountRow, Finding, PeopleCell, StageRow
 from app.candidates.sentences import Sentence, Term
 from app.core.i18n import N_
 from app.language.codebook import STAGE_LABELS, AnxietyKind, Stage

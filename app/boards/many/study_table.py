@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
 
-from app.boards.schemas import BoardQuote, ClassCount, CountRow, PeopleCell, StageColumn, StageRow, StageStatus
+from app.boards.schemas import BoardQuote, StageColumn, StageStatus
+from app.boards.study_schemas import ClassCount, CountRow, PeopleCell, StageRow
 from app.language.codebook import (
     ANXIETY_LABELS,
     CANCEL_REASON_LABELS,
@@ -112,6 +113,16 @@ def voice(quotes: Sequence[BoardQuote], shown: Mapping[str, int]) -> BoardQuote 
     )
 
 
+def in_turn(quotes: Iterable[BoardQuote]) -> tuple[BoardQuote, ...]:
+    """Return quotes with confirmed ones first, and one of each person before anybody's second."""
+    said: Counter[tuple[str, bool]] = Counter()
+    ranked = []
+    for quote in quotes:
+        ranked.append((not quote.confirmed, said[quote.person_id, quote.confirmed], quote))
+        said[quote.person_id, quote.confirmed] += 1
+    return tuple(quote for *_, quote in sorted(ranked, key=lambda entry: entry[:2]))
+
+
 def channel_rows(people: Sequence[HeardPerson]) -> tuple[CountRow, ...]:
     """Return how people say they first learned of the product, most people first."""
     return count_rows(people, CHANNEL_LABELS, Stage.AWARENESS, lambda quote: quote.channels, drop=Channel.NOT_STATED)
@@ -150,7 +161,7 @@ def count_rows(
     for key, label in labels.items():
         if key is drop:
             continue
-        voices = tuple(
+        voices = in_turn(
             quote for person in people for quote in person.quotes if quote.stage is stage and key in details(quote)
         )
         if voices:

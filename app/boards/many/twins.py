@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.boards.schemas import TwinLine, Twins
+from app.boards.study_schemas import TwinLine, Twins
 from app.purchases.classes import CustomerClass
 
 LEFT = frozenset({CustomerClass.LAPSED, CustomerClass.CHURNED})

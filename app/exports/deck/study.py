@@ -1,9 +1,10 @@
 """The deck of a study: cover, findings, stage × class in people, lists, voices."""
 
-from collections import Counter
 from collections.abc import Sequence
 
-from app.boards.schemas import BoardQuote, CountRow, Finding, PeopleCell, StageRow, StudyBoard
+from app.boards.many.study_table import in_turn
+from app.boards.schemas import BoardQuote
+from app.boards.study_schemas import CountRow, Finding, PeopleCell, StageRow, StudyBoard
 from app.boards.wording import SCOPE_LABELS
 from app.candidates.sentences import say
 from app.core.i18n import Translator
@@ -51,14 +52,8 @@ def study_deck(board: StudyBoard, t: Translator, faces: Faces | None = None) -> 
 
 def stage_voices(deck: Deck, stage: Stage, board: StudyBoard, t: Translator) -> None:
     """Add a stage's voices: confirmed ones first, one of each person before a second one, the rest counted."""
-    own = [quote for quote in board.quotes if quote.stage is stage]
-    turns: Counter[str] = Counter()
-    ranked = []
-    for quote in own:
-        ranked.append((not quote.confirmed, turns[quote.person_id], quote))
-        turns[quote.person_id] += 1
-    ranked.sort(key=lambda entry: entry[:2])
-    chosen = [quote for _, _, quote in ranked[:MOST_VOICES]]
+    own = in_turn(quote for quote in board.quotes if quote.stage is stage)
+    chosen = own[:MOST_VOICES]
     below = [voice_meta(quote, t) for quote in chosen]
     rest = len(own) - len(chosen)
     sub = (

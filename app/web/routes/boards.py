@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from app.accounts.schemas import Actor
 from app.boards import queries
-from app.boards.schemas import BoardLine, PersonBoard, StudyBoard
+from app.boards.schemas import PersonBoard
+from app.boards.study_schemas import BoardLine, StudyBoard
 from app.web.aside import read_aside
 from app.web.deps import permit, services
 from app.web.render import render
