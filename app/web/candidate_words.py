@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping
 from app.candidates.cards.reasons import stop_label
 from app.candidates.models import CandidateState
 from app.candidates.picking.picker import BARRIER_LABELS, Barrier
-from app.candidates.schemas import CandidateCard
+from app.candidates.schemas import CandidateBoard, CandidateCard
 from app.candidates.sentences import say
 from app.candidates.states import MOVE_LABELS, STATE_LABELS, STEPS
 from app.core.i18n import Translator
 from app.purchases.classes import SUPER_LOYAL_LABEL, TYPE_LABELS, CustomerClass
 from app.web.charts.marks import CANCELLED, EventMark, Marks, OrderMark
+from app.web.charts.spark import SharedScale, shared_scale
 
 
 def state_label(state: CandidateState) -> str:
@@ -55,6 +56,12 @@ def card_marks(card: CandidateCard) -> Marks:
     return Marks(orders=orders, events=events, as_of_day=(card.as_of - start).days)
 
 
+def card_scale(board: CandidateBoard) -> SharedScale:
+    """Return the scale that the order lines of all cards on the page share."""
+    cards = [card for lane in board.lanes for card in lane.cards] + list(board.others)
+    return shared_scale(card_marks(card) for card in cards)
+
+
 CANDIDATE_GLOBALS: Mapping[str, Callable[..., object]] = {
     "say": say,
     "state_label": state_label,
@@ -63,4 +70,5 @@ CANDIDATE_GLOBALS: Mapping[str, Callable[..., object]] = {
     "all_steps": all_steps,
     "card_note": card_note,
     "card_marks": card_marks,
+    "card_scale": card_scale,
 }

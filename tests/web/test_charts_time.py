@@ -10,9 +10,9 @@ from app.purchases.schemas import Timeline
 from app.web.charts.axis import narrow_axis, time_axis
 from app.web.charts.journal import journal
 from app.web.charts.marks import marks_of, order_kind, plain_product, radius_for
-from app.web.charts.spark import HEIGHT, WIDTH, spark
+from app.web.charts.spark import HEIGHT, WIDTH, shared_scale, spark
 from app.web.charts.twins import twins
-from app.web.charts.voices import Voice, spread, width_of, wrap
+from app.web.charts.voices import Voice, crossings, spread, width_of, wrap
 from tests.web.chart_builders import loyal_timeline, order, timeline
 
 CHURN = timeline(
@@ -145,6 +145,20 @@ def test_voices_get_their_own_slot_and_point_at_their_day() -> None:
     assert all(later.x - earlier.x >= 120 for earlier, later in pairwise(shape.voices))
     assert shape.voices[0].target < shape.first_x
     assert all(len(voice.lines) <= 3 for voice in shape.voices)
+
+
+def test_leader_lines_to_one_day_have_levels_and_ends_of_their_own() -> None:
+    voices = [Voice(Stage.EXPERIENCE, "声", 10) for _ in range(6)]
+    placed = time_axis(marks_of(loyal_timeline()), voices=voices).voices
+    assert len({voice.target for voice in placed}) == 6
+    assert crossings([(100, 50), (200, 57), (300, 64)]) == [0, 1, 2]
+    assert crossings([(10, 50), (20, 157)]) == [1, 0]
+
+
+def test_cards_shown_together_share_window_and_amount() -> None:
+    scale = shared_scale([marks_of(loyal_timeline()), marks_of(CHURN), marks_of(timeline())])
+    assert (scale.window_days, scale.largest) == (560, Decimal(10080))
+    assert shared_scale([]).window_days == 1
 
 
 def test_at_most_seven_voices_are_pinned() -> None:

@@ -1,5 +1,6 @@
 """The small line of orders on a candidate card: dots on a rail, dotted to the as-of date."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -30,6 +31,23 @@ class Spark:
     crowded: bool
     orders: int
     cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SharedScale:
+    """What cards shown together have in common, so that their lines can be compared."""
+
+    window_days: int
+    largest: Decimal
+
+
+def shared_scale(people: Iterable[Marks]) -> SharedScale:
+    """Return the longest time to the as-of date and the largest amount among people."""
+    window, largest = 1, Decimal(0)
+    for marks in people:
+        window = max(window, marks.as_of_day)
+        largest = max(largest, largest_amount(marks))
+    return SharedScale(window_days=window, largest=largest)
 
 
 def spark(marks: Marks, *, window_days: int | None = None, largest: Decimal | None = None) -> Spark:

@@ -9,6 +9,8 @@ from app.language.codebook import Stage
 NOT_FIRST = frozenset("、。,.!?」』)ー・ぁぃぅぇぉっゃゅょァィゥェォッャュョ」…")
 LINES = 3
 SLOT = 150.0
+LEVEL = 4
+TARGET_GAP = 7.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +68,42 @@ def spread(targets: Sequence[float], *, left: float, right: float, slot: float) 
 def place(
     voices: Sequence[tuple[Voice, float]], *, left: float, right: float, top: float, bottom: float
 ) -> tuple[PlacedVoice, ...]:
-    """Place quotes (with the x each points at) in slots above the axis; leader lines end at `bottom`."""
-    ordered = sorted(voices, key=lambda pair: pair[1])
+    """Place quotes (with the x each points at) in slots above the axis.
+
+    Leader lines run down, across at a level of their own and down to `bottom`, so that no two cross.
+    """
+    ordered = apart(sorted(voices, key=lambda pair: pair[1]))
     slot = min(SLOT * 1.25, (right - left) / max(len(ordered), 1))
     corners = spread([target - 16 for _, target in ordered], left=left, right=right, slot=slot)
     width = max((slot - 14) / 15.2, 4.0)
+    levels = crossings([(corner + 10, target) for corner, (_, target) in zip(corners, ordered, strict=True)])
     return tuple(
         PlacedVoice(
             stage=voice.stage,
             x=round(corner, 1),
             lines=wrap(voice.text, width=width),
             target=target,
-            lead=f"M{corner + 10:.1f} {top}v12L{target} {top + 34}V{bottom}",
+            lead=f"M{corner + 10:.1f} {top}V{top + 8 + LEVEL * level}H{target}V{bottom}",
         )
-        for (voice, target), corner in zip(ordered, corners, strict=True)
+        for (voice, target), corner, level in zip(ordered, corners, levels, strict=True)
     )
+
+
+def apart(voices: list[tuple[Voice, float]]) -> list[tuple[Voice, float]]:
+    """Return the quotes with targets at least a few units apart, so that lines to one day stay lines."""
+    found: list[tuple[Voice, float]] = []
+    for voice, target in voices:
+        least = found[-1][1] + TARGET_GAP if found else target
+        found.append((voice, round(max(target, least), 1)))
+    return found
+
+
+def crossings(lines: Sequence[tuple[float, float]]) -> list[int]:
+    """Return the level of each line (start x, end x): leftward ones get deeper to the right, rightward ones to the left."""
+    leftward = [at for at, (start, end) in enumerate(lines) if end < start]
+    rightward = [at for at, (start, end) in enumerate(lines) if end >= start][::-1]
+    levels = [0] * len(lines)
+    for group in (leftward, rightward):
+        for level, at in enumerate(group):
+            levels[at] = level
+    return levels
