@@ -22,7 +22,6 @@ from app.interviews.schemas import (
     ClosingPage,
     ConsentMark,
     ConsentPage,
-    FinishInput,
     InterviewHead,
     InterviewPage,
     LivePage,
@@ -74,8 +73,8 @@ def steps_of(session: Session, interview: Interview) -> tuple[QuestionStep, ...]
 
 def live_page(
     session: Session,
-    store: OrdersStore,
     *,
+    store: OrdersStore,
     actor: Actor,
     interview_id: str,
     question_id: str,
@@ -191,13 +190,11 @@ def consent_page(
 
 def closing_page(
     session: Session,
-    store: OrdersStore,
     *,
+    store: OrdersStore,
     actor: Actor,
     interview_id: str,
     now: datetime,
-    typed: FinishInput | None = None,
-    errors: Mapping[str, object] = NO_ERRORS,
 ) -> ClosingPage:
     """Return what is still missing: questions unheard or skipped, fixed follow-ups not asked.
 
@@ -214,8 +211,8 @@ def closing_page(
         skipped=tuple(step for step in steps if step.answer.state is AnswerState.SKIPPED),
         probes_left=tuple(line.probe for step in steps for line in probe_lines(step, timeline)[0] if not line.asked),
         minutes=talk_minutes(steps, elapsed(interview, now)),
-        typed=typed or FinishInput(next_intention=interview.next_intention, memo=interview.memo),
-        errors=errors,
+        memo=interview.memo,
+        intention=interview.next_intention,
     )
 
 

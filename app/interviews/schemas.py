@@ -315,7 +315,8 @@ class ClosingPage:
     skipped: tuple[QuestionStep, ...]
     probes_left: tuple[Probe, ...]
     minutes: int
-    typed: FinishInput
+    memo: str
+    intention: NextIntention | None
     intentions: tuple[NextIntention, ...] = tuple(NextIntention)
     errors: Mapping[str, object] = field(default_factory=dict)
 

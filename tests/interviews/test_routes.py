@@ -161,6 +161,14 @@ def test_what_is_missing_is_shown_before_finishing(world: World, client: TestCli
     assert [f"{rest}q{number}" in missing for number in (1, 4, 7)] == [False, True, True]
 
 
+def test_a_refused_closing_form_keeps_what_was_typed(world: World, client: TestClient):
+    form = {"next_intention": "yes", "memo": "残る\x00メモ"}
+    reply = client.post(address(world, "live", "finish"), data=form)
+    assert reply.status_code == 422
+    assert "残る" in reply.text
+    assert 'value="yes" checked' in reply.text
+
+
 @pytest.mark.parametrize(("role", "status"), [("outsider", 404), ("planner", 403), ("admin", 200)])
 def test_who_may_read_an_interview(world: World, role: str, status: int):
     with visitor(world, role) as client:

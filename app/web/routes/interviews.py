@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -11,14 +12,15 @@ from starlette.responses import RedirectResponse, Response
 
 from app.accounts.schemas import Actor
 from app.candidates import queries as candidates
-from app.core.database import read_session, write_session
+from app.core.database import write_session
 from app.core.errors import NotFound
 from app.core.i18n import N_
 from app.interviews import operations, pages, queries
 from app.interviews.answers import AnswerConflict
-from app.interviews.models import ConsentItem, ConsentWay, Interview, InterviewState
+from app.interviews.models import ConsentItem, ConsentWay, Interview, InterviewState, NextIntention
 from app.interviews.schemas import (
     AnswerInput,
+    ClosingPage,
     ConflictView,
     ConsentInput,
     FinishInput,
@@ -29,6 +31,7 @@ from app.interviews.schemas import (
 )
 from app.studies import queries as studies
 from app.tagging import queries as tags
+from app.web.aside import read_aside
 from app.web.deps import PostedForm, ReadSession, WriteSession, permit, services
 from app.web.forms import Form, FormInvalid
 from app.web.render import locale_of, redirect, render
@@ -99,9 +102,9 @@ async def consent_save(
 
 
 @router.get("/interviews/{interview_id}/live", name="interview_live")
-async def live(request: Request, interview_id: str, db: ReadSession, actor: Writer, q: str = "") -> Response:
+async def live(request: Request, interview_id: str, actor: Writer, q: str = "") -> Response:
     """Show the live screen; without consent to take part, the consent page comes first."""
-    page = _live_page(request, db, actor, interview_id, q)
+    page = await _live_page(request, actor, interview_id, q)
     if page.head.state is InterviewState.FINISHED:
         return redirect(request, "interview", interview_id=interview_id)
     if not page.head.participating:
@@ -119,7 +122,7 @@ async def answer_save(
         now = services(request).clock()
         return operations.save_answer(db, actor=actor, interview=interview, question_id=question_id, data=data, now=now)
 
-    return _keep(request, form, actor, (interview_id, question_id), write)
+    return await _keep(request, form, actor, (interview_id, question_id), write)
 
 
 @router.post("/interviews/{interview_id}/questions/{question_id}/skip", name="question_skip")
@@ -132,14 +135,13 @@ async def question_skip(
         now = services(request).clock()
         return operations.skip(db, actor=actor, interview=interview, question_id=question_id, data=data, now=now)
 
-    return _keep(request, form, actor, (interview_id, question_id), write)
+    return await _keep(request, form, actor, (interview_id, question_id), write)
 
 
 @router.get("/interviews/{interview_id}/finish", name="interview_closing")
-async def closing(request: Request, interview_id: str, db: ReadSession, actor: Writer) -> Response:
+async def closing(request: Request, interview_id: str, actor: Writer) -> Response:
     """Show what is still missing before the interview is finished."""
-    parts = services(request)
-    page = pages.closing_page(db, parts.orders, actor=actor, interview_id=interview_id, now=parts.clock())
+    page = await _closing_page(request, actor, interview_id)
     if page.head.state is not InterviewState.LIVE:
         return redirect(request, "interview", interview_id=interview_id)
     return render(request, "interviews/closing.html", page)
@@ -152,11 +154,9 @@ async def finish(request: Request, interview_id: str, form: PostedForm, actor: W
     try:
         data = form.parse(FinishInput)
     except FormInvalid as invalid:
-        with read_session(parts.engine) as db:
-            page = pages.closing_page(
-                db, parts.orders, actor=actor, interview_id=interview_id, now=parts.clock(), errors=invalid.errors
-            )
-        return render(request, "interviews/closing.html", page, status=422)
+        page = await _closing_page(request, actor, interview_id)
+        typed = replace(page, errors=invalid.errors, memo=form.values.get("memo", ""), intention=_intention(form))
+        return render(request, "interviews/closing.html", typed, status=422)
     with write_session(parts.engine) as db:
         interview = queries.get_interview(db, actor=actor, interview_id=interview_id)
         operations.finish(db, actor=actor, interview=interview, data=data, now=parts.clock())
@@ -164,7 +164,7 @@ async def finish(request: Request, interview_id: str, form: PostedForm, actor: W
     return redirect(request, "interview", interview_id=interview_id)
 
 
-def _keep(request: Request, form: Form, actor: Actor, ids: tuple[str, str], write: Write) -> Response:
+async def _keep(request: Request, form: Form, actor: Actor, ids: tuple[str, str], write: Write) -> Response:
     """Write one save and answer in the way it was asked: a partial to the script, a page to the form."""
     interview_id, question_id = ids
     parts = services(request)
@@ -173,9 +173,9 @@ def _keep(request: Request, form: Form, actor: Actor, ids: tuple[str, str], writ
         with write_session(parts.engine) as db:
             saved = write(db, queries.get_interview(db, actor=actor, interview_id=interview_id), data)
     except FormInvalid as invalid:
-        return _refused(request, actor, ids, invalid, form)
+        return await _refused(request, actor, ids, invalid, form)
     except AnswerConflict as clash:
-        return _clash(request, actor, ids, clash)
+        return await _clash(request, actor, ids, clash)
     if AUTOSAVE in request.headers:
         response = render(request, "interviews/_saved.html", saved)
         response.headers.update({"X-Answer-Version": str(saved.version), "X-Answer-State": saved.state.value})
@@ -190,29 +190,40 @@ def _onward(request: Request, interview_id: str, then: str) -> Response:
     return RedirectResponse(f"{path}?{urlencode({'q': then})}", status_code=303)
 
 
-def _clash(request: Request, actor: Actor, ids: tuple[str, str], clash: AnswerConflict) -> Response:
+async def _clash(request: Request, actor: Actor, ids: tuple[str, str], clash: AnswerConflict) -> Response:
     view = ConflictView(stored=clash.stored, typed=clash.typed)
     if AUTOSAVE in request.headers:
         response = render(request, "interviews/_conflict.html", view, status=409)
         response.headers["X-Answer-Conflict"] = str(view.stored.version)
         return response
-    with read_session(services(request).engine) as db:
-        page = _live_page(request, db, actor, *ids)
+    page = await _live_page(request, actor, *ids)
     return render(request, "interviews/live.html", replace(page, conflict=view), status=409)
 
 
-def _refused(request: Request, actor: Actor, ids: tuple[str, str], invalid: FormInvalid, form: Form) -> Response:
-    with read_session(services(request).engine) as db:
-        page = _live_page(request, db, actor, *ids)
+async def _refused(request: Request, actor: Actor, ids: tuple[str, str], invalid: FormInvalid, form: Form) -> Response:
+    page = await _live_page(request, actor, *ids)
     typed = replace(page, errors=invalid.errors, typed=form.values)
     return render(request, "interviews/live.html", typed, status=422)
 
 
-def _live_page(request: Request, db: Session, actor: Actor, interview_id: str, question_id: str) -> LivePage:
+async def _live_page(request: Request, actor: Actor, interview_id: str, question_id: str) -> LivePage:
+    """Read the screen beside the event loop: the timeline comes out of the order files."""
     parts = services(request)
-    return pages.live_page(
-        db, parts.orders, actor=actor, interview_id=interview_id, question_id=question_id, now=parts.clock()
+    work = partial(
+        pages.live_page,
+        store=parts.orders,
+        actor=actor,
+        interview_id=interview_id,
+        question_id=question_id,
+        now=parts.clock(),
     )
+    return await read_aside(request, work)
+
+
+async def _closing_page(request: Request, actor: Actor, interview_id: str) -> ClosingPage:
+    parts = services(request)
+    work = partial(pages.closing_page, store=parts.orders, actor=actor, interview_id=interview_id, now=parts.clock())
+    return await read_aside(request, work)
 
 
 def _tag_count(db: Session, interview_id: str) -> TagCount:
@@ -223,6 +234,11 @@ def _tag_count(db: Session, interview_id: str) -> TagCount:
 
 def _checked(form: Form) -> frozenset[ConsentItem]:
     return frozenset(item for item in ConsentItem if item.value in form.lists.get("granted", []))
+
+
+def _intention(form: Form) -> NextIntention | None:
+    given = form.values.get("next_intention", "")
+    return next((one for one in NextIntention if one.value == given), None)
 
 
 def _way(form: Form) -> ConsentWay | None:
