@@ -12,7 +12,7 @@ from app.candidates.models import Candidate
 from app.core.errors import NotFound
 from app.core.i18n import N_
 from app.interviews import queries as interviews
-from app.interviews.models import Answer, ConsentItem, Interview
+from app.interviews.models import Answer, ConsentItem, Interview, InterviewState
 from app.language.codebook import STAGES, Stage
 from app.studies import queries as studies
 from app.studies.models import Study
@@ -166,6 +166,23 @@ def row_numbers(session: Session, public_ids: Sequence[str]) -> dict[str, int]:
     """Return the row numbers of interviews by their public ids."""
     query = select(Interview.public_id, Interview.id).where(col(Interview.public_id).in_(public_ids))
     return {public_id: number or 0 for public_id, number in session.exec(query)}
+
+
+def unfinished_jobs(session: Session) -> list[tuple[str, str]]:
+    """Return a tagging job for every finished interview that has an answer without sentences."""
+    tagged = select(col(Sentence.answer_id))
+    query = (
+        select(Interview.public_id)
+        .join(Answer, col(Answer.interview_id) == col(Interview.id))
+        .where(
+            Interview.state == InterviewState.FINISHED,
+            func.trim(col(Answer.text)) != "",
+            col(Answer.id).not_in(tagged),
+        )
+        .distinct()
+        .order_by(col(Interview.public_id))
+    )
+    return [("tagging.interview", public_id) for public_id in session.exec(query)]
 
 
 def waiting_counts(session: Session, interview_ids: Sequence[int], stage: Stage | None) -> dict[int, tuple[int, int]]:
