@@ -1,5 +1,5 @@
 from app.boards.many.findings import findings
-from app.boards.many.study_table import anxiety_rows, cancel_rows, channel_rows, class_counts, stage_table
+from app.boards.many.study_table import anxiety_rows, cancel_rows, channel_rows, class_counts, in_turn, stage_table
 from app.candidates.sentences import Term
 from app.language.codebook import CancelReason, Channel, Stage
 from app.purchases.classes import CustomerClass
@@ -70,6 +70,23 @@ def test_a_confirmed_short_voice_stands_for_the_row():
     row = next(row for row in stage_table(people) if row.stage is Stage.LOYALTY_TRIGGER)
     assert row.voice is not None
     assert row.voice.text == "短い声"
+
+
+def test_everybody_is_quoted_once_before_anybody_twice():
+    first = [said_by("あ", CustomerClass.LOYAL, text) for text in ("一つめ", "二つめ")]
+    other = said_by("い", CustomerClass.LOYAL, "別の人")
+    unsure = said_by("う", CustomerClass.LOYAL, "未確認", confirmed=False)
+    assert [quote.text for quote in in_turn([unsure, *first, other])] == ["一つめ", "別の人", "二つめ", "未確認"]
+
+
+def test_people_who_were_not_asked_count_neither_for_nor_against():
+    asked_one = heard(
+        "あ", CustomerClass.CHURNED, said_by("あ", CustomerClass.CHURNED, "余って", stage=Stage.CHURN_REASON)
+    )
+    row = next(row for row in stage_table((asked_one, *twelve_people())) if row.stage is Stage.CHURN_REASON)
+    loyal = next(cell for cell in row.cells if cell.customer_class is CustomerClass.LOYAL)
+    assert (loyal.of, loyal.unasked, loyal.heard) == (5, 5, 0)
+    assert not row.wide_gap
 
 
 def test_findings_say_the_gap_the_reason_and_the_worry():
