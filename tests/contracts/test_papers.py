@@ -43,11 +43,13 @@ def test_every_make_target_in_the_papers_exists() -> None:
 
 
 def test_papers_link_to_files_that_exist() -> None:
-    broken = []
-    for paper in [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *sorted((ROOT / "docs").rglob("*.md"))]:
-        for target in re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", paper.read_text(encoding="utf-8")):
-            if not (paper.parent / target).exists():
-                broken.append(f"{paper.relative_to(ROOT)} → {target}")
+    papers = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    links = [
+        (paper, target)
+        for paper in papers
+        for target in re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", paper.read_text(encoding="utf-8"))
+    ]
+    broken = [f"{p.relative_to(ROOT)} → {target}" for p, target in links if not (p.parent / target).exists()]
     assert not broken
 
 

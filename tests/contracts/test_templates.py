@@ -35,9 +35,11 @@ def test_every_htmx_element_carries_the_nonce() -> None:
     found = []
     for path in templates():
         text = re.sub(r"{#.*?#}", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
-        for tag in re.finditer(r"<[a-zA-Z](?:[^<>{]|{{.*?}}|{%.*?%})*>", text, flags=re.DOTALL):
-            if re.search(r"\shx-(?!nonce)[a-z]", tag[0]) and "hx-nonce" not in tag[0]:
-                found.append(f"{path.relative_to(ROOT)}:{text[: tag.start()].count(chr(10)) + 1}")
+        found += [
+            f"{path.relative_to(ROOT)}:{text[: tag.start()].count(chr(10)) + 1}"
+            for tag in re.finditer(r"<[a-zA-Z](?:[^<>{]|{{.*?}}|{%.*?%})*>", text, flags=re.DOTALL)
+            if re.search(r"\shx-(?!nonce)[a-z]", tag[0]) and "hx-nonce" not in tag[0]
+        ]
     assert not found
 
 

@@ -1,9 +1,7 @@
 """The migrations as the product runs them."""
 
-from sqlmodel import SQLModel
-
 import app.models  # noqa: F401 - fills the metadata
-from app.cli.db import MIGRATIONS, upgrade_database
+from app.cli.db import upgrade_database
 from app.core.database import make_engine
 from app.core.settings import Settings
 
@@ -12,8 +10,6 @@ def upgrade(settings: Settings) -> None:
     """Bring an empty or older app store to the newest schema."""
     engine = make_engine(settings)
     try:
-        if any((MIGRATIONS / "versions").glob("*.py")):
-            upgrade_database(settings, engine=engine)
-        SQLModel.metadata.create_all(engine)
+        upgrade_database(settings, engine=engine)
     finally:
         engine.dispose()

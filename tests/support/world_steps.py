@@ -29,7 +29,6 @@ EVERYTHING = frozenset(ConsentItem)
 
 def add_imports(parts: JobServices, world: "World", *, customers: int) -> None:
     """One file taken in, one checked and waiting, one just uploaded."""
-    from tests.support.world import actor_named
 
     world.ids["import"] = upload(parts, order_file(customers, product=world.texts.product), "orders.csv")
     check(parts, world.ids["import"])
