@@ -15,7 +15,8 @@ from app.core.logging import set_up_logging
 from app.core.settings import Settings
 from app.language import process
 from app.main import create_app, make_job_queue, make_job_services
-from app.purchases.queries import unfinished_jobs
+from app.purchases import queries as purchases
+from app.tagging import queries as tagging
 
 common.wire(make_job_services)
 
@@ -48,7 +49,7 @@ def worker() -> None:
     parts = make_job_services(Settings())
     queue = make_job_queue(parts)
     with read_session(parts.engine) as session:
-        unfinished = unfinished_jobs(session)
+        unfinished = [*purchases.unfinished_jobs(session), *tagging.unfinished_jobs(session)]
     for name, public_id in unfinished:
         queue.enqueue(name, public_id)
     Consumer(queue.huey, workers=1, periodic=False, backoff=1.0, initial_delay=0.1, max_delay=0.5).run()
