@@ -23,14 +23,14 @@ CONSENT_FILE = Path(__file__).resolve().parents[2] / "seed_data" / "guides" / "c
 
 
 def parse_wordings(source: str, locale: str) -> tuple[ConsentWording, ...]:
-    """Return every version of the wording in one language, oldest first.
+    """Return every version of the wording in one language, oldest first; English versions end in `-en`.
 
     Raises:
         KeyError: a version lacks the language or one of the six items.
     """
     return tuple(
         ConsentWording(
-            version=entry["version"],
+            version=entry["version"] if locale == "ja" else f"{entry['version']}-{locale}",
             opening=entry[locale]["opening"],
             items=tuple(
                 ConsentText(item=item, label=ITEM_LABELS[item], **entry[locale][item.value]) for item in ConsentItem

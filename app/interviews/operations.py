@@ -59,7 +59,12 @@ def record_consent(
     """
     lock(session, interview)
     changed = store_consents(
-        session, actor=actor, interview=interview, data=data, text_version=current_wording().version, now=now
+        session,
+        actor=actor,
+        interview=interview,
+        data=data,
+        text_version=current_wording(data.language).version,
+        now=now,
     )
     if data.mode is not None and interview.state is InterviewState.CONSENTING:
         interview.mode = data.mode

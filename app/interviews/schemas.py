@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -49,10 +49,11 @@ class StartInput(FormInput):
 
 
 class ConsentInput(FormInput):
-    """What the customer agreed to; items not named are refused."""
+    """What the customer agreed to, in the language it was read out; items not named are refused."""
 
     way: ConsentWay
     mode: InterviewMode | None = None
+    language: Literal["ja", "en"] = "ja"
     granted: frozenset[ConsentItem] = frozenset()
 
 

@@ -1,14 +1,14 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.core.errors import Conflict
 from app.interviews import operations, queries
 from app.interviews.consents import CONSENT_FILE, current_wording, parse_wordings
-from app.interviews.models import AnswerVersion, Consent, ConsentItem, InterviewState
+from app.interviews.models import AnswerVersion, Consent, ConsentItem, ConsentWay, InterviewState
 from app.interviews.pages import interview_page
-from app.interviews.schemas import FinishInput
+from app.interviews.schemas import ConsentInput, FinishInput
 from tests.interviews.build import an_interview, consent, typed
 
 EVERYTHING = frozenset(ConsentItem)
@@ -67,6 +67,15 @@ def test_taking_participation_back_hides_what_was_said(session: Session, now: da
 
     consent(session, actor=actor, interview=interview, granted=EVERYTHING, now=now)
     assert queries.finished_interviews(session, interview.study_id) == [interview]
+
+
+def test_the_version_kept_names_the_language_read_out(session: Session, now: datetime):
+    actor, interview = an_interview(session, now=now, granted=None)
+    data = ConsentInput(way=ConsentWay.TABLET, granted=PART, language="en")
+    operations.record_consent(session, actor=actor, interview=interview, data=data, now=now)
+    versions = set(session.exec(select(col(Consent.text_version))))
+    assert versions == {current_wording("en").version}
+    assert versions != {current_wording("ja").version}
 
 
 def test_wordings_have_all_items_in_both_languages():
