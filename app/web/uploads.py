@@ -16,6 +16,7 @@ from app.core.types import new_public_id
 MEGABYTE = 1024 * 1024
 FIELD_LIMIT = 64 * 1024
 NAME_LIMIT = 200
+DRAIN_TIMES = 4
 TOO_LARGE = N_(
     "This page takes files up to {limit} MB. Use the command line, which has no limit: "
     "n1 purchases import FILE --source NAME"
@@ -121,7 +122,9 @@ async def receive_upload(request: Request, *, folder: Path, limit_mb: int) -> Up
     boundary = options.get(b"boundary")
     if kind != b"multipart/form-data" or not boundary:
         raise _unreadable()
-    if int(request.headers.get("content-length") or 0) > (limit_mb + 1) * MEGABYTE:
+    chunks = request.stream()
+    if _announced(request) > (limit_mb + 1) * MEGABYTE:
+        await _drain(chunks, limit_mb)
         raise too_large(limit_mb)
     reader = _Reader(folder)
     parser = MultipartParser(
@@ -138,7 +141,7 @@ async def receive_upload(request: Request, *, folder: Path, limit_mb: int) -> Up
         },
     )
     try:
-        await _feed(parser, reader, request.stream(), limit_mb)
+        await _feed(parser, reader, chunks, limit_mb)
     except BaseException:
         reader.close()
         reader.upload.discard()
@@ -151,12 +154,27 @@ async def _feed(parser: MultipartParser, reader: _Reader, chunks: AsyncIterator[
         async for chunk in chunks:
             parser.write(chunk)
             if reader.upload.size > limit_mb * MEGABYTE:
+                await _drain(chunks, limit_mb)
                 raise too_large(limit_mb)
         parser.finalize()
     except FormParserError as error:
         raise _unreadable() from error
     if not reader.ended:
         raise _unreadable()
+
+
+def _announced(request: Request) -> int:
+    length = request.headers.get("content-length", "")
+    return int(length) if length.isdecimal() else 0
+
+
+async def _drain(chunks: AsyncIterator[bytes], limit_mb: int) -> None:
+    """Read on without keeping anything: browsers show an answer only when they could send all they had."""
+    seen = 0
+    async for chunk in chunks:
+        seen += len(chunk)
+        if seen > DRAIN_TIMES * limit_mb * MEGABYTE:
+            return
 
 
 def _unreadable() -> AppError:

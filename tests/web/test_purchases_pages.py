@@ -136,9 +136,10 @@ def test_no_file_and_no_source_are_said_at_their_fields_with_what_was_typed(shop
     assert not list(shop.settings.uploads_dir.glob("*"))
 
 
-def test_a_file_over_the_limit_gets_413_and_names_the_command_line(settings: Settings) -> None:
+@pytest.mark.parametrize("extra", [200, 3_000_000])
+def test_a_file_over_the_limit_gets_413_and_names_the_command_line(settings: Settings, extra: int) -> None:
     with open_shop(settings.model_copy(update={"upload_limit_mb": 1})) as shop:
-        content = b"x" * (1024 * 1024 + 200)
+        content = b"x" * (1024 * 1024 + extra)
         files = {"file": ("big.csv", content, "text/csv")}
         response = shop.client.post("/purchases/imports", data={"source": "本店"}, files=files)
         assert response.status_code == 413

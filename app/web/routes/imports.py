@@ -27,6 +27,7 @@ from app.web.uploads import Upload, receive_upload
 
 router = APIRouter()
 Importer = Annotated[Actor, Depends(permit("purchases.import"))]
+NO_LIMIT = 1 << 62  # the page has its own limit, which answers with a sentence instead of three bare words
 BUSY = frozenset({ImportState.CHECKING, ImportState.IMPORTING, ImportState.UNDOING})
 STATE_LABELS = {
     ImportState.UPLOADED: N_("Columns to confirm"),
@@ -103,7 +104,7 @@ async def import_new(request: Request, db: ReadSession, actor: Importer) -> Resp
     return render(request, "purchases/import_new.html", new_page(request, db))
 
 
-@router.post("/purchases/imports", name="import_create")
+@router.post("/purchases/imports", name="import_create", max_body_size=NO_LIMIT)
 async def import_create(request: Request, actor: Importer) -> Response:
     """Keep the uploaded file aside and lead to its columns; nothing is parsed yet."""
     parts = services(request)
