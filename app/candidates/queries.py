@@ -92,7 +92,7 @@ def list_candidates(session: Session, store: OrdersStore, *, study: Study) -> li
     rows = of_study(session, study)
     steps = histories(session, study)
     names = {candidate.id: person.code_name or "" for candidate, person in rows}
-    present = still_there(session, store, (person.public_id for _, person in rows))
+    present = purchases.present(session, store, customer_refs=[person.public_id for _, person in rows])
     return [
         CandidateCard(
             public_id=candidate.public_id,
@@ -116,18 +116,6 @@ def list_candidates(session: Session, store: OrdersStore, *, study: Study) -> li
     ]
 
 
-def still_there(session: Session, store: OrdersStore, refs: Iterable[str]) -> frozenset[str]:
-    """Return the customer references that the orders store knows today."""
-    found = set()
-    for ref in refs:
-        try:
-            purchases.customer(session, store, customer_ref=ref)
-        except NotFound:
-            continue
-        found.add(ref)
-    return frozenset(found)
-
-
 def last_run(session: Session, study: Study) -> PickRun | None:
     """Return the latest run of the picker for a study."""
     query = select(PickRun).where(col(PickRun.study_id) == study.id).order_by(col(PickRun.id).desc()).limit(1)
@@ -138,7 +126,8 @@ def last_run(session: Session, study: Study) -> PickRun | None:
 class Standing:
     """Where one person stands in one study."""
 
-    person: Person
+    customer_ref: str
+    code_name: str
     study_id: int
     lane: CustomerClass
     state: CandidateState
@@ -148,17 +137,21 @@ class Standing:
 def standings(session: Session, *, study: Study, now: datetime) -> list[Standing]:
     """Return who must not be picked for this study now, from all studies, with the step that says so."""
     query = (
-        select(Person, Candidate, col(CandidateEvent.at))
-        .join(Candidate, col(Candidate.person_id) == col(Person.id))
+        select(
+            col(Candidate.id), col(Person.public_id), col(Person.code_name), col(Candidate.study_id),
+            col(Candidate.lane), col(Candidate.state), func.max(col(CandidateEvent.at)),
+        )
+        .join(Person, col(Person.id) == col(Candidate.person_id))
         .join(CandidateEvent, col(CandidateEvent.candidate_id) == col(Candidate.id))
         .where(col(CandidateEvent.state) == col(Candidate.state))
-        .order_by(col(Candidate.id), col(CandidateEvent.at), col(CandidateEvent.id))
-    )
-    latest = {
-        candidate.id: Standing(person, candidate.study_id, candidate.lane, candidate.state, at)
-        for person, candidate, at in session.execute(query)
-    }
-    return [one for one in latest.values() if barrier_of(one, study=study, now=now) is not None]
+        .group_by(
+            col(Candidate.id), col(Person.public_id), col(Person.code_name), col(Candidate.study_id),
+            col(Candidate.lane), col(Candidate.state),
+        )
+        .order_by(col(Candidate.id))
+    )  # fmt: skip
+    found = [Standing(ref, name or "", *rest) for _, ref, name, *rest in session.execute(query)]
+    return [one for one in found if barrier_of(one, study=study, now=now) is not None]
 
 
 def barrier_of(standing: Standing, *, study: Study, now: datetime) -> Barrier | None:
@@ -175,8 +168,8 @@ def barred(session: Session, *, study: Study, now: datetime) -> dict[str, Barrie
     found: dict[str, Barrier] = {}
     for standing in standings(session, study=study, now=now):
         why = barrier_of(standing, study=study, now=now)
-        if why is not None and found.get(standing.person.public_id) is not Barrier.IN_STUDY:
-            found[standing.person.public_id] = why
+        if why is not None and found.get(standing.customer_ref) is not Barrier.IN_STUDY:
+            found[standing.customer_ref] = why
     return found
 
 
@@ -188,7 +181,7 @@ def held_back(session: Session, *, study: Study, now: datetime) -> tuple[HeldBac
         if why is None or why is Barrier.IN_STUDY:
             continue
         until = _until(standing) if why in RESTING.values() else None
-        rows.append(HeldBack(standing.person.code_name or "", standing.lane, why, standing.since, until))
+        rows.append(HeldBack(standing.code_name, standing.lane, why, standing.since, until))
     return tuple(sorted(rows, key=lambda row: (row.until or date.max, row.code_name)))
 
 

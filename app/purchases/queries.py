@@ -3,7 +3,7 @@
 import csv
 import io
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -16,8 +16,8 @@ from app.core.i18n import N_, Translator
 from app.core.types import JsonDict
 from app.purchases import contacts
 from app.purchases.classes import CustomerClass
-from app.purchases.figures import build, list_file
-from app.purchases.files.prepare import HELD
+from app.purchases.figures import list_file
+from app.purchases.files.names import HELD
 from app.purchases.models import ImportRun, ImportState, Person, PurchaseSettings, Source
 from app.purchases.schemas import (
     CheckReport,
@@ -209,7 +209,19 @@ def customer(session: Session, store: OrdersStore, *, customer_ref: str) -> Cust
     return found[0]
 
 
-def _where(connection: sqlite3.Connection | None, test: str, values: tuple[str, ...]) -> list[CustomerSummary]:
+def present(session: Session, store: OrdersStore, *, customer_refs: Collection[str]) -> frozenset[str]:
+    """Return those of the references that today's data holds."""
+    with _list(session, store) as connection:
+        if connection is None or not customer_refs:
+            return frozenset()
+        marks = ", ".join("?" * len(customer_refs))
+        rows = connection.execute(
+            f"SELECT customer_ref FROM customer WHERE customer_ref IN ({marks})", tuple(customer_refs)
+        )
+        return frozenset(ref for (ref,) in rows)
+
+
+def _where(connection: sqlite3.Connection | None, test: str, values: tuple[str | None, ...]) -> list[CustomerSummary]:
     if connection is None:
         return []
     rows = connection.execute(f"SELECT {list_file.SELECT} FROM customer WHERE {test} ORDER BY id", values)
@@ -258,26 +270,27 @@ def lane(
     as_of: date | None = None,
 ) -> list[CustomerSummary]:
     """Return everybody of a class, last order first; `product` narrows to people whose first product holds it."""
-    people = summaries(session, store, as_of=as_of)
-    chosen = [
-        person
-        for person in people
-        if person.customer_class is customer_class and (not product or product in person.first_product)
-    ]
+    people = summaries(session, store, as_of=as_of, customer_class=customer_class)
+    chosen = [person for person in people if not product or product in person.first_product]
     return sorted(chosen, key=lambda person: (person.days_since_last, person.source, person.customer_id))
 
 
-def summaries(session: Session, store: OrdersStore, *, as_of: date | None = None) -> list[CustomerSummary]:
-    """Return every customer, by source and number; on another day than the current one the figures are computed anew."""
+def summaries(
+    session: Session, store: OrdersStore, *, as_of: date | None = None, customer_class: CustomerClass | None = None
+) -> list[CustomerSummary]:
+    """Return every customer (of a class), by source and number; on another than the current day computed anew."""
     with _list(session, store) as connection:
         if connection is None:
             return []
         if as_of is None or as_of == list_file.read_overview(connection).as_of:
-            return _where(connection, "1", ())
+            return _where(connection, "customer_class = coalesce(?, customer_class)", (customer_class,))
+    from app.purchases.figures import build
+
     with store.duckdb() as backend:
         lines = store.lines_path(_version(session))
         figures = build.compute(backend, lines, as_of=as_of, segments=read_segments(), ref=store.customer_ref)
-    return figures.customers if figures else []
+    everybody = figures.customers if figures else []
+    return [person for person in everybody if customer_class in {None, person.customer_class}]
 
 
 def timeline(

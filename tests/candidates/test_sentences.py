@@ -52,7 +52,7 @@ def test_a_sentence_is_kept_as_json_and_comes_back_the_same():
 
 
 def test_braces_in_a_product_name_stay_as_they_are():
-    spoken = sentence("Cancelled after {kind} order {n} of {product}.", product="{n}{kind}", kind="x", n=1)
+    spoken = sentence("Cancelled after order {n} of {product} ({kind}).", product="{n}{kind}", kind="x", n=1)
     assert "{n}{kind}" in say(spoken, EN)
 
 

@@ -70,12 +70,12 @@ def _stop(stop: StopPoint) -> Sentence:
     if stop.ending == "cancelled":
         if product:
             return sentence(
-                N_("Cancelled after {kind} order {n} of {product}."), kind=kind, n=stop.number, product=product
+                N_("Cancelled after order {n} of {product} ({kind})."), kind=kind, n=stop.number, product=product
             )
-        return sentence(N_("Cancelled after {kind} order {n}."), kind=kind, n=stop.number)
+        return sentence(N_("Cancelled after order {n} ({kind})."), kind=kind, n=stop.number)
     if product:
-        return sentence(N_("Stopped after {kind} order {n} of {product}."), kind=kind, n=stop.number, product=product)
-    return sentence(N_("Stopped after {kind} order {n}."), kind=kind, n=stop.number)
+        return sentence(N_("Stopped after order {n} of {product} ({kind})."), kind=kind, n=stop.number, product=product)
+    return sentence(N_("Stopped after order {n} ({kind})."), kind=kind, n=stop.number)
 
 
 def _silence(summary: CustomerSummary) -> Sentence:

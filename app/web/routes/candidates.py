@@ -1,10 +1,12 @@
 """The candidates of a study: the page, a run of the picker, steps, and people chosen by hand."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Request
+from sqlmodel import Session
 from starlette.responses import Response
 
 from app.accounts.schemas import Actor
@@ -12,12 +14,13 @@ from app.candidates import operations
 from app.candidates.board import candidate_board
 from app.candidates.planning import plan_pick
 from app.candidates.queries import get_candidate
-from app.candidates.schemas import CandidateBoard, NewCandidate, PickInput, StateChange
-from app.core.database import read_session, write_session
+from app.candidates.schemas import CandidateBoard, NewCandidate, PickInput, PickPlan, StateChange
+from app.core.database import write_session
 from app.core.errors import AppError, NotFound
 from app.core.i18n import N_
 from app.studies.queries import get_study
-from app.web.deps import PostedForm, ReadSession, WriteSession, permit, services
+from app.web.aside import read_aside
+from app.web.deps import PostedForm, WriteSession, permit, services
 from app.web.forms import Form, FormInvalid, Model
 from app.web.render import redirect, render
 
@@ -35,10 +38,11 @@ class CandidatesPage:
 
 
 @router.get("/studies/{study_id}/candidates", name="candidates")
-async def show_candidates(request: Request, study_id: str, db: ReadSession, actor: Reader) -> Response:
+async def show_candidates(request: Request, study_id: str, actor: Reader) -> Response:
     """Show whom to listen to, and why."""
     parts = services(request)
-    board = candidate_board(db, parts.orders, actor=actor, study_id=study_id, now=parts.clock())
+    work = partial(candidate_board, store=parts.orders, actor=actor, study_id=study_id, now=parts.clock())
+    board = await read_aside(request, work)
     return render(request, "candidates/candidates.html", CandidatesPage(board))
 
 
@@ -47,9 +51,12 @@ async def pick(request: Request, study_id: str, form: PostedForm, actor: Writer)
     """Run the picker: plan by reading, then write quickly."""
     parts, now = services(request), services(request).clock()
     asked = parsed(form, PickInput)
-    with read_session(parts.engine) as db:
+
+    def work(db: Session) -> PickPlan:
         study = get_study(db, actor=actor, study_id=study_id)
-        plan = plan_pick(db, parts.orders, study=study, as_of=asked.as_of, now=now)
+        return plan_pick(db, parts.orders, study=study, as_of=asked.as_of, now=now)
+
+    plan = await read_aside(request, work)
     with write_session(parts.engine) as db:
         study = get_study(db, actor=actor, study_id=study_id)
         operations.keep_pick(db, actor=actor, study=study, plan=plan, now=now)
