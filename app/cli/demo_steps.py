@@ -29,7 +29,8 @@ from app.studies.schemas import NewStudy
 
 SETTLED = (ImportState.DONE, ImportState.UNDONE)
 STARTABLE = (ImportState.UPLOADED, ImportState.CHECKING, ImportState.CHECKED, ImportState.IMPORTING)
-SPOKEN_PER_SECOND = 6  # characters a customer says in a second, for the time noted with an answer
+SPOKEN_PER_MINUTE = 52  # seconds of a minute that go to answers; consent and farewell take the rest
+MINUTES_SO_FAR = 18  # of the talk that is still going on
 
 
 def make_users(session: Session, users: Sequence[DemoUser], *, now: datetime) -> list[tuple[DemoUser, str]]:
@@ -202,9 +203,11 @@ def hold_talk(parts: JobServices, actor: Actor, plan: DemoStudy, talk: Talk) -> 
 
 def _write_answers(session: Session, actor: Actor, interview: Interview, talk: Talk) -> None:
     now = talk.held_at
+    spoken = (talk.minutes or MINUTES_SO_FAR) * SPOKEN_PER_MINUTE
+    letters = sum(len(text) for text in talk.answers.values())
     for question_id, text in talk.answers.items():
-        seconds = len(text) // SPOKEN_PER_SECOND
-        now += timedelta(seconds=seconds + 20)
+        seconds = spoken * len(text) // letters
+        now += timedelta(seconds=seconds)
         data = AnswerInput(answer=text, seconds=seconds)
         interviews.save_answer(
             session, actor=actor, interview=interview, question_id=question_id, data=data, now=now

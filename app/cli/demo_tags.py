@@ -23,12 +23,14 @@ REVIEWED_AFTER = timedelta(days=1)
 
 
 def tag_all(parts: JobServices) -> None:
-    """Tag every finished interview that has no sentences yet."""
+    """Tag every finished interview that holds an answer without sentences: one cut short is tagged again."""
     with read_session(parts.engine) as session:
-        tagged = select(col(Answer.interview_id)).join(Sentence, col(Sentence.answer_id) == col(Answer.id))
         query = (
             select(col(Interview.public_id))
-            .where(col(Interview.state) == InterviewState.FINISHED, col(Interview.id).not_in(tagged))
+            .join(Answer, col(Answer.interview_id) == col(Interview.id))
+            .where(col(Interview.state) == InterviewState.FINISHED, col(Answer.text) != "")
+            .where(col(Answer.id).not_in(select(col(Sentence.answer_id))))
+            .group_by(col(Interview.id), col(Interview.public_id))
             .order_by(col(Interview.id))
         )
         waiting = list(session.scalars(query))

@@ -21,6 +21,7 @@ from app.interviews.models import Interview, InterviewState
 from app.jobs.schemas import JobServices
 from app.main import make_job_services
 from app.purchases.models import Person
+from app.tagging import tasks
 from app.tagging.models import Tag, TagOrigin, TagState
 from tests.cli.demo_digest import classes, digest
 from tests.cli.demo_oracle import SOURCES, classify, read_source
@@ -52,8 +53,9 @@ def summed(parts: JobServices) -> dict[str, str]:
 
 def test_deleted_and_rebuilt_it_is_the_same_even_after_stops(built, sqlite_template, tmp_path, monkeypatch):
     parts = services(tmp_path / "home", sqlite_template)
-    for name in ("import_file", "fill_study", "hold_talk"):
-        step = getattr(demo_steps, name)
+    stops = ((demo_steps, "import_file"), (demo_steps, "fill_study"), (demo_steps, "hold_talk"), (tasks, "tag_answer"))
+    for module, name in stops:
+        step = getattr(module, name)
         calls: list[int] = []
 
         def stop_at_second(*args, step=step, calls=calls, **kwargs):
@@ -62,7 +64,7 @@ def test_deleted_and_rebuilt_it_is_the_same_even_after_stops(built, sqlite_templ
                 raise Stopped
             return step(*args, **kwargs)
 
-        monkeypatch.setattr(demo_steps, name, stop_at_second)
+        monkeypatch.setattr(module, name, stop_at_second)
         with pytest.raises(Stopped):
             demo.build_demo(parts)
         monkeypatch.undo()
