@@ -36,8 +36,12 @@ def test_cue_ids_are_unique_and_details_load() -> None:
 
 
 HARD_CASES = [
+    ("rule 3", "友達に勧められて買った", "q2", "loyal", {A, R}),
+    ("rule 5 going on", "もう少し安ければ続けたい", "q6", "loyal", {E}),
+    ("rule 17", "戻ります", "c2", "lapsed", {L}),
+    ("rule 20", "今は別のを使っています", "c1", "churned", {H, O}),
     ("rule 1", "テレビで見て、初回980円だったからすぐ買いました", "q2", "loyal", {A, R, C}),
-    ("rule 2", "べたつくかと心配でしたが全然でした", "q4", "loyal", {X}),
+    ("rule 2", "べたつくかと心配でしたが全然でした", "q4", "loyal", {X, E}),
     ("rule 4", "友達にすすめました", "q6", "loyal", {L}),
     ("rule 5 stopped", "もう少し安ければ続けたい", "c2", "churned", {H}),
     ("rule 7", "母からです", "q2", "loyal", {A}),
@@ -64,6 +68,8 @@ def test_hard_cases_of_the_codebook(name: str, text: str, question: str, custome
         ("特に思いつかないですね", "q7", O),
         ("インスタ…いや違う、姉に聞きました", "", P),
         ("友達に勧められました", "q2", L),
+        ("別にやめたわけじゃないんです", "c1", H),
+        ("もう少し安ければ続けたい", "q6", L),
     ],
 )
 def test_denied_or_turned_round_is_not_tagged(text: str, question: str, absent: Stage) -> None:
