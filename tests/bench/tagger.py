@@ -1,0 +1,90 @@
+"""The language process: start, memory, time of an answer, sentences a second; and how often the tagger is right."""
+
+import asyncio
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from app.core.settings import Settings
+from app.language.client import LanguageClient
+from app.language.protocol import LanguageUnavailable
+from tests.language.gold import SEEN, UNSEEN, figures
+from tests.support.report import table
+
+ANSWER = (
+    "正直、1本目は違いがわからなくて、夜に塗るのを忘れる日もありました。"
+    "九月に七五三の前撮りがあって、その写真を見て、あ、塗ってる顔だ、って思ったんですよね。"
+    "それから、切らすのが嫌になって定期にしました。妹にもすすめたし、いまは母の分も頼んでます。"
+)
+ROUNDS = 300
+PATIENCE = 30.0
+
+
+def measure(home: Path) -> str:
+    """Return two tables: the process, and the tagger on the hand-labelled sentences."""
+    home.mkdir(parents=True, exist_ok=True)
+    began = time.perf_counter()
+    environment = {**os.environ, "N1_HOME": str(home)}
+    with subprocess.Popen([sys.executable, "-m", "app", "language"], env=environment) as process:
+        try:
+            client = LanguageClient(Settings(home=home))
+            started = asyncio.run(until_there(client, began))
+            answers, rate = asyncio.run(times(client))
+            memory = resident(process.pid)
+        finally:
+            process.terminate()
+    cuts = statistics.quantiles(answers, n=100)
+    rows: list[tuple[object, ...]] = [
+        ("start to first answer, s", f"{started:.1f}"),
+        ("resident memory, MB", f"{memory:.0f}"),
+        ("answer of 4 sentences, p50 ms", f"{statistics.median(answers):.1f}"),
+        ("answer of 4 sentences, p95 ms", f"{cuts[94]:.1f}"),
+        ("sentences a second, long answers", f"{rate:.0f}"),
+    ]
+    return table(("language process", "measured"), rows) + "\n\n" + quality()
+
+
+async def until_there(client: LanguageClient, began: float) -> float:
+    """Return the seconds until the process answers."""
+    while time.perf_counter() - began < PATIENCE:
+        try:
+            await client.analyse_answer("はい")
+        except LanguageUnavailable:
+            await asyncio.sleep(0.05)
+        else:
+            return time.perf_counter() - began
+    raise TimeoutError("the language process never answered")
+
+
+async def times(client: LanguageClient) -> tuple[list[float], float]:
+    """Return milliseconds of each short answer, and sentences a second over long ones."""
+    found = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        await client.analyse_answer(ANSWER, question="q6", customer="loyal")
+        found.append((time.perf_counter() - began) * 1000)
+    began, count = time.perf_counter(), 0
+    for _ in range(10):
+        count += len(await client.analyse_answer(ANSWER * 40, question="q6"))
+    return found, count / (time.perf_counter() - began)
+
+
+def resident(pid: int) -> float:
+    """Return a process's resident memory in MB, as Linux counts it."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def quality() -> str:
+    """Return micro-F1 in context, of the question alone, and off the question, per set and language."""
+    rows: list[tuple[object, ...]] = []
+    for name, told in ((SEEN, "cues were written beside it"), (UNSEEN, "for measuring only")):
+        for lang in ("ja", "en"):
+            found = figures(name, lang)
+            rows.append((f"{name} ({told})", lang, *(f"{value:.2f}" for value in found.values())))
+    return table(("labelled sentences", "language", "in context", "question alone", "off the question"), rows)
