@@ -77,3 +77,11 @@ def test_super_loyal_and_by_hand_are_said():
 def test_a_stop_point_in_the_short_form():
     assert say(stop_label(stopped(4)), JA) == "定期4回→解約"
     assert say(stop_label(stopped(1, kind="trial", ending="stopped")), JA) == "トライアル1回→離反"
+
+
+def test_a_file_without_products_and_channels_claims_nothing_about_them():
+    bare = a_customer(first_product="", sales_channel="")
+    assert len(in_japanese(bare, Rarity(people=3, taken=0))) == 2
+    stop = stopped(2, kind="single", ending="stopped")
+    gone = a_customer(first_product="", sales_channel="", customer_class=CustomerClass.CHURNED, stop_point=stop)
+    assert in_japanese(gone, Rarity(people=3, taken=0))[-1] == "離脱点が同じ離反の方は、店に3人だけです。"

@@ -12,6 +12,7 @@ RARE_CELL_PEOPLE = 20
 ONCE_OWN_PACE = 1.5
 
 SAME_START = N_("the same first product and channel")
+SAME_STOP_ONLY = N_("the same stop point")
 SAME_STOP = N_("the same first product, channel and stop point")
 CANCELLED_AFTER = N_("{kind} {n}× → cancelled")
 STOPPED_AFTER = N_("{kind} {n}× → stopped")
@@ -102,7 +103,10 @@ def _pace(summary: CustomerSummary) -> Iterator[Sentence]:
 
 def _rare(summary: CustomerSummary, rarity: Rarity) -> Iterator[Sentence]:
     label = Term(CLASS_LABELS[summary.customer_class])
-    kind = Term(SAME_STOP if summary.stop_point else SAME_START)
+    alike = _alike(summary)
+    if not alike:
+        return
+    kind = Term(alike)
     if rarity.people == 1:
         yield sentence(
             N_("The only {customer_class} customer with {kind}."), strong=True, customer_class=label, kind=kind
@@ -117,3 +121,11 @@ def _rare(summary: CustomerSummary, rarity: Rarity) -> Iterator[Sentence]:
             N_("Nobody has been heard yet of the {people} {customer_class} customers with {kind}."),
             people=rarity.people, customer_class=label, kind=kind,
         )  # fmt: skip
+
+
+def _alike(summary: CustomerSummary) -> str:
+    """Return what people of the cell share, as far as the data tells it."""
+    known = bool(summary.first_product or summary.sales_channel)
+    if summary.stop_point:
+        return SAME_STOP if known else SAME_STOP_ONLY
+    return SAME_START if known else ""
