@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.purchases.schemas import Contact
-from app.purchases.store import OrdersStore
+from app.purchases.store import OrdersStore, read_customer
 
 FIELDS = ("customer_name", "customer_kana", "email", "phone")
 
@@ -35,13 +35,9 @@ def find(store: OrdersStore, imports: Sequence[str], *, text: str, limit: int) -
 
 def read(store: OrdersStore, imports: Sequence[str], *, source: str, customer_id: str) -> Contact | None:
     """Return the newest contact data of one customer, or None where no file brought any."""
-    with store.duckdb() as backend:
-        for path in reversed(_files(store, imports)):
-            row = backend.con.execute(
-                f"SELECT {', '.join(FIELDS)} FROM read_parquet({_names([path])}) WHERE source = $source AND customer_id = $id",
-                {"source": source, "id": customer_id},
-            ).fetchone()
-            if row is not None and any(row):
+    for path in reversed(_files(store, imports)):
+        for row in read_customer(path, source, customer_id, FIELDS):
+            if any(row):
                 return Contact(*(value or "" for value in row))
     return None
 

@@ -11,7 +11,8 @@ from app.core.errors import AppError, Conflict
 from app.core.i18n import N_
 from app.core.types import new_public_id
 from app.purchases.files import mapping_file
-from app.purchases.files.prepare import ORIGINAL, preview
+from app.purchases.files.names import ORIGINAL
+from app.purchases.files.preview import preview
 from app.purchases.models import ImportRun, ImportState, Person, PurchaseSettings, Source
 from app.purchases.schemas import CustomerSummary, FilePreview, Mapping
 from app.purchases.store import OrdersStore

@@ -120,11 +120,7 @@ class OrdersStore:
         self, version: str, source: str, customer_id: str, columns: Sequence[str]
     ) -> list[tuple[Any, ...]]:
         """Return one customer's order lines; the file is sorted by customer, so only a few pages of it are read."""
-        import pyarrow.parquet as pq
-
-        test = [("source", "==", source), ("customer_id", "==", customer_id)]
-        table = pq.read_table(self.lines_path(version), columns=list(columns), filters=test, use_threads=False)
-        return [tuple(row[name] for name in columns) for row in table.to_pylist()]
+        return read_customer(self.lines_path(version), source, customer_id, columns)
 
     def drop_upload(self, public_id: str) -> None:
         """Delete an uploaded original and everything made from it before import."""
@@ -139,6 +135,15 @@ class OrdersStore:
             for path in folder.glob("*.*") if folder.is_dir() else ():
                 if path.is_file() and path not in keep and not path.name.startswith("."):
                     path.unlink(missing_ok=True)
+
+
+def read_customer(path: Path, source: str, customer_id: str, columns: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Return one customer's rows of a Parquet file that is sorted by customer."""
+    import pyarrow.parquet as pq
+
+    test = [("source", "==", source), ("customer_id", "==", customer_id)]
+    table = pq.read_table(path, columns=list(columns), filters=test, use_threads=False)
+    return [tuple(row[name] for name in columns) for row in table.to_pylist()]
 
 
 def settle(temporary: Path, final: Path) -> None:

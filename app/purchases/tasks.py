@@ -19,9 +19,7 @@ from app.core.errors import AppError
 from app.core.i18n import N_
 from app.core.types import JsonDict, new_public_id
 from app.jobs.schemas import JobServices
-from app.purchases.figures import build, list_file, tables
-from app.purchases.files import prepare
-from app.purchases.files.normalise import Numbering
+from app.purchases.files.names import CONTACTS, HELD, ROWS
 from app.purchases.models import ImportRun, ImportState, PurchaseSettings, Source
 from app.purchases.operations import purchase_settings
 from app.purchases.queries import get_import
@@ -66,6 +64,10 @@ def run_check(services: JobServices, public_id: str) -> tuple[HeldBack, ...]:
     run = _read(services, public_id, ImportState.CHECKING)
     if run is None:
         return ()
+    # DuckDB, Ibis and Arrow are loaded where they work: web processes, which only import this module, start without
+    from app.purchases.files import prepare
+    from app.purchases.files.normalise import Numbering
+
     store: OrdersStore = services.orders
     try:
         with _trouble_told(services, public_id, ImportState.UPLOADED):
@@ -125,6 +127,8 @@ def run_import(services: JobServices, public_id: str) -> None:
 
 
 def _take(services: JobServices, run: ImportRun) -> None:
+    from app.purchases.files import prepare
+
     store: OrdersStore = services.orders
     public_id = run.public_id
     _settle_prepared(store, store.upload_dir(public_id), public_id)
@@ -180,6 +184,8 @@ def run_rebuild(services: JobServices, public_id: str = "") -> None:
 
 def build_version(services: JobServices, manifest: Sequence[str]) -> str:
     """Write lines, summary and list for these imports under a fresh version and return it; empty for no orders."""
+    from app.purchases.figures import build, list_file, tables
+
     store: OrdersStore = services.orders
     if not manifest:
         return ""
@@ -225,9 +231,9 @@ def _manifest(services: JobServices, source: str | None = None) -> list[str]:
 def _settle_prepared(store: OrdersStore, folder: Path, public_id: str) -> None:
     """Move prepared files to their final names; run again after a crash it finds them already there."""
     moves = (
-        (prepare.CONTACTS, store.contacts_path),
-        (prepare.HELD, store.held_path),
-        (prepare.ROWS, store.rows_path),
+        (CONTACTS, store.contacts_path),
+        (HELD, store.held_path),
+        (ROWS, store.rows_path),
     )
     for name, final in moves:
         if (folder / name).exists():

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as rules
 from hypothesis import strategies as st
 
@@ -67,7 +67,12 @@ def as_written(lines: list[tuple[int, int, int, str]]) -> tuple[list[tuple[str, 
     return rows, meant
 
 
-@rules(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@rules(
+    max_examples=8,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(lines=LINES)
 def test_random_shops_give_the_figures_of_plain_python(shop: Shop, lines: list[tuple[int, int, int, str]]) -> None:
     for done in taken_so_far(shop):

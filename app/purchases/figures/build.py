@@ -52,7 +52,7 @@ def write_lines(backend: "Backend", files: Sequence[Path], target: Path) -> None
     rows = backend.read_parquet([str(path) for path in files])
     lines = frames.newest(rows).drop("row_hash", "content_key")
     ordered = lines.order_by(["source", "customer_id", "ordered_at", "order_id", "line"])
-    backend.to_parquet(ordered, str(target), compression="zstd", row_group_size=20_000)
+    backend.to_parquet(ordered, str(target), compression="zstd", row_group_size=5_000)
 
 
 def compute(
@@ -66,6 +66,8 @@ def compute(
     if newest is None:
         return None
     day: date = as_of or newest
+    if as_of is not None:
+        lines = lines.filter(lines.ordered_on <= as_of)
     if day < newest:
         orders = backend.create_table("orders_on_day", frames.valid_orders(lines, day), temp=True)
     numbers = _rows(frames.source_numbers(orders, segments.lapse_share))

@@ -87,7 +87,10 @@ def cancellations(lines: Table, as_of: date) -> Table:
 
 
 def customers(orders: Table, lines: Table, as_of: date, *, recent_days: int) -> Table:
-    """Return one row for each customer of `orders` (those up to `as_of`): counts, sums, scores, first and last order."""
+    """Return one row for each customer of `orders`: counts, sums, scores, first and last order.
+
+    `orders` and `lines` end at `as_of`, or hold everything where nobody set a day (returns may follow the newest order).
+    """
     placed = orders.mutate(
         first_place=ibis.row_number().over(group_by=list(CUSTOMER), order_by=["ordered_at", "order_id"]),
         last_place=ibis.row_number().over(
@@ -113,7 +116,7 @@ def customers(orders: Table, lines: Table, as_of: date, *, recent_days: int) -> 
         single_orders=_.count(where=_.kind == "single"),
         subscription_orders=_.count(where=_.kind == "subscription"),
     )
-    goods = lines.filter((_.effect != "none") & (_.ordered_on <= as_of))
+    goods = lines.filter(_.effect != "none")
     sums = goods.group_by(CUSTOMER).agg(items=_.quantity.sum(), amount=_.amount.sum())
     joined = figures.join(sums, list(CUSTOMER)).left_join(cancellations(lines, as_of), list(CUSTOMER))
     joined = joined.drop("source_right", "customer_id_right").mutate(recent_amount=_.recent_amount.fill_null(0))

@@ -23,10 +23,12 @@ REASONS: dict[str, tuple[str, str]] = {
     "unit_price": ("unit_price", N_("The price is not a number.")),
     "quantity": ("quantity", N_("The quantity is not a whole number.")),
     "too_long": ("customer_key", N_("The customer or order number is longer than 255 characters.")),
+    "line_repeat": ("line_id", N_("The row repeats the line number of an earlier row of this file.")),
     "negative": ("quantity", N_("The quantity is negative on a row that is neither a cancel nor a return.")),
     "negative_amount": ("line_amount", N_("The amount is negative on a row that is neither a cancel nor a return.")),
 }
 NUMBER = r"[-+]?(\d{1,12}|\d{1,3}(,\d{3}){1,3})(\.\d{0,4}0*)?"
+POINTED_YEN = r"(\d\.\d.*円)|([¥￥].*\d\.\d)"  # yen have no decimals: the point is a thousands mark, or a slip
 CLEAN = "regexp_replace(translate({0}, '▲△−', '---'), '[¥￥円$£€\\s]', '', 'g')"
 SEPARATOR = "chr(31)"
 
@@ -44,7 +46,7 @@ def _number(column: str) -> str:
     exact = f"try_cast({column} AS DECIMAL(18, 4))"
     plain = f"regexp_full_match({column}, '-?\\d{{1,12}}(\\.\\d{{0,4}})?')"
     careful = (
-        f"CASE WHEN regexp_full_match({clean}, '{NUMBER}') "
+        f"CASE WHEN regexp_full_match({clean}, '{NUMBER}') AND NOT regexp_matches({column}, '{POINTED_YEN}') "
         f"THEN try_cast(replace({clean}, ',', '') AS DECIMAL(18, 4)) END"
     )
     return f"CASE WHEN {column} = '' THEN NULL WHEN {plain} THEN {exact} ELSE {careful} END"
@@ -91,6 +93,10 @@ def _reason(staged: Staged) -> str:
     if "order_id" in columns:
         tests.append("WHEN order_id = '' THEN 'order'")
     tests.append("WHEN length(customer_key) > 255 OR length(order_id) > 255 THEN 'too_long'")
+    if {"line_id", "order_id"} <= set(columns):
+        tests.append(
+            "WHEN line_id <> '' AND row_number() OVER (PARTITION BY order_id, line_id ORDER BY line) > 1 THEN 'line_repeat'"
+        )
     if "quantity" in columns:
         tests.append(
             "WHEN quantity <> '' AND (quantity_number IS NULL OR quantity_number <> trunc(quantity_number)) THEN 'quantity'"

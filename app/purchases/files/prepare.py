@@ -7,16 +7,16 @@ from pathlib import Path
 
 from app.core.i18n import N_
 from app.purchases.files import normalise, report
-from app.purchases.files.headers import missing, propose, recognise
-from app.purchases.files.mapping_file import remembered
+from app.purchases.files.headers import propose
+from app.purchases.files.names import CONTACTS, HELD, ORIGINAL, ROWS, STAGED
 from app.purchases.files.normalise import Numbering
+from app.purchases.files.preview import merged
 from app.purchases.files.reading import FileFormat, find_format, first_rows, open_rows
 from app.purchases.files.refused import FileRefused
 from app.purchases.files.staging import Progress, Staged, stage
-from app.purchases.schemas import CheckReport, FilePreview, HeldBack, Mapping
+from app.purchases.schemas import CheckReport, HeldBack, Mapping
 from app.purchases.store import OrdersStore
 
-ORIGINAL, STAGED, ROWS, CONTACTS, HELD = "original", "staged.parquet", "rows.parquet", "contacts.parquet", "held.csv"
 NOTHING_LEFT = N_("Every row was held back, so nothing was taken. The first is line {line}, column {column}: {reason}")
 
 
@@ -27,31 +27,6 @@ class Prepared:
     report: CheckReport
     mapping: Mapping
     held_back: tuple[HeldBack, ...]
-
-
-def preview(path: Path, mapping: Mapping) -> FilePreview:
-    """Return what is recognised in a file; a mapping that fits it is kept, otherwise one is proposed.
-
-    Raises:
-        FileRefused: the file cannot be read at all.
-    """
-    how = find_format(path, mapping.encoding)
-    headers, rows = first_rows(path, how)
-    proposed = mapping if remembered(mapping, headers) else _merged(propose(headers), mapping)
-    return FilePreview(
-        encoding=how.encoding,
-        delimiter=how.delimiter,
-        headers=headers,
-        rows=rows,
-        mapping=proposed,
-        unmapped=missing(proposed),
-        recognised_as=recognise(headers),
-    )
-
-
-def _merged(proposed: Mapping, given: Mapping) -> Mapping:
-    """Return the proposed columns with the options a person gave."""
-    return given.model_copy(update={"columns": proposed.columns, "fee_codes": given.fee_codes or proposed.fee_codes})
 
 
 def prepare(
@@ -71,7 +46,7 @@ def prepare(
     original = folder / ORIGINAL
     how = find_format(original, mapping.encoding)
     headers, _ = first_rows(original, how)
-    used = mapping if mapping.columns else _merged(propose(headers), mapping)
+    used = mapping if mapping.columns else merged(propose(headers), mapping)
     if not used.fee_codes:
         used = used.model_copy(update={"fee_codes": propose(headers).fee_codes})
     staged = stage(original, how, used, target=folder / STAGED, secret=store.secret, progress=progress)
@@ -113,6 +88,7 @@ def _write_held(original: Path, how: FileFormat, staged: Staged, held: Sequence[
 
 def _raw_rows(original: Path, how: FileFormat, reasons: dict[int, str]) -> Iterator[list[str]]:
     with open_rows(original, how) as rows:
-        for line, cells in rows:
-            if line in reasons:
-                yield [str(line), reasons[line], *cells]
+        for lines, chunk in rows.chunks(10_000):
+            for line, cells in zip(lines, chunk, strict=True):
+                if line in reasons:
+                    yield [str(line), reasons[line], *cells]

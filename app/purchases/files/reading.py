@@ -2,10 +2,13 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import accumulate, chain, islice
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from app.core.i18n import N_
 from app.purchases.files.encodings import UNREADABLE, detect, normal_encoding, open_bytes
@@ -14,6 +17,8 @@ from app.purchases.files.refused import FileRefused
 LINE_LIMIT = 1_000_000
 COLUMN_LIMIT = 2_000
 BOM = "\ufeff"
+LINE_BREAK = re.compile(r"\r\n|\r|\n")
+QUOTED = re.compile(r'"[^"]*"')
 BROKEN_QUOTES = N_("Line {line}: a quotation mark is not closed, or a cell is longer than 131,072 characters.")
 
 
@@ -25,51 +30,93 @@ class FileFormat:
     delimiter: str
 
 
-class _Lines:
-    """Text lines for the csv reader; refuses NULs and lines no order file has."""
+class _Guarded(io.RawIOBase):
+    """Bytes on their way to the decoder; refuses NULs and lines no order file has, before they fill memory."""
 
-    def __init__(self, stream: io.TextIOWrapper) -> None:
+    def __init__(self, stream: BinaryIO, *, wide: bool) -> None:
         self._stream = stream
-        self._line = 0
+        self._wide = wide
+        self._lines = 1
+        self._run = 0
 
-    def __iter__(self) -> "_Lines":
-        return self
+    def readable(self) -> bool:
+        return True
 
-    def __next__(self) -> str:
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(cast("bytearray", buffer))
+        block = self._stream.read(min(len(view), LINE_LIMIT // 2))
+        if not self._wide and b"\x00" in block:
+            line = self._lines + block[: block.index(b"\x00")].count(b"\n")
+            raise FileRefused("nul", N_("Line {line} holds a NUL byte, so this is not a plain text file."), line=line)
+        first, last = block.find(b"\n"), block.rfind(b"\n")
+        if self._run + (len(block) if first < 0 else first) > LINE_LIMIT * (2 if self._wide else 1):
+            raise FileRefused("line_too_long", N_("Line {line} is longer than a million characters."), line=self._lines)
+        self._run = self._run + len(block) if first < 0 else len(block) - last - 1
+        self._lines += block.count(b"\n")
+        view[: len(block)] = block
+        return len(block)
+
+
+class RowReader:
+    """Rows of a delimited file in pieces, each row with the line of the file on which it starts."""
+
+    def __init__(self, stream: io.TextIOWrapper, delimiter: str) -> None:
+        self._reader = csv.reader(_without_marks(stream), delimiter=delimiter, strict=True)
+        self._next_line = 1
+
+    def chunks(self, size: int) -> Iterator[tuple[list[int], list[list[str]]]]:
+        """Yield (starting lines, rows) of at most `size` rows; blank lines are left out."""
+        while True:
+            lines, rows = self._chunk(size)
+            if not rows:
+                return
+            if [] in rows:
+                kept = [place for place, row in enumerate(rows) if row]
+                lines, rows = [lines[place] for place in kept], [rows[place] for place in kept]
+            yield lines, rows
+
+    def _chunk(self, size: int) -> tuple[list[int], list[list[str]]]:
+        rows: list[list[str]] = []
+        start = self._next_line
         try:
-            text = self._stream.readline(LINE_LIMIT)
+            rows.extend(islice(self._reader, size))
         except UnicodeError as error:
             raise FileRefused("encoding_unreadable", UNREADABLE) from error
-        if not text:
-            raise StopIteration
-        self._line += 1
-        if self._line == 1:
-            text = text.lstrip(BOM)
-        if len(text) == LINE_LIMIT:
-            raise FileRefused("line_too_long", N_("Line {line} is longer than a million characters."), line=self._line)
-        if "\x00" in text:
-            raise FileRefused(
-                "nul", N_("Line {line} holds a NUL byte, so this is not a plain text file."), line=self._line
-            )
-        return text
+        except csv.Error as error:
+            line = start + sum(map(_lines_of, rows))
+            raise FileRefused("quotes_broken", BROKEN_QUOTES, line=line) from error
+        self._next_line = self._reader.line_num + 1
+        if self._next_line - start == len(rows):
+            return list(range(start, self._next_line)), rows
+        return list(accumulate(map(_lines_of, rows[:-1]), initial=start)), rows
+
+
+def _without_marks(stream: io.TextIOWrapper) -> Iterator[str]:
+    """Return the lines of a stream without the byte order marks (some shops write two) before the first."""
+    return chain([next(stream, "").lstrip(BOM)], stream)
+
+
+def _lines_of(row: list[str]) -> int:
+    """Return how many lines of the file a row takes: a cell may hold line breaks."""
+    return 1 + sum(len(LINE_BREAK.findall(cell)) for cell in row)
 
 
 @contextmanager
-def open_rows(path: Path, how: FileFormat) -> Iterator[Iterator[tuple[int, list[str]]]]:
-    """Yield (line on which the row starts, cells) for every row that is not blank, header included."""
-    with open_bytes(path) as binary, io.TextIOWrapper(binary, how.encoding, "strict", newline="") as stream:
-        yield _rows(csv.reader(_Lines(stream), delimiter=how.delimiter, strict=True))
+def _open_text(path: Path, encoding: str) -> Iterator[io.TextIOWrapper]:
+    with open_bytes(path) as binary:
+        guarded = io.BufferedReader(_Guarded(binary, wide=encoding.startswith("utf-16")), 1 << 18)
+        try:
+            with io.TextIOWrapper(guarded, encoding, "strict", newline="") as stream:
+                yield stream
+        except UnicodeError as error:
+            raise FileRefused("encoding_unreadable", UNREADABLE) from error
 
 
-def _rows(reader: "csv._reader") -> Iterator[tuple[int, list[str]]]:  # type: ignore[name-defined]  # typeshed hides it
-    line = 1
-    try:
-        for row in reader:
-            if row:
-                yield line, row
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise FileRefused("quotes_broken", BROKEN_QUOTES, line=line) from error
+@contextmanager
+def open_rows(path: Path, how: FileFormat) -> Iterator[RowReader]:
+    """Yield a reader of the file's rows, header included."""
+    with _open_text(path, how.encoding) as stream:
+        yield RowReader(stream, how.delimiter)
 
 
 def find_format(path: Path, encoding: str = "") -> FileFormat:
@@ -77,11 +124,8 @@ def find_format(path: Path, encoding: str = "") -> FileFormat:
     found = detect(path)
     if encoding:
         found = normal_encoding(encoding)
-    with open_bytes(path) as binary, io.TextIOWrapper(binary, found, "strict", newline="") as stream:
-        try:
-            header = next(_Lines(stream), "")
-        except UnicodeError as error:
-            raise FileRefused("encoding_unreadable", UNREADABLE) from error
+    with _open_text(path, found) as stream:
+        header = QUOTED.sub("", stream.readline().lstrip(BOM))
     counts = {mark: header.count(mark) for mark in (",", "\t", ";")}
     return FileFormat(found, max(counts, key=lambda mark: counts[mark]))
 
@@ -97,20 +141,20 @@ def unique_headers(cells: list[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def read_header(rows: Iterator[tuple[int, list[str]]]) -> tuple[str, ...]:
+def read_header(rows: RowReader) -> tuple[str, ...]:
     """Take the first row as the header.
 
     Raises:
         FileRefused: there is none, or it has an absurd number of columns.
     """
-    _, cells = next(rows, (0, []))
-    if not any(cell.strip() for cell in cells):
+    _, first = next(rows.chunks(1), ([], [[]]))
+    if not any(cell.strip() for cell in first[0]):
         raise FileRefused("file_empty", N_("The file is empty."))
-    if len(cells) > COLUMN_LIMIT:
+    if len(first[0]) > COLUMN_LIMIT:
         raise FileRefused(
-            "too_many_columns", N_("The first line has {n} columns; no order file has so many."), n=len(cells)
+            "too_many_columns", N_("The first line has {n} columns; no order file has so many."), n=len(first[0])
         )
-    return unique_headers(cells)
+    return unique_headers(first[0])
 
 
 def first_rows(path: Path, how: FileFormat, count: int = 5) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
@@ -121,7 +165,7 @@ def first_rows(path: Path, how: FileFormat, count: int = 5) -> tuple[tuple[str, 
     """
     with open_rows(path, how) as rows:
         headers = read_header(rows)
-        sample = tuple(tuple(cells) for _, (_, cells) in zip(range(count), rows, strict=False))
+        _, sample = next(rows.chunks(count), ([], []))
     if not sample:
         raise FileRefused("header_only", N_("The file has a header line but no rows."))
-    return headers, sample
+    return headers, tuple(tuple(cells) for cells in sample)

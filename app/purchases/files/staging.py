@@ -1,11 +1,12 @@
 """First pass over a file: text cells of the mapped columns, cleaned, with line numbers, into one Parquet file."""
 
+import gc
 import hashlib
 import hmac
 import unicodedata
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -42,7 +43,6 @@ SCHEMA = pa.schema(
 )
 Progress = Callable[[int], None]
 Column = list[str]
-Row = tuple[int, list[str]]
 
 
 @dataclass(frozen=True)
@@ -64,51 +64,48 @@ class _Cleaner:
     secret: bytes
     dates: dict[str, DateColumn]
 
-    def table(self, rows: list[Row]) -> pa.Table:
+    def table(self, lines: list[int], rows: list[list[str]]) -> pa.Table:
         width = len(self.headers)
-        lines, cells, differ = [], [], []
-        for line, row in rows:
-            fits = len(row) == width
-            if not fits and len(row) > width and not any(row[width:]):
-                row, fits = row[:width], True  # noqa: PLW2901 - trailing empty cells are no data
-            lines.append(line)
-            differ.append(not fits)
-            cells.append(row if fits else (row + [""] * width)[:width])
+        differ, cells = _squared(rows, width)
         raw = list(zip(*cells, strict=True))
-        empty = [""] * len(rows)
-        texts = {name: self._column(name, raw, empty) for name in CANONICAL}
-        data: dict[str, object] = {name: texts[name] for name in TEXTS}
-        data["customer_key"] = self._customers(texts)
-        data |= {"line": lines, "cells_differ": differ, "row_hash": [hash(tuple(row)) for _, row in rows]}
+        texts = {name: self._column(name, raw) for name in CANONICAL if name in self.mapping.columns}
+        texts["customer_key"] = self._customers(texts, len(rows))
+        data: dict[str, object] = {name: texts[name] for name in TEXTS if name in texts}
+        data |= {"line": lines, "cells_differ": differ, "row_hash": list(map(hash, map(tuple, rows)))}
         data["ordered_text"] = texts["ordered_at"]
-        data["ordered_micros"] = [self.dates["ordered_at"].micros(text) for text in texts["ordered_at"]]
+        data["ordered_micros"] = _each(texts["ordered_at"], self.dates["ordered_at"].micros)
         cancelled = self.dates["cancelled_at"]
-        data["cancelled_micros"] = [cancelled.micros(text) if text else None for text in texts["cancelled_at"]]
         header = self.mapping.columns.get("status", "")
-        data["status_word"] = _each(texts["status"], lambda text: words.status(text, header))
-        data["kind_word"] = _each(texts["kind"], words.kind)
-        data["is_fee"] = _each(texts["line_type"], words.is_fee)
-        data["subscription_over"] = _each(texts["sub_status"], words.subscription_over)
-        return pa.table({name: pa.array(data[name], SCHEMA.field(name).type) for name in SCHEMA.names}, SCHEMA)
+        meanings: dict[str, tuple[str, Callable[[str], object]]] = {
+            "cancelled_micros": ("cancelled_at", lambda text: cancelled.micros(text) if text else None),
+            "status_word": ("status", lambda text: words.status(text, header)),
+            "kind_word": ("kind", words.kind),
+            "is_fee": ("line_type", words.is_fee),
+            "subscription_over": ("sub_status", words.subscription_over),
+        }
+        for name, (column, meaning) in meanings.items():
+            data[name] = _each(texts[column], meaning) if column in texts else meaning("")
+        arrays = [_array(data.get(name, ""), SCHEMA.field(name).type, len(rows)) for name in SCHEMA.names]
+        return pa.table(arrays, SCHEMA)
 
-    def _column(self, name: str, raw: list[tuple[str, ...]], empty: Column) -> Column:
-        header = self.mapping.columns.get(name)
-        if header is None:
-            return empty
+    def _column(self, name: str, raw: list[tuple[str, ...]]) -> Column:
+        header = self.mapping.columns[name]
         parts = [header] if header in self.headers else header.split(JOIN)
         columns = [raw[self.headers.index(part)] for part in parts]
-        column = columns[0] if len(columns) == 1 else [" ".join(cells) for cells in zip(*columns, strict=True)]
-        if name in AS_WRITTEN:
-            return [text.strip() for text in column]
+        column = columns[0] if len(columns) == 1 else tuple(" ".join(cells) for cells in zip(*columns, strict=True))
+        if name in AS_WRITTEN or "".join(column).isascii():
+            return list(map(str.strip, column))
         return [(text if text.isascii() else unicodedata.normalize("NFKC", text)).strip() for text in column]
 
-    def _customers(self, texts: dict[str, Column]) -> Column:
+    def _customers(self, texts: dict[str, Column], count: int) -> Column:
         """Return customer keys; a mail address never enters the orders store, its keyed hash does."""
-        keys = texts["customer_key"]
-        if "email" in self.mapping.columns:
+        keys = texts.get("customer_key", [""] * count)
+        if "email" in texts:
             keys = [key or mail for key, mail in zip(keys, texts["email"], strict=True)]
-        else:
-            texts["email"][:] = [key if "@" in key else "" for key in keys]
+        elif "@" in "".join(keys):
+            texts["email"] = [key if "@" in key else "" for key in keys]
+        if "@" not in "".join(keys):
+            return keys
         return [self._mail_key(key) if "@" in key else key for key in keys]
 
     def _mail_key(self, mail: str) -> str:
@@ -116,14 +113,25 @@ class _Cleaner:
         return MAIL_KEY + digest.hex()[:20]
 
 
+def _squared(rows: list[list[str]], width: int) -> tuple[object, list[list[str]]]:
+    """Return which rows do not fit the header, and all rows cut or filled to its width."""
+    if set(map(len, rows)) == {width}:
+        return False, rows
+    differ, cells = [], []
+    for row in rows:
+        differ.append(len(row) < width or any(row[width:]))  # empty cells beyond the header are no data
+        cells.append((row + [""] * width)[:width])
+    return differ, cells
+
+
 def _each(column: Column, meaning: Callable[[str], object]) -> list[object]:
-    known = {text: meaning(text) for text in set(column)}
-    return [known[text] for text in column]
+    known = {text: meaning(text) for text in dict.fromkeys(column)}
+    return list(map(known.__getitem__, column))
 
 
-def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
-    while chunk := list(islice(rows, CHUNK)):
-        yield chunk
+def _array(values: object, kind: pa.DataType, count: int) -> pa.Array:
+    """Return a column; one value stands for all rows."""
+    return pa.array(values, kind) if isinstance(values, list) else pa.repeat(pa.scalar(values, kind), count)
 
 
 def stage(
@@ -135,6 +143,26 @@ def stage(
         FileRefused: the whole file cannot be taken.
     """
     orders: dict[str, str] = dict.fromkeys(DATES, mapping.date_order)
+    with _collector_paused():
+        return _passes(path, how, mapping, orders, target=target, secret=secret, progress=progress)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the garbage collector still: walking millions of fresh cells, none of them in a cycle, takes half the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _passes(
+    path: Path, how: FileFormat, mapping: Mapping, orders: dict[str, str], *, target: Path, secret: bytes,
+    progress: Progress,
+) -> Staged:  # fmt: skip
     for _ in range(2):
         dates = {name: DateColumn(order) for name, order in orders.items()}
         staged = _pass(path, how, mapping, dates, target=target, secret=secret, progress=progress)
@@ -165,8 +193,8 @@ def _pass(
         fitted = fit(mapping, headers)
         cleaner = _Cleaner(headers, fitted, secret, dates)
         with pq.ParquetWriter(target, SCHEMA, compression="zstd", compression_level=1) as writer:
-            for chunk in _chunks(rows):
-                writer.write_table(cleaner.table(chunk))
+            for lines, chunk in rows.chunks(CHUNK):
+                writer.write_table(cleaner.table(lines, chunk))
                 done += len(chunk)
                 progress(done)
     if not done:
