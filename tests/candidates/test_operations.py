@@ -18,7 +18,8 @@ from app.purchases.classes import CustomerClass
 from app.purchases.models import Person
 from app.studies import operations as studies
 from app.studies.schemas import NewStudy
-from tests.purchases.build import NOW
+from tests.purchases.build import NOW, make_shop
+from tests.support.orders import order_file
 
 LANES = (CustomerClass.LOYAL, CustomerClass.LAPSED, CustomerClass.CHURNED)
 
@@ -102,8 +103,6 @@ def test_people_who_never_bought_the_product_are_left_out_only_if_somebody_did(s
 
 
 def test_without_purchases_a_sentence_says_what_to_do(settings, engine):
-    from tests.purchases.build import make_shop
-
     empty = make_shop(settings, engine)
     with write_session(engine) as session, pytest.raises(AppError) as fault:
         picked(empty, session, a_study(session))
@@ -163,9 +162,6 @@ def test_a_date_is_kept_with_scheduled(shop):
 
 
 def test_undo_leaves_the_card_as_it_was_and_says_that_the_orders_are_gone(settings, engine):
-    from tests.purchases.build import make_shop
-    from tests.support.orders import order_file
-
     shop = make_shop(settings, engine)
     import_id = shop.take(order_file(64))
     with write_session(engine) as session:
@@ -241,3 +237,20 @@ def test_the_same_shop_gives_the_same_pick(shop):
         picked(shop, session, again)
         second = [(person.customer_id, person.code_name, c.twin_id) for c, person in queries.of_study(session, again)]
     assert first == second
+
+
+@pytest.mark.db
+def test_both_databases_pick_and_show_the_same(settings, engine):
+    shop = make_shop(settings, engine)
+    shop.take(order_file(16))
+    with write_session(engine) as session:
+        first, second = a_study(session, loyal=1, lapsed=1, churned=1), a_study(session, loyal=1, lapsed=1, churned=1)
+        assert picked(shop, session, first).added == 3
+        picked(shop, session, second)
+        candidate = queries.of_study(session, first)[0][0]
+        operations.move(session, candidate=candidate, state=CandidateState.AGREED, now=NOW)
+    with write_session(engine) as session:
+        board = candidate_board(session, shop.store, actor=COMMAND_LINE, study_id=first.public_id, now=NOW)
+        overview = study_overview(session, shop.store, actor=COMMAND_LINE)
+    assert (board.agreed, len(board.held_back)) == (1, 3)
+    assert [row.candidates for row in overview.studies] == [0, 1]
