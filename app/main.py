@@ -32,7 +32,7 @@ JOBS: dict[str, JobFunction] = {
     "tagging.interview": tag_interview,
 }
 MEGABYTE = 1024 * 1024
-FORM_OVERHEAD = MEGABYTE
+FORM_LIMIT = 8 * MEGABYTE  # every form but the upload page, which has a limit of its own
 
 
 class ForeverFiles(StaticFiles):
@@ -93,7 +93,7 @@ def create_app(settings: Settings | None = None, *, services: Services | None = 
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        max_body_size=parts.settings.upload_limit_mb * MEGABYTE + FORM_OVERHEAD,
+        max_body_size=FORM_LIMIT,
     )
     app.state.services = parts
     for router in ROUTERS:

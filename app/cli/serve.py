@@ -122,6 +122,7 @@ def listening_socket(settings: Settings) -> socket.socket:
     try:
         sock.bind((settings.host, settings.port))
     except OSError as taken:
+        sock.close()
         typer.echo(f"Port {settings.port} on {settings.host} is taken. Set N1_PORT to another one.", err=True)
         raise typer.Exit(2) from taken
     sock.listen(2048)
