@@ -4,8 +4,9 @@ import hashlib
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from fastapi import Request
+from fastapi import FastAPI, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.background import BackgroundTask
 from starlette.responses import HTMLResponse, RedirectResponse
@@ -18,6 +19,7 @@ from app.web.template_globals import TEMPLATE_GLOBALS
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
 STATIC = Path(__file__).resolve().parent / "static"
+_PATTERNS: WeakKeyDictionary[FastAPI, dict[tuple[str, ...], str]] = WeakKeyDictionary()
 FILTERS = ("date", "month", "number", "money", "man", "datetime", "time")
 
 
@@ -83,7 +85,15 @@ def request_context(request: Request) -> dict[str, Any]:
 
 
 def _url(request: Request, name: str, **params: str) -> str:
-    return str(request.app.url_path_for(name, **params))
+    """Return a route's path. FastAPI searches its routers anew at each call, so every pattern is looked up once."""
+    known: dict[tuple[str, ...], str] = _PATTERNS.setdefault(request.app, {})
+    key = (name, *params)
+    if key not in known:
+        known[key] = str(request.app.url_path_for(name, **{param: f"<{param}>" for param in params}))
+    path = known[key]
+    for param, value in params.items():
+        path = path.replace(f"<{param}>", value)
+    return path
 
 
 def redirect(request: Request, name: str, **params: str) -> RedirectResponse:
