@@ -3,8 +3,9 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from app.boards.schemas import Amount, ChangeKind, Row, Scope, StageColumn, TurnBasis, Unheard
+from app.boards.schemas import Amount, ChangeKind, PersonBoard, Row, Scope, StageColumn, StageStatus, TurnBasis, Unheard
 from app.core.i18n import N_, Translator
+from app.language.codebook import Stage
 
 ROW_LABELS = {
     Row.TOUCHPOINT: N_("Touchpoint"),
@@ -56,6 +57,14 @@ def unheard(t: Translator, column: StageColumn) -> str:
     if column.why is Unheard.NOT_ASKED and column.stage == "loyalty_trigger":
         return t(PROBE_UNASKED)
     return t(UNHEARD_LABELS[column.why], questions=t.join(column.questions))
+
+
+def no_trigger(t: Translator, board: PersonBoard) -> tuple[str, str]:
+    """Return the label and the sentence that stand where nobody told what made them stay."""
+    column = next(column for column in board.journey if column.stage is Stage.LOYALTY_TRIGGER)
+    if column.status is StageStatus.NOTHING:
+        return t("Nothing said"), t("It was asked what made them stay; nothing was told.")
+    return t("Not heard"), unheard(t, column)
 
 
 def change_side(t: Translator, kind: ChangeKind, value: Decimal | str | None, like: Amount) -> str:

@@ -15,6 +15,7 @@ from app.boards.wording import (
     SCOPE_LABELS,
     change_side,
     money,
+    no_trigger,
     unheard,
 )
 from app.candidates.sentences import say_span
@@ -115,6 +116,7 @@ BOARD_GLOBALS: Mapping[str, Callable[..., object]] = {
     "scope_label": scope_label,
     "channel_label": channel_label,
     "unheard_reason": unheard_reason,
+    "no_trigger": no_trigger,
     "span_words": say_span,
     "mode_label": MODE_LABELS.__getitem__,
     "consent_label": ITEM_LABELS.__getitem__,

@@ -1,7 +1,11 @@
+from dataclasses import replace
+
 from app.boards.one.journey import journey, mixed
 from app.boards.schemas import Row, StageColumn, StageStatus, Unheard
+from app.boards.wording import no_trigger
+from app.core.i18n import translator
 from app.language.codebook import STAGES, Channel, Facet, Stage
-from tests.boards.build import asked, quote
+from tests.boards.build import asked, person_board, quote
 
 
 def column(columns: tuple[StageColumn, ...], stage: Stage) -> StageColumn:
@@ -68,3 +72,11 @@ def test_a_sentence_with_both_reasons_is_pointed_out():
     reason = quote("安くて買って、安いから続けてる", stage=Stage.PURCHASE_REASON, sentence_id="s1")
     trigger = quote("安くて買って、安いから続けてる", stage=Stage.LOYALTY_TRIGGER, sentence_id="s1")
     assert mixed((reason, trigger, quote("別の声", sentence_id="s2"))) == (trigger,)
+
+
+def test_a_trigger_nobody_told_reads_differently_from_one_nobody_asked_for():
+    words = translator("ja")
+    told_nothing = person_board(quotes=())
+    assert no_trigger(words, told_nothing)[0] == "該当なし"
+    unasked = replace(told_nothing, journey=journey((), asked(probed=False), hidden=frozenset()))
+    assert no_trigger(words, unasked) == ("未聴取", "続けるきっかけの深掘りをしていません。")

@@ -132,7 +132,7 @@ def test_the_timeline_is_drawn_with_shapes_one_dot_an_order():
 def test_unheard_stages_and_missing_voices_are_said():
     said = texts(person_deck(person_board(), JA))
     assert "未聴取" in said
-    assert "q7を聞いていません" in said
+    assert "未聴取: q7を聞いていません" in said
 
 
 def test_what_the_scope_kept_back_is_said_on_the_cover():

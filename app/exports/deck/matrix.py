@@ -99,7 +99,8 @@ def missing(column: StageColumn, row: Row, room: float, size: float, t: Translat
         return []
     if column.status is StageStatus.NOTHING:
         return [t("Nothing said")]
-    return [t("Not heard"), *wrap(unheard(t, column), size=size, width=room)]
+    text = t("Not heard: {reason}", reason=unheard(t, column))
+    return wrap(text, size=size, width=room)
 
 
 def cell_texts(cell: Cell, t: Translator) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.boards.schemas import BoardQuote, ChangeKind, PersonBoard, TurningPoint
-from app.boards.wording import BASIS_LABELS, CHANGE_LABELS, SCOPE_LABELS, change_side, money
+from app.boards.wording import BASIS_LABELS, CHANGE_LABELS, SCOPE_LABELS, change_side, money, no_trigger
 from app.candidates.sentences import say_span
 from app.core.i18n import Translator
 from app.exports.deck.cover import Fact, cover, footer
@@ -78,7 +78,7 @@ def timeline_slide(deck: Deck, board: PersonBoard, t: Translator) -> None:
         turn_box(pen, board, board.turning, t)
     else:
         box = Box(BODY.x, TURN_TOP, BODY.width, TURN_HEIGHT)
-        unheard_box(pen, box, t("Not heard"), t("No loyalty trigger was told, or nobody asked."))
+        unheard_box(pen, box, *no_trigger(t, board))
 
 
 def turn_box(pen: Pen, board: PersonBoard, turning: TurningPoint, t: Translator) -> None:
@@ -171,6 +171,10 @@ def reason_column(
         unheard_box(pen, Box(box.x, box.y + 52, box.width, 120), t("No voice"), "")
         return
     top = box.y + 52
+    if not slides:
+        pen.text(
+            Box(box.x, top, box.width, 18), (para(t("All voices are on the slide before."), size=11, color=INK_3),)
+        )
     for quote, text in (part for slide in slides for part in slide):
         tall = height(line_count(text, size=REASON_SIZE, width=box.width), REASON_SIZE)
         pen.text(Box(box.x, top, box.width, tall), (para(text, size=REASON_SIZE, voice=True),))
