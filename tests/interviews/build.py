@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from app.accounts import operations as accounts
+from app.accounts.models import User
 from app.accounts.queries import as_actor
-from app.accounts.schemas import Actor, NewUser, Role
+from app.accounts.schemas import Actor, Role
 from app.candidates.models import Candidate, CandidateState, Origin
 from app.interviews import operations
 from app.interviews.models import ConsentItem, ConsentWay, Interview
@@ -17,16 +17,13 @@ from app.studies import operations as studies
 from app.studies.models import Study
 from app.studies.schemas import NewStudy
 
-PASSWORD = "ruri-bitaki-hiyodori-42"
-
 
 def a_researcher(session: Session, *, now: datetime, login: str = "ruri") -> Actor:
-    user, _ = accounts.create_user(
-        session,
-        data=NewUser(login=login, display_name="調査 花子", role=Role.RESEARCHER),
-        now=now,
-        password=PASSWORD,
+    user = User(
+        login=login, display_name="調査 花子", role=Role.RESEARCHER, password_hash="nobody signs in", created_at=now
     )
+    session.add(user)
+    session.flush()
     return as_actor(user)
 
 

@@ -94,14 +94,12 @@ def test_a_used_key_with_another_text_is_not_swallowed(session: Session, now: da
 
 
 @pytest.mark.db
-@pytest.mark.parametrize("text", HARD_TEXTS)
-def test_hard_texts_come_back_identical(session: Session, now: datetime, text: str):
+def test_hard_texts_come_back_identical(session: Session, now: datetime):
     actor, interview = an_interview(session, now=now)
-    save(session, actor, interview, typed(text), now)
+    for number, text in enumerate(HARD_TEXTS, start=1):
+        save(session, actor, interview, typed(text), now, question_id=f"q{number}")
     session.expire_all()
-    answer = queries.get_answer(session, interview, "q1")
-    assert answer is not None
-    assert answer.text == text
+    assert [answer.text for answer in queries.answers(session, interview.id or 0)] == HARD_TEXTS
 
 
 @pytest.mark.parametrize("text", ["\x00", "a\x00b", "\ud800", "あ\udfff", "あ" * 200_001])

@@ -10,8 +10,6 @@ from app.interviews.models import InterviewMode, InterviewState
 from app.interviews.schemas import StartInput
 from tests.interviews.build import a_candidate, a_researcher, a_study
 
-pytestmark = pytest.mark.db
-
 
 @pytest.mark.parametrize("state", [CandidateState.AGREED, CandidateState.SCHEDULED])
 def test_starts_for_a_candidate_who_agreed(session: Session, now: datetime, state: CandidateState):
@@ -42,6 +40,7 @@ def test_refuses_a_candidate_who_will_not_talk(session: Session, now: datetime, 
     assert fault.value.code == "candidate_not_ready"
 
 
+@pytest.mark.db
 def test_starting_twice_gives_the_same_interview(session: Session, now: datetime):
     actor = a_researcher(session, now=now)
     candidate = a_candidate(session, study=a_study(session, actor=actor, now=now), now=now)
