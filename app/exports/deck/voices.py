@@ -8,6 +8,7 @@ from app.exports.deck.fit import clean, cut, height, line_count, lines_in
 from app.exports.deck.ink import CLASS_MARK, INK, INK_3, STAGE_FILL, edge, on_stage, tint
 from app.exports.deck.sheet import BODY, Box, Deck, Pen, Run, para
 from app.language.codebook import SEALS, Stage
+from app.purchases.classes import CustomerClass
 
 VOICE_SIZE, META_SIZE, SEAL = 15.0, 11.0, 22.0
 GAP = 12.0
@@ -94,10 +95,9 @@ def unheard_box(pen: Pen, box: Box, label: str, reason: str) -> None:
         pen.text(below, (para(reason, size=11, color="434B57", align="center"),))
 
 
-def class_run(kind: object, text: str, size: float = 13) -> Run:
+def class_run(kind: CustomerClass, text: str, size: float = 13) -> Run:
     """Return a class with its ink shape."""
-    mark = next((mark for known, mark in CLASS_MARK.items() if known == kind), "○")
-    return Run(f"{mark} {text}", size, bold=True)
+    return Run(f"{CLASS_MARK[kind]} {text}", size, bold=True)
 
 
 def banner(pen: Pen, stage: Stage, box: Box) -> None:
