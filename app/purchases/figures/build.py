@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -103,12 +104,8 @@ def compute(
 def write_summary(customers: Sequence[CustomerSummary], target: Path) -> None:
     """Write the customer summary as Parquet, for analysis outside the pages."""
     names = [item.name for item in fields(CustomerSummary) if item.name != "stop_point"]
-    columns = {name: [_plain(getattr(person, name)) for person in customers] for name in names}
+    columns = {name: list(map(attrgetter(name), customers)) for name in names}
     pq.write_table(pa.table(columns), target, compression="zstd")
-
-
-def _plain(value: object) -> object:
-    return str(value) if isinstance(value, PurchaseType | CustomerClass) else value
 
 
 def _rows(expression: Any) -> list[Row]:  # noqa: ANN401 - an Ibis expression

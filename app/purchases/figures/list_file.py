@@ -5,9 +5,10 @@ import sqlite3
 from binascii import Error as Base64Error
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,10 @@ HIGHEST: dict[SortKey, str | int] = {
     "amount": 2**62,
     "orders": 2**62,
 }
+READ_FIELDS = attrgetter(*FIELDS)
+READ_STOP = attrgetter(*(item.name for item in fields(StopPoint)))
+AMOUNT_AT = FIELDS.index("amount")
+DAYS_AT = (FIELDS.index("first_order_on"), FIELDS.index("last_order_on"))
 OVERVIEW = TypeAdapter(Overview)
 TABLE = TypeAdapter(CountElapsedTable)
 SELECT = ", ".join((*FIELDS, *STOP))
@@ -112,10 +117,11 @@ def _type(name: str) -> str:
 
 
 def _pack(person: CustomerSummary) -> tuple[Any, ...]:
-    values = [getattr(person, name) for name in FIELDS]
-    values[FIELDS.index("amount")] = int(person.amount * UNIT)
-    values = [value.isoformat() if isinstance(value, date) else value for value in values]
-    stop = asdict(person.stop_point).values() if person.stop_point else (None,) * len(STOP)
+    values = list(READ_FIELDS(person))
+    values[AMOUNT_AT] = int(person.amount * UNIT)
+    for place in DAYS_AT:
+        values[place] = values[place].isoformat()
+    stop = READ_STOP(person.stop_point) if person.stop_point else (None,) * len(STOP)
     return (*values, *stop, count_band(person.orders), elapsed_band(person.days_since_last))
 
 
