@@ -41,7 +41,9 @@ def demo(
         if prepare_only:
             build_demo(made)
             return
-        if not is_complete(made):
+        if is_complete(made):
+            say(words()(N_("The demo is complete.")))
+        else:
             # in a process of its own: what the language pipeline takes is given back before serving
             subprocess.run([sys.executable, "-m", "app", "demo", "--prepare-only"], check=True)
     set_up_logging()
