@@ -121,3 +121,36 @@ def test_the_held_back_rows_come_back_as_they_were(shop: Shop) -> None:
     assert '3,"The row has no customer number' in shown
     assert "'=cmd()" in shown
     assert shown.count("\r\n") == 2
+
+
+def test_a_repeated_line_number_and_a_yen_point_are_held_back(shop: Shop) -> None:
+    headers = (*HEADERS, "注文詳細ID")
+    rows = [
+        (*row(order="1"), "501"),
+        (*row(order="1"), "501"),
+        (*row(order="2", price="3.960円"), "502"),
+        (*row(order="3", price="3,960円"), "503"),
+    ]
+    public_id, held = shop.check(text_of(*rows, headers=headers))
+    assert [(item.line, item.column, item.value) for item in held] == [(3, "注文詳細ID", "501"), (4, "単価", "3.960円")]
+    assert shop.report(public_id).amount == {"JPY": 4960}
+
+
+def test_trouble_nobody_foresaw_leaves_a_sentence_and_the_old_state(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.purchases import tasks
+
+    public_id, _ = shop.check(text_of(row()))
+    shop.confirm(public_id)
+
+    def break_off(*_: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tasks, "build_version", break_off)
+    with pytest.raises(OSError, match="No space"):
+        tasks.run_import(shop.parts, public_id)
+    run = shop.run(public_id)
+    assert run.state is ImportState.FAILED
+    assert "nothing was taken" in run.error_message
+    assert not shop.people()
