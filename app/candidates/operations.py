@@ -21,6 +21,7 @@ from app.candidates.queries import of_study
 from app.candidates.schemas import LaneOutcome, PickOutcome, PickPlan
 from app.candidates.sentences import to_json
 from app.candidates.states import may_move
+from app.core.database import take_turns
 from app.core.errors import Conflict
 from app.core.i18n import N_
 from app.purchases import queries as purchases
@@ -29,6 +30,8 @@ from app.purchases.operations import person_for
 from app.purchases.schemas import CustomerSummary, Timeline
 from app.purchases.store import OrdersStore
 from app.studies.models import Study
+
+TURN = "candidates"  # code names and quotas are read, then written: one at a time
 
 
 def pick(
@@ -45,6 +48,7 @@ def pick(
 
 def keep_pick(session: Session, *, actor: Actor, study: Study, plan: PickPlan, now: datetime) -> PickOutcome:
     """Write the people of a plan as candidates, as far as the quotas still miss them, and pair twins."""
+    take_turns(session, TURN)
     rows = of_study(session, study)
     missing = missing_by_lane(study, rows)
     here = {person.public_id for _, person in rows}
@@ -103,6 +107,7 @@ def nominate(
     """
     summary = purchases.customer(session, store, customer_ref=customer_ref)
     timeline = purchases.timeline(session, store, source=summary.source, customer_id=summary.customer_id)
+    take_turns(session, TURN)
     candidate = _add(
         session, actor=actor, study=study, summary=summary, timeline=timeline, origin=Origin.NOMINATED,
         as_of=timeline.as_of or summary.last_order_on, now=now, rarity=None,

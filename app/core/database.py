@@ -90,3 +90,12 @@ def checkpoint(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+
+
+def take_turns(session: Session, name: str) -> None:
+    """Let one transaction at a time do the work of this name, until it ends.
+
+    SQLite's writers take turns anyway; PostgreSQL needs to be told (an advisory lock of the transaction).
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": name})

@@ -1,3 +1,5 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,13 +12,15 @@ from app.candidates import operations, queries
 from app.candidates.board import candidate_board, study_overview
 from app.candidates.models import Candidate, CandidateState, Origin
 from app.candidates.picking.picker import Barrier
+from app.candidates.planning import plan_pick
 from app.candidates.states import MOVES
-from app.core.database import write_session
+from app.core.database import read_session, write_session
 from app.core.errors import AppError, Conflict, NotFound
 from app.purchases import queries as purchases
 from app.purchases.classes import CustomerClass
 from app.purchases.models import Person
 from app.studies import operations as studies
+from app.studies.models import Study
 from app.studies.schemas import NewStudy
 from tests.purchases.build import NOW, make_shop
 from tests.support.orders import order_file
@@ -254,3 +258,28 @@ def test_both_databases_pick_and_show_the_same(settings, engine):
         overview = study_overview(session, shop.store, actor=COMMAND_LINE)
     assert (board.agreed, len(board.held_back)) == (1, 3)
     assert [row.candidates for row in overview.studies] == [0, 1]
+
+
+@pytest.mark.db
+def test_two_people_picking_at_once_take_turns(settings, engine):
+    made = make_shop(settings, engine)
+    made.take(order_file(16))
+    with write_session(engine) as session:
+        ids = [a_study(session).id, a_study(session).id]
+
+    def plan_and_keep(study_id):
+        with read_session(engine) as session:
+            plan = plan_pick(session, made.store, study=session.get(Study, study_id), as_of=None, now=NOW)
+        start.wait(timeout=30)
+        with write_session(engine) as session:
+            study = session.get(Study, study_id)
+            return operations.keep_pick(session, actor=COMMAND_LINE, study=study, plan=plan, now=NOW).added
+
+    start = threading.Barrier(4)
+    with ThreadPoolExecutor(4) as pool:
+        added = list(pool.map(plan_and_keep, [ids[0], ids[0], ids[1], ids[1]]))
+    assert sorted(added)[:2] == [0, 0]
+    assert all(added_to > 0 for added_to in sorted(added)[2:])
+    with write_session(engine) as session:
+        names = session.exec(select(Person.code_name)).all()
+    assert len(names) == len(set(names))
