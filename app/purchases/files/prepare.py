@@ -13,7 +13,7 @@ from app.purchases.files.normalise import Numbering
 from app.purchases.files.preview import merged
 from app.purchases.files.reading import FileFormat, find_format, first_rows, open_rows
 from app.purchases.files.refused import FileRefused
-from app.purchases.files.staging import Progress, Staged, stage
+from app.purchases.files.staging import Progress, Staged, collector_paused, stage
 from app.purchases.schemas import CheckReport, HeldBack, Mapping
 from app.purchases.store import OrdersStore
 
@@ -62,7 +62,8 @@ def prepare(
         normalise.write_rows(connection, folder / ROWS)
         (folder / CONTACTS).unlink(missing_ok=True)
         normalise.write_contacts(connection, staged, numbering, folder / CONTACTS)
-    _write_held(original, how, staged, held, folder / HELD)
+    with collector_paused():
+        _write_held(original, how, staged, held, folder / HELD)
     staged.path.unlink(missing_ok=True)
     return Prepared(found, staged.mapping.model_copy(update={"encoding": how.encoding}), held)
 
