@@ -4,8 +4,6 @@ import socket
 from typing import Annotated
 
 import typer
-import uvicorn
-from huey.consumer import Consumer
 
 from app.cli import common
 from app.cli.app import app
@@ -24,6 +22,8 @@ common.wire(make_job_services)
 @app.command(hidden=True)
 def web(fd: Annotated[int, typer.Option(help="file descriptor of the shared socket")]) -> None:
     """Serve pages: one process of those that `n1 serve` starts."""
+    import uvicorn
+
     set_up_logging()
     end_with_parent()
     settings = Settings()
@@ -44,6 +44,8 @@ def web(fd: Annotated[int, typer.Option(help="file descriptor of the shared sock
 @app.command()
 def worker() -> None:
     """Do background work: imports, tagging. Unfinished work is picked up first."""
+    from huey.consumer import Consumer
+
     set_up_logging()
     end_with_parent()
     parts = make_job_services(Settings())

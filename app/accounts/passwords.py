@@ -2,12 +2,12 @@
 
 import hashlib
 import secrets
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 _HASHER = PasswordHasher()
-_NOBODY = _HASHER.hash(secrets.token_urlsafe(16))
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 COMMON = frozenset({
     "password1234", "passwordpassword", "123456789012", "1234567890123", "qwertyuiopas", "qwertyqwerty",
@@ -20,6 +20,11 @@ def random_password() -> str:
     return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(5)) for _ in range(4))
 
 
+@cache
+def _nobody() -> str:
+    return _HASHER.hash(secrets.token_urlsafe(16))
+
+
 def hash_password(password: str) -> str:
     """Return the Argon2id hash of a password."""
     return _HASHER.hash(password)
@@ -28,7 +33,7 @@ def hash_password(password: str) -> str:
 def check_password(password_hash: str | None, password: str) -> bool:
     """Tell whether the password fits; without an account the same work is done and the answer is no."""
     try:
-        _HASHER.verify(password_hash or _NOBODY, password)
+        _HASHER.verify(password_hash or _nobody(), password)
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None

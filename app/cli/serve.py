@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 RESTART_AFTER = 0.5
 GRACE_SECONDS = 8.0
 LOOK_EVERY = 0.2
+PAGES_FIRST = 1.5  # seconds that the web processes have the processors for themselves
 
 
 @dataclass
@@ -82,14 +83,13 @@ class Supervisor:
 
     def run(self, *, ready: Callable[[], None] | None = None) -> None:
         """Run until asked to stop."""
-        for child in self.children:
-            child.start()
         if ready is not None:
             threading.Thread(target=ready, daemon=True).start()
-        while not self._stop.wait(LOOK_EVERY):
-            now = time.monotonic()
+        while True:
             for child in self.children:
-                child.look(now)
+                child.look(time.monotonic())
+            if self._stop.wait(LOOK_EVERY):
+                break
         for child in self.children:
             child.stop()
         deadline = time.monotonic() + GRACE_SECONDS
@@ -136,11 +136,12 @@ def serve_all(settings: Settings, *, ready: Callable[[], None] | None = None) ->
     sock = listening_socket(settings)
     n1 = [sys.executable, "-m", "app"]
     fd = sock.fileno()
-    children = [Child("language", [*n1, "language"]), Child("worker", [*n1, "worker"])]
-    children += [
+    children = [
         Child(f"web {index + 1}", [*n1, "web", "--fd", str(fd)], pass_fds=(fd,))
         for index in range(settings.web_processes)
     ]
+    later = time.monotonic() + PAGES_FIRST
+    children += [Child(name, [*n1, name], next_start=later) for name in ("language", "worker")]
     supervisor = Supervisor(children)
     signal.signal(signal.SIGINT, supervisor.stop)
     signal.signal(signal.SIGTERM, supervisor.stop)

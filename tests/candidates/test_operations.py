@@ -269,10 +269,10 @@ def test_two_people_picking_at_once_take_turns(settings, engine):
 
     def plan_and_keep(study_id):
         with read_session(engine) as session:
-            plan = plan_pick(session, made.store, study=session.get(Study, study_id), as_of=None, now=NOW)
+            plan = plan_pick(session, made.store, study=session.get_one(Study, study_id), as_of=None, now=NOW)
         start.wait(timeout=30)
         with write_session(engine) as session:
-            study = session.get(Study, study_id)
+            study = session.get_one(Study, study_id)
             return operations.keep_pick(session, actor=COMMAND_LINE, study=study, plan=plan, now=NOW).added
 
     start = threading.Barrier(4)
