@@ -133,9 +133,9 @@ def live_server(live_world: "World") -> Iterator[str]:
         yield base
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
-    """One Chromium for all browser tests of this process."""
+    """One Chromium for a module; Playwright's event loop must be gone before another module runs its own."""
     from playwright.sync_api import sync_playwright
 
     from tests.support.browser import ARGUMENTS, find_chromium
