@@ -140,8 +140,8 @@ def talk(page: Page, interview: str) -> None:
 
 
 def review_tags(page: Page, interview: str) -> None:
-    """The worker's tags come; a person accepts one and then all."""
-    tag = page.locator("form[action*='/tags/'], button[formaction*='/tags/']").first
+    """The worker's tags come; a person accepts them all."""
+    tag = page.locator("form[action$='/tags/accept'] button, button[formaction$='/tags/accept']").first
 
     def there() -> bool:
         page.goto(f"{interview}/tags")
@@ -152,7 +152,7 @@ def review_tags(page: Page, interview: str) -> None:
             break
         page.wait_for_timeout(500)
     expect(tag).to_be_attached()
-    page.locator("form[action$='/tags/accept'] button, button[formaction$='/tags/accept']").first.click()
+    tag.click()
     expect(page.locator("main")).to_contain_text("つっぱ")
 
 
