@@ -4,12 +4,15 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from app.boards.schemas import Amount, BoardEvent, BoardOrder, Change, ChangeKind, TurningPoint, View
-from app.candidates.turning_point import order_kind
+from app.boards.schemas import Ago, AgoUnit, Amount, BoardEvent, BoardOrder, Change, ChangeKind, TurningPoint, View
 from app.purchases.schemas import Order, PurchaseEvent, Timeline
+from app.purchases.timelines import order_kind
 
 SIGNIFICANT_DIGITS = 2
 DAYS_PER_MONTH = Decimal("30.4375")
+DAYS_PER_WEEK = 7
+WEEKS_BELOW_DAYS = 60
+DAYS_IN = {AgoUnit.DAY: Decimal(1), AgoUnit.WEEK: Decimal(DAYS_PER_WEEK), AgoUnit.MONTH: DAYS_PER_MONTH}
 
 
 def rounded(value: Decimal) -> Decimal:
@@ -30,6 +33,28 @@ def amount(value: Decimal, currency: str, view: View) -> Amount:
 def months(days: int) -> int:
     """Return whole months in a number of days, by the mean month."""
     return int(Decimal(days) / DAYS_PER_MONTH)
+
+
+def ago(days: int, view: View) -> Ago:
+    """Return how long ago; for planners in weeks up to two months, then in months, so that no date can be counted."""
+    if view is View.RESEARCHER:
+        return Ago(AgoUnit.DAY, days)
+    if days < WEEKS_BELOW_DAYS:
+        return Ago(AgoUnit.WEEK, round(days / DAYS_PER_WEEK))
+    return Ago(AgoUnit.MONTH, round(Decimal(days) / DAYS_PER_MONTH))
+
+
+def days_of(since: Ago) -> int:
+    """Return the length in days, as coarse as it is."""
+    return round(since.n * DAYS_IN[since.unit])
+
+
+def as_of_day(timeline: Timeline, since: Ago | None, events: tuple[BoardEvent, ...]) -> int:
+    """Return the as-of date in days from the first order, as exact as `since`, never before what is drawn."""
+    if since is None:
+        return 0
+    span = (timeline.orders[-1].ordered_on - timeline.orders[0].ordered_on).days
+    return max([span + days_of(since), *(event.day for event in events)])
 
 
 def board_orders(timeline: Timeline, view: View) -> tuple[BoardOrder, ...]:

@@ -57,6 +57,20 @@ class BoardEvent:
     on: date | None
 
 
+class AgoUnit(StrEnum):
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Ago:
+    """How long ago something was: days for the researcher, about n weeks or months for the planner."""
+
+    unit: AgoUnit
+    n: int
+
+
 @dataclass(frozen=True, slots=True)
 class BoardQuote:
     """A sentence under one stage; `start` and `end` are the evidence in code points."""
@@ -210,7 +224,10 @@ class InterviewRecord:
 
 @dataclass(frozen=True, slots=True)
 class PersonBoard:
-    """One customer: orders, voices, the turning point, the journey."""
+    """One customer: orders, voices, the turning point, the journey.
+
+    `last_order` and `as_of_day` are exact only for the researcher: beside the as-of date they would date every order.
+    """
 
     view: View
     study_id: str
@@ -227,7 +244,7 @@ class PersonBoard:
     total: Amount
     span_days: int
     subscription_orders: int
-    days_since_last: int | None
+    last_order: Ago | None
     mean_gap_days: int | None
     as_of_day: int
     journey: tuple[StageColumn, ...]

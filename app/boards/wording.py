@@ -3,7 +3,19 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from app.boards.schemas import Amount, ChangeKind, PersonBoard, Row, Scope, StageColumn, StageStatus, TurnBasis, Unheard
+from app.boards.schemas import (
+    Ago,
+    AgoUnit,
+    Amount,
+    ChangeKind,
+    PersonBoard,
+    Row,
+    Scope,
+    StageColumn,
+    StageStatus,
+    TurnBasis,
+    Unheard,
+)
 from app.core.i18n import N_, Translator
 from app.language.codebook import Stage
 
@@ -48,6 +60,17 @@ def money(t: Translator, amount: Amount) -> str:
     if not amount.rounded:
         return t.money(amount.value, amount.currency)
     return t("about {amount}", amount=t.man(amount.value, amount.currency))
+
+
+def ago_words(t: Translator, since: Ago) -> str:
+    """Return how long before the as-of date: "5 days ago", "about 3 weeks ago"."""
+    if since.unit is AgoUnit.MONTH:
+        return t.plural("about {n} month ago", "about {n} months ago", n=since.n)
+    if since.n == 0:
+        return t("on the as-of date") if since.unit is AgoUnit.DAY else t("a few days ago")
+    if since.unit is AgoUnit.WEEK:
+        return t.plural("about {n} week ago", "about {n} weeks ago", n=since.n)
+    return t.plural("{n} day ago", "{n} days ago", n=since.n)
 
 
 def unheard(t: Translator, column: StageColumn) -> str:

@@ -13,6 +13,7 @@ from app.boards.wording import (
     CHANGE_LABELS,
     ROW_LABELS,
     SCOPE_LABELS,
+    ago_words,
     change_side,
     money,
     no_trigger,
@@ -22,7 +23,8 @@ from app.candidates.sentences import say_span
 from app.core.i18n import Translator
 from app.interviews.labels import INTENTION_LABELS, ITEM_LABELS, MODE_LABELS
 from app.language.codebook import CHANNEL_LABELS, Channel
-from app.web.charts.marks import EventMark, Marks, OrderMark, plain_product
+from app.purchases.timelines import plain_product
+from app.web.charts.marks import EventMark, Marks, OrderMark
 from app.web.charts.voices import Voice
 
 
@@ -79,6 +81,11 @@ def amount_words(amount: Amount, t: Translator) -> str:
     return money(t, amount)
 
 
+def last_order_words(board: PersonBoard, t: Translator) -> str:
+    """Return how long ago the last order was, as this reader may know it."""
+    return ago_words(t, board.last_order) if board.last_order else ""
+
+
 def change_words(change: Change, board: PersonBoard, t: Translator) -> tuple[str, str]:
     """Return a measure before and after."""
     sides = (change.before, change.after)
@@ -109,6 +116,7 @@ BOARD_GLOBALS: Mapping[str, Callable[..., object]] = {
     "board_lead": lead,
     "amount_like": amount_like,
     "amount_words": amount_words,
+    "last_order_words": last_order_words,
     "change_words": change_words,
     "change_label": CHANGE_LABELS.__getitem__,
     "basis_label": BASIS_LABELS.__getitem__,

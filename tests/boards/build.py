@@ -10,7 +10,7 @@ from app.boards.many.twins import twins
 from app.boards.one.assemble import turn_orders
 from app.boards.one.journey import Asked, journey, mixed, of_stage
 from app.boards.one.turning_point import TurnOrder, turning_point
-from app.boards.relative import amount, board_events, board_orders, turning_for
+from app.boards.relative import ago, amount, as_of_day, board_events, board_orders, turning_for
 from app.boards.schemas import BoardEvent, BoardQuote, InterviewRecord, LeftOut, PersonBoard, Scope, View
 from app.boards.study_schemas import PersonLine, StudyBoard, TwinLine
 from app.interviews.models import AnswerState, ConsentItem, InterviewMode
@@ -182,13 +182,16 @@ def person_board(
     view: View = View.RESEARCHER,
     left_out: int = 0,
     code_name: str = "るりびたき",
+    as_of: date | None = None,
 ) -> PersonBoard:
-    bought = timeline(*(ruribitaki_orders() if orders is None else orders))
+    bought = timeline(*(ruribitaki_orders() if orders is None else orders), as_of=as_of)
     said = ruribitaki_quotes() if quotes is None else quotes
     triggers = of_stage(said, Stage.LOYALTY_TRIGGER)
     first = bought.orders[0].ordered_on if bought.orders else FIRST_DAY
     last = bought.orders[-1].ordered_on if bought.orders else FIRST_DAY
-    as_of = bought.as_of or FIRST_DAY
+    as_of = as_of or bought.as_of or FIRST_DAY
+    events = board_events(bought.events, first=first, view=view)
+    since = ago((as_of - last).days, view) if bought.orders else None
     return PersonBoard(
         view=view,
         study_id="study1",
@@ -201,13 +204,13 @@ def person_board(
         purchase_type=PurchaseType.FAN,
         in_store=bool(bought.orders),
         orders=board_orders(bought, view),
-        events=board_events(bought.events, first=first, view=view),
+        events=events,
         total=amount(sum((each.amount for each in bought.orders), Decimal(0)), "JPY", view),
         span_days=(last - first).days,
         subscription_orders=sum(each.lines[0].kind == "subscription" for each in bought.orders),
-        days_since_last=(as_of - last).days if bought.orders else None,
+        last_order=since,
         mean_gap_days=round((last - first).days / (len(bought.orders) - 1)) if len(bought.orders) > 1 else None,
-        as_of_day=(as_of - first).days,
+        as_of_day=as_of_day(bought, since, events),
         journey=journey(said, asked(unasked=("q7",)), hidden=frozenset()),
         first_reasons=of_stage(said, Stage.PURCHASE_REASON),
         triggers=triggers,

@@ -96,7 +96,7 @@ def test_without_orders_the_board_says_so_and_keeps_the_voices(session: Session,
     board = person_board(session, store, actor=reviewed.actor, **ids)
     assert not board.in_store
     assert board.orders == ()
-    assert board.days_since_last is None
+    assert board.last_order is None
     assert len(board.quotes) == 2
 
 

@@ -1,12 +1,13 @@
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from app.boards.relative import board_orders, months, rounded
+from app.boards.relative import ago, board_orders, months, rounded
 from app.boards.schemas import View
-from app.boards.wording import money
+from app.boards.wording import ago_words, money
 from app.core.i18n import translator
-from tests.boards.build import order, person_board, ruribitaki_orders, timeline
+from tests.boards.build import FIRST_DAY, order, person_board, ruribitaki_orders, timeline
 
 
 @pytest.mark.parametrize(
@@ -46,3 +47,34 @@ def test_spans_and_money_are_said_as_people_say_them():
     planner, researcher = person_board(view=View.PLANNER), person_board()
     assert money(japanese, planner.total) == "約10万円"
     assert money(japanese, researcher.total).startswith("¥10")
+
+
+@pytest.mark.parametrize(
+    ("days", "planner", "researcher"),
+    [
+        (0, "数日前", "基準日当日"),
+        (3, "数日前", "3日前"),
+        (4, "約1週間前", "4日前"),
+        (19, "約3週間前", "19日前"),
+        (59, "約8週間前", "59日前"),
+        (60, "約2か月前", "60日前"),
+        (400, "約13か月前", "400日前"),
+    ],
+)
+def test_the_planner_hears_weeks_or_months_where_the_researcher_hears_days(days: int, planner: str, researcher: str):
+    japanese = translator("ja")
+    assert ago_words(japanese, ago(days, View.PLANNER)) == planner
+    assert ago_words(japanese, ago(days, View.RESEARCHER)) == researcher
+
+
+def test_no_last_order_date_can_be_counted_back_from_the_planners_board():
+    """Days from the first order up to the as-of date, exact, would date every order on the axis."""
+    boards = [
+        person_board(
+            orders=(order(1, 0), order(2, 112)), as_of=FIRST_DAY + timedelta(days=112 + since), view=View.PLANNER
+        )
+        for since in (18, 19, 20, 21, 22, 23, 24)
+    ]
+    assert len({(board.as_of_day, board.last_order) for board in boards}) == 1
+    exact = person_board(orders=(order(1, 0), order(2, 112)), as_of=FIRST_DAY + timedelta(days=131))
+    assert exact.as_of_day == 131

@@ -7,12 +7,12 @@ from typing import Any
 from app.boards.one.journey import mixed, of_stage
 from app.boards.one.turning_point import TurnOrder, turning_point
 from app.boards.people import Member, Voices
-from app.boards.relative import amount, board_events, board_orders, turning_for
+from app.boards.relative import ago, amount, as_of_day, board_events, board_orders, turning_for
 from app.boards.schemas import InterviewRecord, PersonBoard, StageColumn, View
-from app.candidates.turning_point import order_kind
 from app.language.codebook import Stage
 from app.purchases.classes import PurchaseType
 from app.purchases.schemas import Timeline
+from app.purchases.timelines import order_kind
 from app.studies.models import Study
 
 
@@ -38,6 +38,8 @@ def assemble(
     orders = board_orders(timeline, view)
     days = [order.ordered_on for order in timeline.orders]
     as_of = timeline.as_of or candidate.as_of
+    events = board_events(timeline.events, first=days[0] if days else None, view=view)
+    since = ago((as_of - days[-1]).days, view) if days else None
     triggers = of_stage(heard.quotes, Stage.LOYALTY_TRIGGER)
     return PersonBoard(
         view=view,
@@ -51,13 +53,13 @@ def assemble(
         purchase_type=stored_type(candidate.snapshot),
         in_store=bool(days),
         orders=orders,
-        events=board_events(timeline.events, first=days[0] if days else None, view=view),
+        events=events,
         total=amount(sum((order.amount for order in timeline.orders), Decimal(0)), timeline.currency, view),
         span_days=(days[-1] - days[0]).days if days else 0,
         subscription_orders=sum(order.kind == "subscription" for order in orders),
-        days_since_last=(as_of - days[-1]).days if days else None,
+        last_order=since,
         mean_gap_days=round((days[-1] - days[0]).days / (len(days) - 1)) if len(days) > 1 else None,
-        as_of_day=(as_of - days[0]).days if days else 0,
+        as_of_day=as_of_day(timeline, since, events),
         journey=journey,
         first_reasons=of_stage(heard.quotes, Stage.PURCHASE_REASON),
         triggers=triggers,

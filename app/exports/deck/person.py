@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.boards.schemas import BoardQuote, ChangeKind, PersonBoard, TurningPoint
-from app.boards.wording import BASIS_LABELS, CHANGE_LABELS, SCOPE_LABELS, change_side, money, no_trigger
+from app.boards.wording import BASIS_LABELS, CHANGE_LABELS, SCOPE_LABELS, ago_words, change_side, money, no_trigger
 from app.candidates.sentences import say_span
 from app.core.i18n import Translator
 from app.exports.deck.cover import Fact, cover, footer
@@ -55,8 +55,8 @@ def facts(board: PersonBoard, t: Translator) -> tuple[Fact, ...]:
         Fact(t("From first to last"), say_span(board.span_days, t)),
         Fact(t("Total so far"), money(t, board.total)),
     ]
-    if board.days_since_last is not None:
-        found.append(Fact(t("Last order"), t.plural("{n} day ago", "{n} days ago", n=board.days_since_last)))
+    if board.last_order is not None:
+        found.append(Fact(t("Last order"), ago_words(t, board.last_order)))
     if board.interview is not None:
         record = board.interview
         day = t.date(record.held_on) if record.held_on else t.month(record.held_month)
