@@ -7,11 +7,12 @@ from itertools import pairwise
 from statistics import fmean, median
 from typing import Any
 
-from app.candidates.sentences import Money, Sentence, Term, from_json, plain_product, sentence, to_json
-from app.candidates.turning_point import gaps, order_kind, subscription_start
+from app.candidates.sentences import Money, Sentence, Term, from_json, sentence, to_json
+from app.candidates.turning_point import gaps, subscription_start
 from app.core.i18n import N_
 from app.purchases.classes import KIND_LABELS
 from app.purchases.schemas import Order, PurchaseEvent, Timeline
+from app.purchases.timelines import order_kind, plain_product
 
 MOST = 5
 LONG_GAP_TIMES = 2.0

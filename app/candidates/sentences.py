@@ -1,6 +1,5 @@
 """Sentences that outlive the language they are read in: a msgid and typed values, stored as JSON, said at the edge."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +9,6 @@ from app.core.i18n import Translator
 
 DAYS_IN_MONTH = 30.4375
 SHORT_SPAN_DAYS = 60
-BRACKET = re.compile(r"^(?:【[^】]*】|\[[^\]]*\])\s*")
 MONTHS_IN_YEAR = 12
 
 
@@ -51,11 +49,6 @@ class Sentence:
 def sentence(msgid: str, *, strong: bool = False, **params: Value) -> Sentence:
     """Return a sentence with its values."""
     return Sentence(msgid=msgid, params=tuple(params.items()), strong=strong)
-
-
-def plain_product(name: str) -> str:
-    """Return a product name without a leading 【…】 or […], which only tells how it was sold."""
-    return BRACKET.sub("", name)
 
 
 def say(spoken: Sentence, t: Translator) -> str:

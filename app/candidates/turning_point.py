@@ -4,17 +4,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import fmean
 
-from app.purchases.schemas import Kind, Order
+from app.purchases.schemas import Order
+from app.purchases.timelines import order_kind
 
 SHORTENED = 1.3
-
-
-def order_kind(order: Order) -> Kind:
-    """Return subscription if any line is, trial if every line paid for is (samples are put in for nothing), else single."""
-    paid = [line.kind for line in order.lines if line.amount > 0] or [line.kind for line in order.lines]
-    if "subscription" in paid:
-        return "subscription"
-    return "trial" if set(paid) == {"trial"} else "single"
 
 
 def gaps(orders: Sequence[Order]) -> list[int]:

@@ -1,5 +1,6 @@
-"""One customer's orders and events, built from order lines. Pure."""
+"""One customer's orders and events, built from order lines, and the words for what an order is. Pure."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -31,6 +32,23 @@ class Line:
 
 
 COLUMNS = tuple(Line.__dataclass_fields__)
+BRACKET = re.compile(r"^\s*[【\[][^】\]]*[】\]]\s*(?=\S)")
+
+
+def order_kind(order: Order) -> Kind:
+    """Return subscription if any line paid for is, trial if all of them are, else single.
+
+    Samples put in for nothing say nothing about an order, unless it holds nothing else. `figures.frames` has the same rule.
+    """
+    paid = {line.kind for line in order.lines if line.amount > 0} or {line.kind for line in order.lines}
+    if "subscription" in paid:
+        return "subscription"
+    return "trial" if paid == {"trial"} else "single"
+
+
+def plain_product(name: str) -> str:
+    """Return a product name without a leading 【…】 or […], which only tells how it was sold."""
+    return BRACKET.sub("", name)
 
 
 def make_timeline(lines: Iterable[Line], as_of: date | None) -> Timeline:

@@ -5,7 +5,7 @@ import pytest
 
 from app.candidates.facts import card_from_json, card_to_json, fact_cards
 from app.candidates.sentences import say
-from app.candidates.turning_point import order_kind, turning_order
+from app.candidates.turning_point import turning_order
 from app.core.i18n import translator
 from app.purchases.schemas import PurchaseEvent
 from tests.candidates.build import a_timeline, an_order, orders_every
@@ -81,13 +81,6 @@ def test_cards_are_kept_as_json():
 )
 def test_the_trigger_lies_after_the_order_at_which_the_pace_changed(gaps, kinds, expected):
     assert turning_order(orders_every(*gaps, kinds=kinds)) == expected
-
-
-def test_a_trial_with_a_free_sample_is_a_trial():
-    trial = an_order(1, date(2026, 3, 1), kind="trial")
-    sample = an_order(1, date(2026, 3, 1), amount="0").lines[0]
-    assert order_kind(replace(trial, lines=(sample, *trial.lines))) == "trial"
-    assert order_kind(replace(trial, lines=(sample,))) == "single"
 
 
 def test_a_free_sample_is_no_product_somebody_chose():

@@ -9,7 +9,6 @@ from app.candidates.sentences import (
     Span,
     Term,
     from_json,
-    plain_product,
     say,
     say_span,
     sentence,
@@ -54,18 +53,6 @@ def test_a_sentence_is_kept_as_json_and_comes_back_the_same():
 def test_braces_in_a_product_name_stay_as_they_are():
     spoken = sentence("Cancelled after order {n} of {product} ({kind}).", product="{n}{kind}", kind="x", n=1)
     assert "{n}{kind}" in say(spoken, EN)
-
-
-@pytest.mark.parametrize(
-    ("name", "plain"),
-    [
-        ("【定期便】あまみず 美容液 30mL", "あまみず 美容液 30mL"),
-        ("[trial] Serum", "Serum"),
-        ("美容液【限定】", "美容液【限定】"),
-    ],
-)
-def test_how_something_was_sold_is_no_part_of_its_name(name, plain):
-    assert plain_product(name) == plain
 
 
 def test_a_value_of_an_unknown_kind_is_refused():

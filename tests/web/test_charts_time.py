@@ -9,7 +9,7 @@ from app.language.codebook import Stage
 from app.purchases.schemas import Timeline
 from app.web.charts.axis import narrow_axis, time_axis
 from app.web.charts.journal import journal
-from app.web.charts.marks import marks_of, order_kind, plain_product, radius_for
+from app.web.charts.marks import marks_of, radius_for
 from app.web.charts.spark import HEIGHT, WIDTH, shared_scale, spark
 from app.web.charts.twins import twins
 from app.web.charts.voices import Voice, crossings, spread, width_of, wrap
@@ -30,9 +30,7 @@ def test_area_of_a_dot_grows_with_the_amount() -> None:
     assert radius_for(Decimal(0), widest=10.0, smallest=3.0).of(Decimal(0)) == 3.0
 
 
-def test_product_names_lose_a_leading_bracket_that_names_the_kind() -> None:
-    assert plain_product("【定期便】あまみず 美容液 30mL") == "あまみず 美容液 30mL"
-    assert plain_product("【定期便】") == "【定期便】"
+def test_a_known_product_under_another_kind_is_not_new() -> None:
     again = timeline(order(number=1), order(number=2, day=30, products=("【定期便】美容液",), kind="subscription"))
     assert time_axis(marks_of(again)).products == ()
 
@@ -42,14 +40,6 @@ def test_the_last_order_on_the_as_of_date_stays_inside_the_figure() -> None:
         marks_of(timeline(order(), order(number=2, day=300, products=("甲", "乙", "丙", "丁")), as_of_day=300))
     )
     assert shape.orders[-1].dot.cx + max(shape.orders[-1].rings) < shape.width
-
-
-def test_a_free_sample_beside_a_trial_set_leaves_it_a_trial() -> None:
-    trial = order(amount="980", kind="trial").lines
-    sample = order(amount="0", products=("サンプル",)).lines
-    assert order_kind((*trial, *sample)) == "trial"
-    assert order_kind((*trial, *order(amount="1320").lines)) == "single"
-    assert order_kind(sample) == "single"
 
 
 def test_every_cancellation_is_drawn_and_covered_dots_lose_their_number() -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.candidates.sentences import Money, Sentence, Span, Term, plain_product, sentence
+from app.candidates.sentences import Money, Sentence, Span, Term, sentence
 from app.core.i18n import N_
 from app.purchases.classes import CLASS_LABELS, KIND_LABELS, CustomerClass
 from app.purchases.schemas import CustomerSummary, StopPoint
+from app.purchases.timelines import plain_product
 
 RARE_CELL_PEOPLE = 20
 ONCE_OWN_PACE = 1.5

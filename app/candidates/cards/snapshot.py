@@ -5,9 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from app.candidates.turning_point import order_kind
 from app.purchases.classes import CustomerClass, PurchaseType
 from app.purchases.schemas import CustomerSummary, StopPoint, Timeline
+from app.purchases.timelines import order_kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,11 +49,22 @@ def valid_orders(lines: Table, as_of: date | None = None) -> Table:
 
 
 def _main_lines(goods: Table) -> Table:
-    """Return the dearest line of each order: its product and kind name the order."""
+    """Return the line that names each order: one paid for, of the kind that the order is, the dearest of those.
+
+    The kind is that of `timelines.order_kind`: a sample for nothing does not turn a trial into a single purchase.
+    """
+    rank = ibis.ifelse(_.kind == "subscription", 0, ibis.ifelse(_.kind == "trial", 2, 1))
     ranked = goods.filter(_.effect == "sale").mutate(
         product=ibis.ifelse(_.product_name != "", _.product_name, _.product_code),
         place=ibis.row_number().over(
-            group_by=list(ORDER), order_by=[ibis.desc("amount"), ibis.asc("product_code"), ibis.asc("line")]
+            group_by=list(ORDER),
+            order_by=[
+                ibis.desc(_.amount > 0),
+                rank,
+                ibis.desc("amount"),
+                ibis.asc("product_code"),
+                ibis.asc("line"),
+            ],
         ),
     )
     return ranked.filter(_.place == 0).select(*ORDER, "product", "kind", "sales_channel", "subscription_number")

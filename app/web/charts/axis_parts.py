@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-from app.web.charts.marks import CANCELLED, SUBSCRIPTION, Marks, Scale, plain_product
+from app.purchases.timelines import plain_product
+from app.web.charts.marks import CANCELLED, SUBSCRIPTION, Marks, Scale
 from app.web.charts.voices import width_of
 
 MONTH = 30.4375

@@ -1,18 +1,17 @@
 """The neutral input of every time chart: orders and events as days from the first order."""
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from math import sqrt
 from statistics import median
 
-from app.purchases.schemas import Order, OrderLine, Timeline
+from app.purchases.schemas import Order, Timeline
+from app.purchases.timelines import order_kind, plain_product
 
 TRIAL = "trial"
 SUBSCRIPTION = "subscription"
 CANCELLED = "subscription_cancelled"
-BRACKET = re.compile(r"^\s*[【\[][^】\]]*[】\]]\s*(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +63,9 @@ class Dot:
     number: int
 
 
-def order_kind(lines: tuple[OrderLine, ...]) -> str:
-    """Return one word for an order: subscription if any line is, trial if every paid line is, else single.
-
-    A free sample beside a trial set does not make it a single purchase.
-    """
-    if any(line.kind == SUBSCRIPTION for line in lines):
-        return SUBSCRIPTION
-    paid = [line for line in lines if line.amount > 0] or lines
-    kinds = {str(line.kind) for line in paid}
-    return TRIAL if kinds == {TRIAL} else "single"
-
-
 def product_names(order: Order) -> tuple[str, ...]:
     """Return the different product names of an order, in file order, without a leading 【…】 that only names the kind."""
     return tuple(dict.fromkeys(plain_product(line.product_name) or line.product_code for line in order.lines))
-
-
-def plain_product(name: str) -> str:
-    """Return a product name without a leading 【…】 or […]."""
-    return BRACKET.sub("", name)
 
 
 def marks_of(timeline: Timeline) -> Marks:
@@ -96,7 +78,7 @@ def marks_of(timeline: Timeline) -> Marks:
             number=order.number,
             day=(order.ordered_on - start).days,
             amount=order.amount,
-            kind=order_kind(order.lines),
+            kind=order_kind(order),
             products=product_names(order),
         )
         for order in timeline.orders

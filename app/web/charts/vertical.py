@@ -6,7 +6,8 @@ from decimal import Decimal
 from itertools import pairwise
 
 from app.purchases.schemas import Order, PurchaseEvent, Timeline
-from app.web.charts.marks import TRIAL, Radius, largest_amount, marks_of, order_kind, product_names, radius_for
+from app.purchases.timelines import order_kind
+from app.web.charts.marks import TRIAL, Radius, largest_amount, marks_of, product_names, radius_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +107,12 @@ def _rows(timeline: Timeline, lit: tuple[int, int] | None) -> list[Row]:
         if entry.number in gaps:
             rows.append(GapRow("gap", gaps[entry.number], _lit(entry.number, lit) and _lit(entry.number - 1, lit)))
         rows.append(_order_row(entry, radius, same_year=same_year, before=kind, lit=_lit(entry.number, lit)))
-        kind = order_kind(entry.lines)
+        kind = order_kind(entry)
     return rows
 
 
 def _order_row(order: Order, radius: Radius, *, same_year: bool, before: str, lit: bool) -> OrderRow:
-    kind = order_kind(order.lines)
+    kind = order_kind(order)
     return OrderRow(
         row="order",
         number=order.number,
