@@ -8,8 +8,9 @@ import os
 import secrets
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -127,14 +128,32 @@ class OrdersStore:
         shutil.rmtree(self.upload_dir(public_id), ignore_errors=True)
 
     def sweep(self, *, imports: Iterable[str], version: str) -> None:
-        """Delete files that neither the manifest nor the current build names. Call it inside `lock()`."""
+        """Delete files that neither the manifest nor a build in use names. Call it inside `lock()`.
+
+        The build before stays until the next one: a page that has just looked up its name may still be about to open it.
+        """
         paths = (self.rows_path, self.contacts_path, self.held_path)
         keep = {path(name) for name in imports for path in paths}
-        keep |= {self.lines_path(version), self.summary_path(version), self.list_path(version)}
+        if version:
+            for build in (version, self._before(version)):
+                keep |= {self.lines_path(build), self.summary_path(build), self.list_path(build)}
         for folder in (self.orders_dir, self.contacts_dir):
             for path in folder.glob("*.*") if folder.is_dir() else ():
                 if path.is_file() and path not in keep and not path.name.startswith("."):
                     path.unlink(missing_ok=True)
+
+    def _before(self, version: str) -> str:
+        """Return the newest build on disk beside this one, or nothing."""
+        lists = [path for path in self.orders_dir.glob("list-*.sqlite3") if path != self.list_path(version)]
+        newest = max(lists, key=lambda path: path.stat().st_mtime_ns, default=None)
+        return newest.stem.removeprefix("list-") if newest else ""
+
+    def sweep_uploads(self, waiting: Collection[str], *, before: datetime) -> None:
+        """Delete what stopped processes left among the uploads. Call it inside `lock()`: no build is under way then."""
+        for path in self.uploads_dir.iterdir() if self.uploads_dir.is_dir() else ():
+            forgotten = path.name not in waiting and path.stat().st_mtime < before.timestamp()
+            if path.name.startswith("build-") or forgotten:
+                shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
 
 def read_customer(path: Path, source: str, customer_id: str, columns: Sequence[str]) -> list[tuple[Any, ...]]:

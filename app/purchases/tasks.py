@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -29,6 +30,8 @@ from app.purchases.store import OrdersStore, settle
 
 REPORT = TypeAdapter(CheckReport)
 TICK = 0.3
+WAITING = (ImportState.UPLOADED, ImportState.CHECKING, ImportState.CHECKED, ImportState.IMPORTING)
+FORGOTTEN_AFTER = timedelta(days=1)  # an upload still on its way in has no row yet, but is never so old
 BROKEN = N_("Something went wrong on our side while reading the file; nothing was taken. The log names the import.")
 log = logging.getLogger(__name__)
 
@@ -121,8 +124,13 @@ def run_import(services: JobServices, public_id: str) -> None:
         if run.cancel_requested:
             _finish(services, public_id, ImportState.CANCELLED)
         else:
-            with _trouble_told(services, public_id, ImportState.FAILED):
-                _take(services, run)
+            try:
+                with _trouble_told(services, public_id, ImportState.FAILED):
+                    _take(services, run)
+            except AppError as fault:
+                _finish(services, public_id, ImportState.FAILED, fault=fault)
+            finally:
+                _sweep(services)
     store.drop_upload(public_id)
 
 
@@ -135,9 +143,10 @@ def _take(services: JobServices, run: ImportRun) -> None:
     earlier = [store.rows_path(name) for name in _manifest(services, run.source)]
     mapping = Mapping.model_validate(run.mapping)
     old = REPORT.validate_python(run.report)
-    report = prepare.recount(store, store.rows_path(public_id), old, mapping.currency, earlier)
-    manifest = [*_manifest(services), public_id]
-    version = build_version(services, manifest)
+    report = prepare.recount(
+        store, store.rows_path(public_id), old, source=run.source, currency=mapping.currency, earlier=earlier
+    )
+    version = build_version(services, [*_manifest(services), public_id])
 
     def remember(session: Session, row: ImportRun) -> None:
         row.report = REPORT.dump_python(report, mode="json")
@@ -149,7 +158,6 @@ def _take(services: JobServices, run: ImportRun) -> None:
         _remember_mapping(session, row, mapping)
 
     _publish(services, public_id, ImportState.DONE, version, remember)
-    store.sweep(imports=manifest, version=version)
 
 
 def run_undo(services: JobServices, public_id: str) -> None:
@@ -159,15 +167,14 @@ def run_undo(services: JobServices, public_id: str) -> None:
         run = _read(services, public_id, ImportState.UNDOING)
         if run is None:
             return
-        manifest = [name for name in _manifest(services) if name != public_id]
-        version = build_version(services, manifest)
+        version = build_version(services, [name for name in _manifest(services) if name != public_id])
 
         def stamp(session: Session, row: ImportRun) -> None:
             del session
             row.undone_at = services.clock()
 
         _publish(services, public_id, ImportState.UNDONE, version, stamp)
-        store.sweep(imports=manifest, version=version)
+        _sweep(services)
 
 
 def run_rebuild(services: JobServices, public_id: str = "") -> None:
@@ -175,11 +182,10 @@ def run_rebuild(services: JobServices, public_id: str = "") -> None:
     del public_id
     store: OrdersStore = services.orders
     with store.lock():
-        manifest = _manifest(services)
-        version = build_version(services, manifest)
+        version = build_version(services, _manifest(services))
         with write_session(services.engine) as session:
             purchase_settings(session).summary_version = version
-        store.sweep(imports=manifest, version=version)
+        _sweep(services)
 
 
 def build_version(services: JobServices, manifest: Sequence[str]) -> str:
@@ -265,6 +271,19 @@ def _remember_mapping(session: Session, run: ImportRun, mapping: Mapping) -> Non
     else:
         found.mapping, found.updated_at = kept, finished
         session.add(found)
+
+
+def _sweep(services: JobServices) -> None:
+    """Delete what no import needs any more. Call it inside the store's lock."""
+    store: OrdersStore = services.orders
+    with read_session(services.engine) as session:
+        settings = session.get(PurchaseSettings, 1)
+        version = settings.summary_version if settings else ""
+        names = select(col(ImportRun.public_id))
+        waiting = session.scalars(names.where(col(ImportRun.state).in_(WAITING))).all()
+        stopped = session.scalars(names.where(col(ImportRun.state) == ImportState.IMPORTING)).all()
+    store.sweep(imports=[*_manifest(services), *stopped], version=version)
+    store.sweep_uploads(waiting, before=services.clock() - FORGOTTEN_AFTER)
 
 
 def _finish(services: JobServices, public_id: str, state: ImportState, fault: AppError | None = None) -> None:

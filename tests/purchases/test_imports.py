@@ -204,6 +204,68 @@ def test_an_import_killed_at_any_moment_leaves_the_old_state_and_ends_when_run_a
     assert shop.run(public_id).state is ImportState.DONE
 
 
+def test_a_page_that_began_before_an_import_ended_reads_on(shop: Shop) -> None:
+    shop.take(JANUARY)
+    with read_session(shop.parts.engine) as page:
+        assert queries.as_of(page, shop.store)
+        shop.take(OVERLAP)
+        assert queries.list_customers(page, shop.store).total == 2
+        assert queries.timeline(page, shop.store, source="shop", customer_id="c1").orders
+    shop.take(text_of(row(order="9", day="2026-03-01")))
+    assert len(list(shop.store.orders_dir.glob("list-*.sqlite3"))) == 2
+
+
+def test_what_a_killed_process_left_is_cleared_at_the_next_import(shop: Shop) -> None:
+    uploads = shop.store.uploads_dir
+    (uploads / "build-broken").mkdir(parents=True)
+    (uploads / "build-broken" / "lines.parquet").write_bytes(b"x")
+    old, fresh = uploads / "old.part", uploads / "fresh.part"
+    for path in (old, fresh):
+        path.write_bytes(b"x")
+    os.utime(old, (0, 0))
+    waiting = shop.upload(JANUARY.encode())
+    os.utime(shop.store.upload_dir(waiting), (0, 0))
+    shop.take(OVERLAP)
+    assert {path.name for path in uploads.iterdir()} == {"fresh.part", waiting}
+
+
+def test_rows_of_a_killed_import_outlive_the_next_one(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    killed, _ = shop.check(JANUARY)
+    shop.confirm(killed)
+    with monkeypatch.context() as patch:
+        patch.setattr(tasks, "_finish", lambda *_, **__: None)
+        patch.setattr(tasks, "_sweep", lambda _: None)
+        patch.setattr(tasks, "build_version", _stops)
+        with pytest.raises(KeyboardInterrupt):
+            tasks.run_import(shop.parts, killed)
+    shop.take(OVERLAP)
+    tasks.run_import(shop.parts, killed)
+    assert amounts(shop) == {"c1": 1300, "c2": 500}
+
+
+def _stops(*_: object) -> str:
+    raise KeyboardInterrupt
+
+
+def test_a_source_keeps_to_one_currency(shop: Shop) -> None:
+    shop.take(JANUARY)
+    dollars, _ = shop.check(OVERLAP, options={"currency": "USD"})
+    assert shop.run(dollars).state is ImportState.UPLOADED
+    assert "JPY" in shop.run(dollars).error_message.format(**shop.run(dollars).error_params)
+    shop.take(OVERLAP, source="abroad", options={"currency": "USD"})
+
+
+def test_two_checked_files_of_two_currencies_cannot_both_be_taken(shop: Shop) -> None:
+    yen, _ = shop.check(JANUARY)
+    dollars, _ = shop.check(OVERLAP, options={"currency": "USD"})
+    for public_id in (yen, dollars):
+        shop.confirm(public_id)
+        tasks.run_import(shop.parts, public_id)
+    assert [shop.run(one).state for one in (yen, dollars)] == [ImportState.DONE, ImportState.FAILED]
+    assert amounts(shop) == {"c1": 1000, "c2": 500}
+    assert not shop.store.rows_path(dollars).exists()
+
+
 def test_progress_is_written_while_a_file_is_read(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tasks, "TICK", 0.0)
     public_id, _ = shop.check(JANUARY)

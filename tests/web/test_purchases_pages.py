@@ -10,6 +10,8 @@ from app.accounts.models import AuditEntry
 from app.accounts.schemas import Role
 from app.core.database import read_session
 from app.core.settings import Settings
+from app.purchases.files.encodings import normal_encoding
+from app.web.routes.import_fields import ENCODINGS
 from tests.support.database import copy_sqlite
 from tests.web.purchase_shop import Shop, columns, open_shop, order_file, row
 
@@ -123,6 +125,11 @@ def test_files_that_cannot_be_read_get_a_sentence_and_leave_nothing(shop: Shop, 
     shop.post(f"{path}/cancel")
     assert not list(shop.settings.uploads_dir.glob("*"))
     assert "何も取り込んでいません" in shop.page(path)
+
+
+@pytest.mark.parametrize("name", [name for name, _ in ENCODINGS if name])
+def test_every_encoding_on_the_form_is_one_we_read(name: str) -> None:
+    assert "受注".encode(normal_encoding(name))
 
 
 def test_no_file_and_no_source_are_said_at_their_fields_with_what_was_typed(shop: Shop) -> None:

@@ -28,6 +28,7 @@ ALIASES = {
     "euc-jp": "euc_jis_2004",
     "euc_jp": "euc_jis_2004",
     "iso-2022-jp": "iso2022_jp_2004",
+    "iso2022_jp": "iso2022_jp_2004",
     "utf16": "utf-16",
 }
 FOREIGN = {

@@ -17,6 +17,10 @@ from app.purchases.files.staging import Progress, Staged, collector_paused, stag
 from app.purchases.schemas import CheckReport, HeldBack, Mapping
 from app.purchases.store import OrdersStore
 
+OTHER_CURRENCY = N_(
+    "The source {source} has its orders in {known}, this file says {currency}. Amounts of two currencies are never added: "
+    "correct the currency, or give the file a source of its own."
+)
 NOTHING_LEFT = N_("Every row was held back, so nothing was taken. The first is line {line}, column {column}: {reason}")
 
 
@@ -52,6 +56,7 @@ def prepare(
     staged = stage(original, how, used, target=folder / STAGED, secret=store.secret, progress=progress)
     with store.duckdb() as backend:
         connection = backend.con
+        _same_currency(report.currencies(connection, earlier), staged.mapping.currency, numbering.source)
         normalise.normalise(connection, staged, numbering)
         report.mark_known(connection, earlier)
         found = report.make_report(connection, staged)
@@ -68,13 +73,27 @@ def prepare(
     return Prepared(found, staged.mapping.model_copy(update={"encoding": how.encoding}), held)
 
 
-def recount(store: OrdersStore, rows: Path, old: CheckReport, currency: str, earlier: Sequence[Path]) -> CheckReport:
-    """Return the report again against what the store holds now."""
+def recount(
+    store: OrdersStore, rows: Path, old: CheckReport, *, source: str, currency: str, earlier: Sequence[Path]
+) -> CheckReport:
+    """Return the report again against what the store holds now.
+
+    Raises:
+        FileRefused: meanwhile the source got orders in another currency.
+    """
     with store.duckdb() as backend:
         connection = backend.con
+        _same_currency(report.currencies(connection, earlier), currency, source)
         normalise.read_rows(connection, rows)
         report.mark_known(connection, earlier)
         return replace(old, **report.against_store(connection, currency))
+
+
+def _same_currency(known: frozenset[str], currency: str, source: str) -> None:
+    if known - {currency}:
+        raise FileRefused(
+            "currency_differs", OTHER_CURRENCY, source=source, known=", ".join(sorted(known)), currency=currency
+        )
 
 
 def _write_held(original: Path, how: FileFormat, staged: Staged, held: Sequence[HeldBack], target: Path) -> None:

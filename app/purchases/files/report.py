@@ -25,17 +25,29 @@ def mark_known(connection: "DuckDBPyConnection", earlier: Sequence[Path]) -> Non
     if not earlier:
         connection.execute("CREATE OR REPLACE VIEW checked AS SELECT *, false AS known, false AS changed FROM good")
         return
-    files = ", ".join("'" + str(path).replace("'", "''") + "'" for path in earlier)
     connection.execute(
         f"""CREATE OR REPLACE TABLE checked AS
         WITH before AS (
             SELECT order_id, row_key, nth, max_by(content_key, import_number) AS content_key
-            FROM read_parquet([{files}]) GROUP BY ALL
+            FROM {_read(earlier)} GROUP BY ALL
         )
         SELECT good.*, before.row_key IS NOT NULL AS known,
             coalesce(before.content_key <> good.content_key, false) AS changed
         FROM good LEFT JOIN before USING (order_id, row_key, nth)"""
     )
+
+
+def currencies(connection: "DuckDBPyConnection", earlier: Sequence[Path]) -> frozenset[str]:
+    """Return the currencies that earlier imports of the source are in; more than one never comes about."""
+    if not earlier:
+        return frozenset()
+    return frozenset(
+        code for (code,) in connection.execute(f"SELECT DISTINCT currency FROM {_read(earlier)}").fetchall()
+    )
+
+
+def _read(files: Sequence[Path]) -> str:
+    return "read_parquet([" + ", ".join("'" + str(path).replace("'", "''") + "'" for path in files) + "])"
 
 
 def _money(value: Decimal | None, currency: str, *, always: bool = False) -> dict[str, Decimal]:

@@ -83,7 +83,7 @@ ENCODINGS = (
     ("cp932", N_("Shift_JIS (CP932, Excel in Japan)")),
     ("utf-16", "UTF-16"),
     ("euc_jis_2004", "EUC-JP"),
-    ("iso2022_jp", "ISO-2022-JP"),
+    ("iso2022_jp_2004", "ISO-2022-JP"),
 )
 DATE_ORDERS = (
     ("", N_("Recognise by itself")),
