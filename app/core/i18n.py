@@ -47,9 +47,14 @@ class Translator:
     zone: ZoneInfo
 
     def __call__(self, message: str, **params: object) -> str:
-        """Return the sentence in this language with its named placeholders filled."""
+        """Return the sentence in this language with its named placeholders filled.
+
+        A `reason` may be a msgid itself: a sentence inside a sentence is said in the same language.
+        """
         found = self.catalog.get(message, message)
         text = found if isinstance(found, str) else found[0]
+        if "reason" in params:
+            params["reason"] = self.catalog.get(str(params["reason"]), params["reason"])
         return text.format(**params) if params else text
 
     def plural(self, one: str, many: str, *, n: int, **params: object) -> str:

@@ -57,3 +57,12 @@ def test_days_and_moments_in_both_languages():
 def test_english_counts_one_and_many():
     words = translator("en")
     assert [words.plural("{n} person", "{n} people", n=n) for n in (1, 1200)] == ["1 person", "1,200 people"]
+
+
+def test_a_reason_inside_a_sentence_is_said_in_the_same_language():
+    said = translator("ja")(
+        "Every row was held back, so nothing was taken. The first is line {line}, column {column}: {reason}",
+        line=2, column="商品名", reason="The amount is not a number.",
+    )  # fmt: skip
+    assert "The amount" not in said
+    assert "2行目" in said
