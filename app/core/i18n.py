@@ -87,7 +87,9 @@ class Translator:
         return f"{format_decimal(tenths, locale='ja')}万円"
 
     def date(self, day: dt.date) -> str:
-        """Return a day with its weekday: 2026年11月20日(金)."""
+        """Return a day with its weekday: 2026年11月20日(金); a moment's day is the one in the shop's time zone."""
+        if isinstance(day, dt.datetime):
+            day = day.astimezone(self.zone)
         pattern = "y年M月d日(E)" if self.locale == "ja" else "EEE, d MMM y"
         return format_date(day, pattern, locale=self.locale)
 

@@ -1,5 +1,6 @@
 """Reads of the interview stage. An interview of a study that is not yours is not there."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import func
@@ -21,10 +22,13 @@ from app.studies.schemas import GuideQuestion
 __all__ = [
     "answer_text",
     "answers",
+    "answers_by_interview",
     "consent_items",
+    "consents_by_interview",
     "finished_interviews",
     "get_answer",
     "get_interview",
+    "interviews_by_candidate",
     "list_interviews",
     "questions_of",
 ]
@@ -80,6 +84,20 @@ def answers(session: Session, interview_id: int) -> list[Answer]:
     return list(session.exec(query))
 
 
+def answers_by_interview(session: Session, interview_ids: Collection[int]) -> dict[int, list[Answer]]:
+    """Return the stored answers of several interviews, by question."""
+    found: dict[int, list[Answer]] = {number: [] for number in interview_ids}
+    query = select(Answer).where(col(Answer.interview_id).in_(found)).order_by(col(Answer.question_id))
+    for answer in session.exec(query):
+        found[answer.interview_id].append(answer)
+    return found
+
+
+def consents_by_interview(session: Session, interview_ids: Collection[int]) -> dict[int, frozenset[ConsentItem]]:
+    """Return what the customers of several interviews agree to now."""
+    return {number: granted_items(marks) for number, marks in current_consents(session, interview_ids).items()}
+
+
 def get_answer(session: Session, interview: Interview, question_id: str) -> Answer | None:
     """Return the stored answer to one question, if there is one."""
     query = select(Answer).where(Answer.interview_id == interview.id, Answer.question_id == question_id)
@@ -96,6 +114,17 @@ def finished_interviews(session: Session, study_id: int) -> list[Interview]:
     found = list(session.exec(query))
     consents = current_consents(session, [row.id for row in found if row.id is not None])
     return [row for row in found if row.id is not None and ConsentItem.PARTICIPATION in granted_items(consents[row.id])]
+
+
+def interviews_by_candidate(session: Session, study_id: str) -> dict[str, str]:
+    """Return candidate → interview (public ids) for everybody of a study whose interview was opened."""
+    query = (
+        select(Candidate.public_id, Interview.public_id)
+        .join(Interview, col(Interview.candidate_id) == col(Candidate.id))
+        .join(Study, col(Study.id) == col(Interview.study_id))
+        .where(Study.public_id == study_id)
+    )
+    return dict(session.exec(query).all())
 
 
 def list_interviews(session: Session, *, actor: Actor) -> InterviewList:

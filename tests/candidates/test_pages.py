@@ -160,3 +160,25 @@ def test_the_list_says_first_what_to_do_first(signed_in):
     assert "続く理由" in client.get("/studies").text
     assert "続く理由" in signed_in("admin").get("/studies").text
     assert "参加している調査がまだありません" in signed_in("planner").get("/studies").text
+
+
+def test_a_card_leads_to_its_interview_once_it_is_opened(shop, signed_in):
+    client = signed_in("researcher")
+    study = make_study(client)
+    page = f"/studies/{study}/candidates"
+    client.post(f"{page}/pick")
+    first = stored(shop, Candidate)[0]["public_id"]
+    client.post(f"{page}/{first}/state", data={"state": "agreed"})
+    opened = client.post(f"{page}/{first}/interview").headers["location"].removesuffix("/consent")
+    html = client.get(page).text
+    assert f'href="{opened}"' in html
+    assert f"{first}/interview" not in html
+
+
+def test_people_are_picked_for_another_day(shop, signed_in):
+    client = signed_in("researcher")
+    study = make_study(client)
+    page = f"/studies/{study}/candidates"
+    assert client.post(f"{page}/pick", data={"as_of": "2026-10-31"}).status_code == 303
+    assert "基準日 2026年10月31日(土)" in client.get(page).text
+    assert client.post(f"{page}/pick", data={"as_of": "きのう"}).status_code == 422

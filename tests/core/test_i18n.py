@@ -52,6 +52,7 @@ def test_days_and_moments_in_both_languages():
     assert translator("ja").date(day) == "2026年11月20日(金)"
     assert translator("en").date(day) == "Fri, 20 Nov 2026"
     assert translator("ja").datetime(moment) == "2026年11月21日(土) 00:30"
+    assert translator("ja").date(moment) == "2026年11月21日(土)"
 
 
 def test_english_counts_one_and_many():

@@ -1,7 +1,7 @@
 """The candidates of a study: the page, a run of the picker, steps, and people chosen by hand."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -14,10 +14,11 @@ from app.candidates import operations
 from app.candidates.board import candidate_board
 from app.candidates.planning import plan_pick
 from app.candidates.queries import get_candidate
-from app.candidates.schemas import CandidateBoard, NewCandidate, PickInput, PickPlan, StateChange
+from app.candidates.schemas import Bought, CandidateBoard, NewCandidate, PickInput, PickPlan, StateChange
 from app.core.database import write_session
 from app.core.errors import AppError, NotFound
 from app.core.i18n import N_
+from app.interviews.queries import interviews_by_candidate
 from app.studies.queries import get_study
 from app.web.aside import read_aside
 from app.web.deps import PostedForm, WriteSession, permit, services
@@ -32,18 +33,22 @@ UNREADABLE = N_("This entry could not be read. Go back and check it.")
 
 @dataclass(frozen=True)
 class CandidatesPage:
-    """The page of a study's candidates."""
+    """The page of a study's candidates; `interviews` leads from a candidate to the interview once it is opened."""
 
     board: CandidateBoard
+    interviews: Mapping[str, str]
 
 
 @router.get("/studies/{study_id}/candidates", name="candidates")
 async def show_candidates(request: Request, study_id: str, actor: Reader) -> Response:
     """Show whom to listen to, and why."""
-    parts = services(request)
-    work = partial(candidate_board, store=parts.orders, actor=actor, study_id=study_id, now=parts.clock())
-    board = await read_aside(request, work)
-    return render(request, "candidates/candidates.html", CandidatesPage(board))
+    parts, now = services(request), services(request).clock()
+
+    def work(db: Session) -> CandidatesPage:
+        board = candidate_board(db, parts.orders, actor=actor, study_id=study_id, now=now)
+        return CandidatesPage(board, interviews_by_candidate(db, board.study_id))
+
+    return render(request, "candidates/candidates.html", await read_aside(request, work))
 
 
 @router.post("/studies/{study_id}/candidates/pick", name="candidates_pick")
@@ -64,14 +69,19 @@ async def pick(request: Request, study_id: str, form: PostedForm, actor: Writer)
 
 
 @router.post("/studies/{study_id}/candidates", name="candidate_add")
-async def add(request: Request, study_id: str, form: PostedForm, db: WriteSession, actor: Writer) -> Response:
-    """Make a customer a candidate by hand."""
+async def add(request: Request, study_id: str, form: PostedForm, actor: Writer) -> Response:
+    """Make a customer a candidate by hand: look at the orders first, then write quickly."""
     parts = services(request)
-    study = get_study(db, actor=actor, study_id=study_id)
     wanted = parsed(form, NewCandidate)
-    operations.nominate(
-        db, parts.orders, actor=actor, study=study, customer_ref=wanted.customer_ref, now=parts.clock()
-    )  # fmt: skip
+
+    def work(db: Session) -> Bought:
+        get_study(db, actor=actor, study_id=study_id)
+        return operations.read_bought(db, parts.orders, customer_ref=wanted.customer_ref)
+
+    bought = await read_aside(request, work)
+    with write_session(parts.engine) as db:
+        study = get_study(db, actor=actor, study_id=study_id)
+        operations.keep_nominated(db, actor=actor, study=study, bought=bought, now=parts.clock())
     return redirect(request, "candidates", study_id=study_id)
 
 
