@@ -9,6 +9,7 @@ from sqlmodel import Session
 from app.boards.one.journey import TRIGGER_QUESTION, Asked
 from app.boards.people import Member
 from app.boards.schemas import BoardQuote, InterviewRecord, View
+from app.boards.scope import readable
 from app.interviews import queries as interviews
 from app.interviews.models import Answer, ConsentItem, Interview
 from app.studies import queries as studies
@@ -18,13 +19,23 @@ from app.studies.schemas import GuideQuestion
 SHOP_ZONE = ZoneInfo("Asia/Tokyo")
 
 
-def asked(session: Session, study: Study, found: Member) -> Asked:
-    """Return which questions the guide has for this person and how each was left."""
+def asked_of(session: Session, study: Study, people: Sequence[Member]) -> tuple[Asked, ...]:
+    """Return for each of these people which questions the guide has for them and how each was left."""
     guide = studies.guide(session, study)
-    questions = studies.questions_for(guide, found.candidate.lane, study.product)
-    answers: Sequence[Answer] = ()
-    if found.interview is not None and found.interview.id is not None:
-        answers = interviews.answers(session, found.interview.id)
+    numbers = [found.interview.id for found in people if found.interview is not None and found.interview.id is not None]
+    answers = interviews.answers_by_interview(session, numbers)
+    return tuple(
+        asked(
+            found,
+            studies.questions_for(guide, found.candidate.lane, study.product),
+            answers.get(found.interview.id or 0, ()) if found.interview is not None else (),
+        )
+        for found in people
+    )
+
+
+def asked(found: Member, questions: Sequence[GuideQuestion], answers: Sequence[Answer]) -> Asked:
+    """Return which questions there are for one person and how each was left."""
     return Asked(
         interviewed=found.interview is not None,
         question_stage={question.id: question.stage for question in questions},
@@ -62,7 +73,7 @@ def record(session: Session, found: Member, quotes: Sequence[BoardQuote], view: 
         mode=interview.mode,
         minutes=minutes(interview.started_at, interview.finished_at),
         granted=tuple(item for item in ConsentItem if item in granted),
-        next_intention=interview.next_intention,
+        next_intention=interview.next_intention if readable(granted, view) else None,
         quotes=len(own),
         confirmed=sum(own.values()),
     )

@@ -6,7 +6,7 @@ from datetime import date
 from sqlmodel import Session
 
 from app.accounts.schemas import Actor
-from app.boards.asked import asked, held_on, record
+from app.boards.asked import asked_of, held_on, record
 from app.boards.many import study_table
 from app.boards.many.findings import findings
 from app.boards.many.study_table import HeardPerson
@@ -43,7 +43,7 @@ def person_board(session: Session, store: OrdersStore, *, actor: Actor, study_id
     return assemble(
         BoardSource(study=study, member=found, timeline=timeline, view=view),
         heard=heard,
-        journey=journey(heard.quotes, asked(session, study, found), hidden=hidden_stages(heard)),
+        journey=journey(heard.quotes, asked_of(session, study, (found,))[0], hidden=hidden_stages(heard)),
         interview=record(session, found, heard.quotes, view),
     )
 
@@ -132,16 +132,16 @@ def hidden_stages(heard: Voices) -> frozenset[Stage]:
 def heard_people(session: Session, study: Study, people: Sequence[Member], heard: Voices) -> tuple[HeardPerson, ...]:
     """Return everybody with a finished interview whose voice this reader may hear."""
     silent = {quote.person_id for quote in heard.hidden}
+    audible = [found for found in people if found.interview is not None and found.candidate.person_id not in silent]
     return tuple(
         HeardPerson(
             person_id=found.speaker.person_id,
             code_name=found.speaker.code_name,
             customer_class=found.candidate.lane,
-            journey=journey(own := heard.of(found.speaker.person_id), asked(session, study, found), hidden=frozenset()),
+            journey=journey(own := heard.of(found.speaker.person_id), asked, hidden=frozenset()),
             quotes=own,
         )
-        for found in people
-        if found.interview is not None and found.candidate.person_id not in silent
+        for found, asked in zip(audible, asked_of(session, study, audible), strict=True)
     )
 
 

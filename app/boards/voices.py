@@ -23,7 +23,7 @@ def voices(
     view: View,
 ) -> Voices:
     """Return what was said in these interviews in journey order; `speakers` by the person's row id."""
-    granted = {row.id: interviews.consent_items(session, row.id) for row in held if row.id is not None}
+    granted = interviews.consents_by_interview(session, [row.id for row in held if row.id is not None])
     shown: list[BoardQuote] = []
     hidden: list[Quote] = []
     for quote in said:

@@ -18,7 +18,7 @@ from app.candidates.picking.coverage import ShopRow
 from app.candidates.picking.twins import Half, make_key, pair_up
 from app.candidates.planning import missing_by_lane, plan_pick, quota
 from app.candidates.queries import of_study
-from app.candidates.schemas import LaneOutcome, PickOutcome, PickPlan
+from app.candidates.schemas import Bought, LaneOutcome, PickOutcome, PickPlan
 from app.candidates.sentences import to_json
 from app.candidates.states import may_move
 from app.core.database import take_turns
@@ -99,14 +99,34 @@ def _outcome_json(outcome: PickOutcome, shop: Sequence[ShopRow]) -> dict[str, An
 def nominate(
     session: Session, store: OrdersStore, *, actor: Actor, study: Study, customer_ref: str, now: datetime
 ) -> Candidate:  # fmt: skip
-    """Make a customer a candidate by hand; quotas do not hold here, rest periods are the chooser's own call.
+    """Read and keep in one go, for the command line and the demo. Pages read outside the write transaction.
 
     Raises:
         NotFound: no such customer.
         Conflict: this person is a candidate of the study already.
     """
+    bought = read_bought(session, store, customer_ref=customer_ref)
+    return keep_nominated(session, actor=actor, study=study, bought=bought, now=now)
+
+
+def read_bought(session: Session, store: OrdersStore, *, customer_ref: str) -> Bought:
+    """Return what a customer bought, for a choice by hand.
+
+    Raises:
+        NotFound: no such customer.
+    """
     summary = purchases.customer(session, store, customer_ref=customer_ref)
     timeline = purchases.timeline(session, store, source=summary.source, customer_id=summary.customer_id)
+    return Bought(summary, timeline)
+
+
+def keep_nominated(session: Session, *, actor: Actor, study: Study, bought: Bought, now: datetime) -> Candidate:
+    """Write a customer down as a candidate by hand; quotas do not hold here, rest periods are the chooser's own call.
+
+    Raises:
+        Conflict: this person is a candidate of the study already.
+    """
+    summary, timeline = bought.summary, bought.timeline
     take_turns(session, TURN)
     candidate = _add(
         session, actor=actor, study=study, summary=summary, timeline=timeline, origin=Origin.NOMINATED,
@@ -173,6 +193,15 @@ def _half(candidate: Candidate) -> Half:
     kept = snapshots.read(candidate.snapshot)
     key = make_key(kept.source, kept.first_product, kept.first_order_on, kept.sales_channel)
     return Half(id=candidate.id or 0, lane=candidate.lane, key=key, orders=kept.orders)
+
+
+def hold(session: Session, *, candidate: Candidate, now: datetime, actor: Actor | None = None) -> Candidate:
+    """Note that the talk took place, whatever step somebody set by hand meanwhile; a second time changes nothing."""
+    if candidate.state is not CandidateState.HELD:
+        candidate.state = CandidateState.HELD
+        session.add(candidate)
+        _log(session, candidate, actor, now)
+    return candidate
 
 
 def move(

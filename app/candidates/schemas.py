@@ -15,7 +15,7 @@ from app.candidates.picking.picker import Barrier, LanePick
 from app.candidates.sentences import Sentence
 from app.core.types import CleanText
 from app.purchases.classes import CustomerClass
-from app.purchases.schemas import Timeline
+from app.purchases.schemas import CustomerSummary, Timeline
 from app.studies.schemas import StudyRow
 
 
@@ -49,6 +49,14 @@ class NewCandidate(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     customer_ref: Annotated[CleanText, StringConstraints(min_length=1, max_length=16, pattern=r"^[a-z2-7]+$")]
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """One customer's figures and orders, as a choice by hand reads them."""
+
+    summary: CustomerSummary
+    timeline: Timeline
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,15 @@ from app.candidates.models import Candidate, CandidateState
 from app.core.errors import Conflict
 from app.core.i18n import N_
 from app.interviews.answers import store_answer, store_skip
-from app.interviews.consents import begin_if_agreed, current_wording, require_participation, row_number, store_consents
-from app.interviews.models import Answer, Interview, InterviewState
+from app.interviews.consents import (
+    begin_if_agreed,
+    consent_items,
+    current_wording,
+    require_participation,
+    row_number,
+    store_consents,
+)
+from app.interviews.models import Answer, ConsentItem, Interview, InterviewState
 from app.interviews.queries import questions_of
 from app.interviews.schemas import AnswerInput, ConsentInput, FinishInput, SavedAnswer, StartInput
 
@@ -109,6 +116,8 @@ def skip(
 def finish(session: Session, *, actor: Actor, interview: Interview, data: FinishInput, now: datetime) -> Interview:
     """Close a live interview and mark its candidate as held; a second time changes nothing.
 
+    What was noted is kept only where the customer still takes part.
+
     Raises:
         Conflict: the interview never began.
     """
@@ -119,11 +128,11 @@ def finish(session: Session, *, actor: Actor, interview: Interview, data: Finish
         raise Conflict("interview_not_begun", N_("The interview has not begun: the customer's consent comes first."))
     interview.state = InterviewState.FINISHED
     interview.finished_at = now
-    interview.next_intention = data.next_intention
-    interview.memo = data.memo
+    if ConsentItem.PARTICIPATION in consent_items(session, row_number(interview)):
+        interview.next_intention, interview.memo = data.next_intention, data.memo
     session.add(interview)
     candidate = session.get_one(Candidate, interview.candidate_id)
-    candidates.move(session, actor=actor, candidate=candidate, state=CandidateState.HELD, now=now)
+    candidates.hold(session, actor=actor, candidate=candidate, now=now)
     session.flush()
     return interview
 

@@ -10,7 +10,7 @@ from app.boards.schemas import Unheard, View
 from app.core.errors import NotFound
 from app.core.settings import Settings
 from app.interviews import operations as interviews
-from app.interviews.models import ConsentItem, ConsentWay
+from app.interviews.models import ConsentItem, ConsentWay, NextIntention
 from app.interviews.schemas import ConsentInput
 from app.purchases.models import Person
 from app.purchases.store import OrdersStore
@@ -48,6 +48,18 @@ def test_a_planner_sees_only_what_was_released_for_planning(session: Session, st
     assert theirs.quotes == ()
     assert (theirs.left_out.quotes, theirs.left_out.people) == (2, 1)
     assert Unheard.LEFT_OUT in {column.why for column in theirs.journey}
+
+
+def test_what_somebody_intends_is_for_those_who_may_read_their_words(
+    session: Session, store: OrdersStore, now: datetime
+):
+    reviewed, ids = heard(session, now, INSIDE)
+    reviewed.interview.next_intention = NextIntention.NO
+    mine = person_board(session, store, actor=reviewed.actor, **ids).interview
+    theirs = person_board(session, store, actor=as_planner(reviewed.actor), **ids).interview
+    assert mine is not None
+    assert theirs is not None
+    assert (mine.next_intention, theirs.next_intention) == (NextIntention.NO, None)
 
 
 def test_a_study_board_leaves_people_out_of_scope_and_counts_them(session: Session, store: OrdersStore, now: datetime):
