@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from app.accounts import passwords
 from app.accounts.models import AuditEntry, LoginAttempt, LoginSession, User
 from app.accounts.queries import as_actor, get_user
-from app.accounts.schemas import Actor, NewPassword, NewUser, Role, SignedIn, UserChange
+from app.accounts.schemas import Actor, CheckedSignIn, NewPassword, NewUser, Role, SignedIn, UserChange
 from app.core.errors import AppError, Conflict
 from app.core.i18n import N_
 from app.core.types import JsonDict
@@ -23,7 +23,7 @@ def record(
     session: Session, *, actor: Actor | None, action: str, now: datetime, object_id: str = "",
     detail: JsonDict | None = None,
 ) -> None:  # fmt: skip
-    """Add one row to the audit trail. `detail` holds ids and counts, never names or answers."""
+    """Add one row to the audit trail. `detail` holds ids, counts and network addresses, never names or answers."""
     session.add(
         AuditEntry(
             at=now, actor_id=actor.user_id if actor else None, action=action, object_id=object_id, detail=detail or {}
@@ -52,7 +52,17 @@ def create_user(session: Session, *, data: NewUser, now: datetime, password: str
 
 
 def sign_in(session: Session, *, login: str, password: str, address: str, now: datetime) -> SignedIn | None:
-    """Open a session, or return None for a wrong name or password (the attempt is counted).
+    """Check and open in one go. Pages check in a thread, outside the write transaction.
+
+    Raises:
+        AppError: too many wrong passwords for this account or from this address; the wait is named.
+    """
+    checked = check_sign_in(session, login=login, password=password, address=address, now=now)
+    return open_session(session, checked=checked, now=now)
+
+
+def check_sign_in(session: Session, *, login: str, password: str, address: str, now: datetime) -> CheckedSignIn:
+    """Return whether name and password fit together. Reads only, and works on the password for tens of milliseconds.
 
     Raises:
         AppError: too many wrong passwords for this account or from this address; the wait is named.
@@ -60,9 +70,26 @@ def sign_in(session: Session, *, login: str, password: str, address: str, now: d
     account, place = _digest(login.casefold()), _digest(address)
     _refuse_when_throttled(session, account=account, place=place, now=now)
     user = session.scalar(select(User).where(col(User.login) == login, col(User.is_active)))
-    if not passwords.check_password(user.password_hash if user else None, password) or user is None:
+    known = user.password_hash if user else None
+    fits = passwords.check_password(known, password)
+    return CheckedSignIn(account, place, address, user.public_id if user else "", known if fits and known else "")
+
+
+def open_session(session: Session, *, checked: CheckedSignIn, now: datetime) -> SignedIn | None:
+    """Open a session, or return None for a wrong name or password (the attempt is counted).
+
+    Raises:
+        AppError: meanwhile there were too many wrong passwords; those who try many at once gain nothing.
+    """
+    account, place = checked.account, checked.place
+    _refuse_when_throttled(session, account=account, place=place, now=now)
+    user = session.scalar(select(User).where(col(User.public_id) == checked.user_id, col(User.is_active)))
+    if user is None or user.password_hash != checked.password_hash:
         session.add(LoginAttempt(account_hash=account, address_hash=place, at=now))
-        record(session, actor=None, action="sign_in_failed", now=now)
+        record(
+            session, actor=None, action="sign_in_failed", object_id=checked.user_id,
+            detail={"from": checked.address}, now=now,
+        )  # fmt: skip
         return None
     session.execute(delete(LoginAttempt).where(col(LoginAttempt.at) < now - WINDOW))
     session.execute(delete(LoginAttempt).where(col(LoginAttempt.account_hash) == account))
@@ -71,7 +98,7 @@ def sign_in(session: Session, *, login: str, password: str, address: str, now: d
         LoginSession(token_hash=passwords.token_hash(token), user_id=_id(user), created_at=now, last_seen_at=now)
     )
     actor = as_actor(user)
-    record(session, actor=actor, action="sign_in", now=now)
+    record(session, actor=actor, action="sign_in", detail={"from": checked.address}, now=now)
     return SignedIn(token=token, actor=actor)
 
 

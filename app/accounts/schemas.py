@@ -43,6 +43,17 @@ COMMAND_LINE = Actor(user_id=None, public_id="cli", display_name="n1", role=Role
 
 
 @dataclass(frozen=True)
+class CheckedSignIn:
+    """What came of a name and a password: the account's stored hash if they fit together, empty if not."""
+
+    account: str
+    place: str
+    address: str
+    user_id: str
+    password_hash: str
+
+
+@dataclass(frozen=True)
 class SignedIn:
     """A fresh session: the token goes into the cookie and nowhere else."""
 

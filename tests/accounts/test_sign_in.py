@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.accounts import operations, queries
 from app.accounts.models import AuditEntry, LoginSession
@@ -57,6 +57,37 @@ def test_the_eleventh_wrong_password_waits_and_the_right_one_works_afterwards(se
         sign_in(session, now)
     assert (refused.value.status, refused.value.params["minutes"]) == (429, 15)
     assert sign_in(session, now + timedelta(minutes=16)) is not None
+
+
+def test_many_passwords_tried_at_once_are_not_more_tries(session: Session, now: datetime):
+    make_user(session, now)
+    tries = [*("wrong",) * 12, PASSWORD]
+    checked = [
+        operations.check_sign_in(session, login="saeki", password=password, address="10.0.0.1", now=now)
+        for password in tries
+    ]
+    for one in checked[:10]:
+        assert operations.open_session(session, checked=one, now=now) is None
+    for one in checked[10:]:
+        with pytest.raises(AppError):
+            operations.open_session(session, checked=one, now=now)
+
+
+def test_a_password_changed_during_sign_in_opens_nothing(session: Session, now: datetime):
+    user_id = make_user(session, now)
+    checked = operations.check_sign_in(session, login="saeki", password=PASSWORD, address="10.0.0.1", now=now)
+    change = UserChange(new_password=True)
+    operations.change_user(session, actor=COMMAND_LINE, user_id=user_id, data=change, now=now)
+    assert operations.open_session(session, checked=checked, now=now) is None
+
+
+def test_the_audit_trail_tells_who_came_from_where(session: Session, now: datetime):
+    user_id = make_user(session, now)
+    sign_in(session, now, password="wrong")
+    sign_in(session, now)
+    failed, opened = session.exec(select(AuditEntry).order_by(col(AuditEntry.id))).all()
+    assert (failed.action, failed.object_id, failed.detail) == ("sign_in_failed", user_id, {"from": "10.0.0.1"})
+    assert (opened.action, opened.detail) == ("sign_in", {"from": "10.0.0.1"})
 
 
 def test_one_address_may_not_try_many_accounts(session: Session, now: datetime):

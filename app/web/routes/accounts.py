@@ -1,6 +1,7 @@
 """Signing in and out, one's own account, and the users page of administrators."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Annotated
 from urllib.parse import unquote, urlsplit
 
@@ -12,6 +13,7 @@ from app.accounts.schemas import ROLE_LABELS, Actor, NewPassword, NewUser, Role,
 from app.core.database import write_session
 from app.core.errors import AppError
 from app.core.i18n import LOCALES, N_
+from app.web.aside import read_aside
 from app.web.deps import CurrentActor, PostedForm, ReadSession, WriteSession, permit, services
 from app.web.forms import FieldError, FormInvalid
 from app.web.render import redirect, render
@@ -72,11 +74,13 @@ async def sign_in(request: Request, form: PostedForm) -> Response:
     parts, login = services(request), form.values.get("login", "").strip()
     page = SignInPage(next_path=form.values.get("next", "/"), login=login)
     try:
+        check = partial(
+            operations.check_sign_in, login=login, password=form.values.get("password", ""),
+            address=client_address(request), now=parts.clock(),
+        )  # fmt: skip
+        checked = await read_aside(request, check)
         with write_session(parts.engine) as session:
-            signed_in = operations.sign_in(
-                session, login=login, password=form.values.get("password", ""),
-                address=client_address(request), now=parts.clock(),
-            )  # fmt: skip
+            signed_in = operations.open_session(session, checked=checked, now=parts.clock())
     except AppError as fault:
         return _sign_in_again(request, page, FieldError(fault.message, fault.params), fault.status)
     if signed_in is None:
