@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Annotated
 
-import anyio
+from anyio import to_thread
 from fastapi import APIRouter, Depends, Request
 from pydantic import ValidationError
 from sqlmodel import Session
@@ -18,6 +18,7 @@ from app.core.i18n import N_, translator
 from app.purchases import operations, queries
 from app.purchases.models import ImportRun, ImportState
 from app.purchases.schemas import CheckReport, FilePreview, ImportDetail, Mapping, NewImport
+from app.web.aside import AT_ONCE
 from app.web.charts.bars import Segment, stacked
 from app.web.deps import PostedForm, ReadSession, permit, services
 from app.web.forms import FieldError, Form, FormInvalid
@@ -250,7 +251,7 @@ async def import_page(request: Request, run: ImportRun, *, columns: bool = False
 
 async def _with_preview(request: Request, run: ImportRun, page: dict[str, object]) -> ImportPage:
     try:
-        preview = await anyio.to_thread.run_sync(operations.inspect, services(request).orders, run)
+        preview = await to_thread.run_sync(operations.inspect, services(request).orders, run, limiter=AT_ONCE)
     except AppError as fault:
         problem = FieldError(fault.message, fault.params)
         return ImportPage(**page, problem=problem)  # type: ignore[arg-type]  # the four common fields

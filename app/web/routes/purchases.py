@@ -7,7 +7,6 @@ from functools import partial
 from typing import Annotated
 from urllib.parse import urlencode
 
-import anyio
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ValidationError
 from sqlmodel import Session
@@ -31,8 +30,10 @@ from app.purchases.schemas import (
     SortKey,
     Timeline,
 )
+from app.purchases.store import OrdersStore
 from app.studies.queries import list_studies
 from app.studies.schemas import StudyRow
+from app.web.aside import read_aside
 from app.web.charts.elapsed import ElapsedTable, elapsed_table
 from app.web.deps import PostedForm, ReadSession, note_presence, permit, services
 from app.web.forms import FieldError, FormInvalid
@@ -138,7 +139,7 @@ async def customer_search(request: Request, form: PostedForm, db: ReadSession, a
     """Find customers by name, kana, phone, mail or number; the words stay out of addresses and logs."""
     text = form.values.get("text", "").strip()[:200]
     store = services(request).orders
-    rows = await anyio.to_thread.run_sync(partial(queries.find_customers, db, store, text=text)) if text else ()
+    rows = await read_aside(request, partial(queries.find_customers, store=store, text=text)) if text else ()
     page = CustomersPage(
         found=CustomerPage(rows=rows, total=len(rows), after=None),
         sort=SORTS[0][0],
@@ -149,19 +150,23 @@ async def customer_search(request: Request, form: PostedForm, db: ReadSession, a
 
 
 @router.get("/purchases/customers/{customer_ref}", name="customer")
-async def customer(request: Request, customer_ref: str, db: ReadSession, actor: Reader) -> Response:
+async def customer(request: Request, customer_ref: str, actor: Reader) -> Response:
     """Show one customer with the purchase timeline; the view is noted in the audit trail."""
     store = services(request).orders
+    page = await read_aside(request, partial(customer_view, store=store, actor=actor, customer_ref=customer_ref))
+    return logged(request, render(request, "purchases/customer.html", page), actor, "customer.viewed", customer_ref)
+
+
+def customer_view(db: Session, store: OrdersStore, *, actor: Actor, customer_ref: str) -> CustomerView:
+    """Return the page of one customer; orders and contact data come out of Parquet files."""
     summary = queries.customer(db, store, customer_ref=customer_ref)
-    key = {"source": summary.source, "customer_id": summary.customer_id}
-    page = CustomerView(
+    return CustomerView(
         summary=summary,
         timeline=queries.timeline(db, store, source=summary.source, customer_id=summary.customer_id),
-        contact=await anyio.to_thread.run_sync(partial(queries.contact, db, store, **key)),
+        contact=queries.contact(db, store, source=summary.source, customer_id=summary.customer_id),
         as_of=queries.as_of(db, store),
         studies=tuple(list_studies(db, actor=actor)),
     )
-    return logged(request, render(request, "purchases/customer.html", page), actor, "customer.viewed", customer_ref)
 
 
 class AsOf(BaseModel):
