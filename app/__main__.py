@@ -7,6 +7,7 @@ import typer
 
 from app.cli import common
 from app.cli.app import app
+from app.cli.edge import run
 from app.cli.serve import end_with_parent
 from app.core.database import read_session
 from app.core.logging import set_up_logging
@@ -67,7 +68,7 @@ def language() -> None:
 
 def main() -> None:
     """Run the command line."""
-    app()
+    run(app)
 
 
 if __name__ == "__main__":

@@ -66,7 +66,7 @@ def write(kind: ExportKind, study: str, out: Path, person: str, user: str | None
         file = build(content, words(), Faces(record=settings.deck_font, voice=settings.deck_voice_font))
         with writing() as db:
             operations.log_export(db, actor=actor, content=content, now=made_with.clock())
-        out.write_bytes(file.content)
+            out.write_bytes(file.content)  # a file that cannot be written is no export, and is not logged as one
     t = words()
     say(t("Wrote {file}: {people} people, {quotes} voices, {out} left out by scope.", file=out,
           people=len(content.people), quotes=content.sentences, out=content.board.left_out.quotes))  # fmt: skip

@@ -24,6 +24,7 @@ from app.purchases.schemas import CheckReport, CustomerSummary, HeldBack, Import
 purchases = typer.Typer(help="Order files in, customer summary out.", no_args_is_help=True)
 JsonFlag = Annotated[bool, typer.Option("--json", help="print JSON")]
 NOT_TAKEN = N_("Nothing was imported. Run the command again with --yes to take these rows.")
+NO_FILE = N_("There is no file at {name}.")
 SUMMARY_COLUMNS = (
     "customer_id", "orders", "purchase_days", "items", "amount", "first_order_on", "last_order_on", "days_since_last",
     "mean_gap_days", "r", "f", "m", "decile", "purchase_type", "customer_class",
@@ -37,7 +38,7 @@ JSON_MONEY = ("amount", "held_back_amount", "known_amount", "fee_amount", "void_
 
 @purchases.command("import")
 def import_file(
-    file: Annotated[Path, typer.Argument(help="CSV, TSV or either as .gz", exists=True, dir_okay=False)],
+    file: Annotated[Path, typer.Argument(help="CSV, TSV or either as .gz")],
     *,
     source: Annotated[str, typer.Option(help="name of the shop or mall; its mapping is remembered")],
     mapping: Annotated[Path | None, typer.Option(help="TOML file with [columns] and [options]")] = None,
@@ -48,7 +49,7 @@ def import_file(
     with faults_told():
         name = _source(source)
         given = read_mapping_file(mapping) if mapping else None
-        public_id = _start(file, name)
+        public_id = _start(_regular(file), name)
         try:
             _map(public_id, given)
             held = _check(public_id)
@@ -75,6 +76,12 @@ def _source(text: str) -> str:
         return TypeAdapter[str](SourceName).validate_python(text)
     except ValidationError as error:
         raise AppError("source_wrong", N_("The source needs a name of 1 to 64 characters without slashes.")) from error
+
+
+def _regular(file: Path) -> Path:
+    if not file.is_file():  # the file is read several times, so a pipe cannot stand in for one
+        raise AppError("no_file", NO_FILE, name=str(file))
+    return file
 
 
 def _start(file: Path, source: str) -> str:

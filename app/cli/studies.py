@@ -7,12 +7,11 @@ from pydantic import ValidationError
 
 from app.accounts.schemas import COMMAND_LINE
 from app.cli.common import fail, faults_told, parts, reading, say, say_json, words, writing
-from app.core.i18n import N_
+from app.cli.edge import UNFIT
 from app.studies import operations, queries
 from app.studies.schemas import MAX_QUOTA, NewStudy
 
 studies = typer.Typer(help="What is to be learned, and from how many people.", no_args_is_help=True)
-UNUSABLE = N_("The option {option} does not fit: {why}.")
 JsonFlag = Annotated[bool, typer.Option("--json", help="print JSON")]
 People = Annotated[int, typer.Option(min=0, max=MAX_QUOTA, help="people wanted")]
 
@@ -37,8 +36,7 @@ def create(
             templates=template or [],
         )  # fmt: skip
     except ValidationError as invalid:
-        first = invalid.errors()[0]
-        fail(words()(UNUSABLE, option=f"--{first['loc'][0]}", why=first["msg"]))
+        fail(words()(UNFIT, name=f"--{invalid.errors()[0]['loc'][0]}"))
     with faults_told(), writing() as session:
         study = operations.create_study(
             session, actor=COMMAND_LINE, data=data, now=parts().clock(), logins=tuple(member or ())

@@ -68,7 +68,8 @@ def read_line(number: int, row: str) -> Line:
     try:
         given = json.loads(row)
         text = given["text"]
-    except (ValueError, KeyError, TypeError) as error:
+        json.dumps(given, ensure_ascii=False).encode()  # half a surrogate pair cannot be written again
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise bad_line(number) from error
     if not isinstance(text, str):
         raise bad_line(number)

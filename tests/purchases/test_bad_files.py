@@ -34,6 +34,16 @@ FILES = {
         "more than one style",
     ),
     "day or month": (text_of(row(day="01/02/2026"), row(day="03/04/2026")).encode(), "does not tell day from month"),
+    "three date styles, one of them in letters": (
+        text_of(row(day="2026-01-01"), row(day="2026/01/02"), row(day="Jan 3, 2026")).encode(),
+        "more than one style",
+    ),
+    "three date styles, one of them an era": (
+        text_of(row(day="2026-01-01"), row(day="2026/01/02"), row(day="令和8年1月3日")).encode(),
+        "more than one style",
+    ),
+    "only a byte order mark": (b"\xef\xbb\xbf", "file_empty"),
+    "NULs in UTF-16": (text_of(row(name="A\x00B")).encode("utf-16"), "NUL"),
     "only a row without customer": (text_of(row(customer="")).encode(), "Every row was held back"),
     "only a negative quantity": (text_of(row(quantity=-1)).encode(), "Every row was held back"),
     "open quote": (f'{HEADER}\n1,c,2026-01-01,"A,B,1,100,\n'.encode(), "quotation mark"),
@@ -65,6 +75,27 @@ def test_the_three_date_styles_are_named_with_their_column(shop: Shop) -> None:
 def test_date_order_lets_mixed_styles_in(shop: Shop) -> None:
     public_id, _ = shop.check(FILES["three date styles"][0], options={"date_order": "dmy"})
     assert shop.report(public_id).last_order_on.isoformat() == "2026-02-01"  # type: ignore[union-attr]  # there is one
+
+
+def test_blank_lines_before_and_between_rows_are_no_rows(shop: Shop) -> None:
+    header, good = text_of(row()).splitlines()
+    text = "\n\n" + header + "\n" * 9 + good + "\n" * 3 + good.replace("1,c1", "2,") + "\n"
+    public_id, held = shop.check(text.replace(",", "\t"))
+    assert (shop.report(public_id).rows_read, shop.report(public_id).taken) == (2, 1)
+    assert [item.line for item in held] == [15]
+
+
+def test_a_price_times_a_quantity_beyond_all_numbers_is_held_back(shop: Shop) -> None:
+    public_id, held = shop.check(text_of(row(), row(order="2", quantity=999_999_999_999, price=999_999_999_999)))
+    assert shop.report(public_id).taken == 1
+    assert [(item.line, item.column, item.value) for item in held] == [(3, "単価", "999999999999")]
+
+
+def test_a_yen_sign_of_a_shift_jis_file_is_no_fault(shop: Shop) -> None:
+    text = text_of(row(price="\\3,000"), row(order="2", price="-\\3,000"), row(order="3", price="\\3.000"))
+    public_id, held = shop.check(text.encode("cp932"))
+    assert shop.report(public_id).amount == {"JPY": 3000}
+    assert [item.line for item in held] == [3, 4]
 
 
 def test_a_gzip_bomb_is_refused_in_little_memory(shop: Shop) -> None:

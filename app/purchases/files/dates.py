@@ -10,9 +10,17 @@ from app.purchases.files.refused import FileRefused
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 TIME = r"(?:[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?:[.,]\d+)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?"
-YEAR_FIRST = re.compile(r"(\d{4})([-/.年])(\d{1,2})[-/.月](\d{1,2})日?" + TIME)
+WEEKDAY = r"(?: ?\([日月火水木金土]\))?"
+YEAR_FIRST = re.compile(r"(\d{4})([-/.年])(\d{1,2})[-/.月](\d{1,2})日?" + WEEKDAY + TIME)
 YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4})" + TIME)
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?")
+MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+# styles we don't read, yet see: a column of three styles is refused even where one of them is among these
+UNREAD_STYLES = {
+    "year of two digits": re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}" + TIME),
+    "month in letters": re.compile(r"(?=.*\d)[\d ,./-]*(?:" + MONTHS + r")[a-z]*[\d ,./-]*" + TIME, re.IGNORECASE),
+    "era": re.compile(r"(?:[MTSHR]|明治|大正|昭和|平成|令和) ?(?:元|\d{1,2})[-/.年]\d{1,2}[-/.月]\d{1,2}日?" + TIME),
+}
 EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - wall-clock time of the shop, without a zone
 CACHE_LIMIT = 200_000
 MIXED = N_(
@@ -57,6 +65,10 @@ class DateColumn:
             if self.order in {"dmy", "mdy"}:
                 day, month = (first, second) if self.order == "dmy" else (second, first)
                 return _moment((year, month, day), clock)
+            return None
+        for style, pattern in UNREAD_STYLES.items():
+            if pattern.fullmatch(text):
+                self.examples.setdefault(style, text)
         return None
 
     def order_to_use(self, column: str) -> str | None:

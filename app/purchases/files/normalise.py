@@ -28,8 +28,9 @@ REASONS: dict[str, tuple[str, str]] = {
     "negative_amount": ("line_amount", N_("The amount is negative on a row that is neither a cancel nor a return.")),
 }
 NUMBER = r"[-+]?(\d{1,12}|\d{1,3}(,\d{3}){1,3})(\.\d{0,4}0*)?"
-POINTED_YEN = r"(\d\.\d.*円)|([¥￥].*\d\.\d)"  # yen have no decimals: the point is a thousands mark, or a slip
-CLEAN = "regexp_replace(translate({0}, '▲△−', '---'), '[¥￥円$£€\\s]', '', 'g')"
+POINTED_YEN = r"(\d\.\d.*円)|([¥￥\\].*\d\.\d)"  # yen have no decimals: the point is a thousands mark, or a slip
+# a yen sign typed into a Shift_JIS file comes out as a backslash: both are 0x5C
+CLEAN = "regexp_replace(translate({0}, '▲△−', '---'), '[¥￥円$£€\\s\\\\]', '', 'g')"
 SEPARATOR = "chr(31)"
 
 
@@ -56,7 +57,7 @@ def _parsed(staged: Staged) -> str:
     columns = staged.mapping.columns
     amount = "line_amount_number"
     if "unit_price" in columns:
-        product = "CAST(price_number * coalesce(quantity_number, 1) AS DECIMAL(18, 4))"
+        product = "TRY_CAST(price_number::DECIMAL(20, 4) * coalesce(quantity_number, 1) AS DECIMAL(18, 4))"
         amount = f"coalesce(line_amount_number, {product})" if "line_amount" in columns else product
     return f"""
     WITH numbers AS (

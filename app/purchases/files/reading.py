@@ -19,6 +19,7 @@ COLUMN_LIMIT = 2_000
 BOM = "\ufeff"
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
 QUOTED = re.compile(r'"[^"]*"')
+NUL = N_("Line {line} holds a NUL byte, so this is not a plain text file.")
 BROKEN_QUOTES = N_("Line {line}: a quotation mark is not closed, or a cell is longer than 131,072 characters.")
 
 
@@ -47,7 +48,7 @@ class _Guarded(io.RawIOBase):
         block = self._stream.read(min(len(view), LINE_LIMIT // 2))
         if not self._wide and b"\x00" in block:
             line = self._lines + block[: block.index(b"\x00")].count(b"\n")
-            raise FileRefused("nul", N_("Line {line} holds a NUL byte, so this is not a plain text file."), line=line)
+            raise FileRefused("nul", NUL, line=line)
         first, last = block.find(b"\n"), block.rfind(b"\n")
         if self._run + (len(block) if first < 0 else first) > LINE_LIMIT * (2 if self._wide else 1):
             raise FileRefused("line_too_long", N_("Line {line} is longer than a million characters."), line=self._lines)
@@ -60,8 +61,8 @@ class _Guarded(io.RawIOBase):
 class RowReader:
     """Rows of a delimited file in pieces, each row with the line of the file on which it starts."""
 
-    def __init__(self, stream: io.TextIOWrapper, delimiter: str) -> None:
-        self._reader = csv.reader(_without_marks(stream), delimiter=delimiter, strict=True)
+    def __init__(self, lines: Iterator[str], delimiter: str) -> None:
+        self._reader = csv.reader(lines, delimiter=delimiter, strict=True)
         self._next_line = 1
 
     def chunks(self, size: int) -> Iterator[tuple[list[int], list[list[str]]]]:
@@ -73,7 +74,8 @@ class RowReader:
             if [] in rows:
                 kept = [place for place, row in enumerate(rows) if row]
                 lines, rows = [lines[place] for place in kept], [rows[place] for place in kept]
-            yield lines, rows
+            if rows:
+                yield lines, rows
 
     def _chunk(self, size: int) -> tuple[list[int], list[list[str]]]:
         rows: list[list[str]] = []
@@ -96,6 +98,14 @@ def _without_marks(stream: io.TextIOWrapper) -> Iterator[str]:
     return chain([next(stream, "").lstrip(BOM)], stream)
 
 
+def _without_nuls(lines: Iterator[str]) -> Iterator[str]:
+    """Return the lines of a UTF-16 file, whose bytes are full of NULs where its text must have none."""
+    for number, line in enumerate(lines, 1):
+        if "\x00" in line:
+            raise FileRefused("nul", NUL, line=number)
+        yield line
+
+
 def _lines_of(row: list[str]) -> int:
     """Return how many lines of the file a row takes: a cell may hold line breaks."""
     return 1 + sum(len(LINE_BREAK.findall(cell)) for cell in row)
@@ -116,7 +126,8 @@ def _open_text(path: Path, encoding: str) -> Iterator[io.TextIOWrapper]:
 def open_rows(path: Path, how: FileFormat) -> Iterator[RowReader]:
     """Yield a reader of the file's rows, header included."""
     with _open_text(path, how.encoding) as stream:
-        yield RowReader(stream, how.delimiter)
+        lines = _without_marks(stream)
+        yield RowReader(_without_nuls(lines) if how.encoding.startswith("utf-16") else lines, how.delimiter)
 
 
 def find_format(path: Path, encoding: str = "") -> FileFormat:
@@ -125,7 +136,8 @@ def find_format(path: Path, encoding: str = "") -> FileFormat:
     if encoding:
         found = normal_encoding(encoding)
     with _open_text(path, found) as stream:
-        header = QUOTED.sub("", stream.readline().lstrip(BOM))
+        first = next((line for line in _without_marks(stream) if line.strip()), "")
+    header = QUOTED.sub("", first)
     counts = {mark: header.count(mark) for mark in (",", "\t", ";")}
     return FileFormat(found, max(counts, key=lambda mark: counts[mark]))
 
