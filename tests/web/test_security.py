@@ -3,6 +3,7 @@ from starlette.datastructures import Headers
 
 from app.web.routes.accounts import local_path
 from app.web.security import is_same_site
+from tests.support.client import Visitors
 
 
 @pytest.mark.parametrize(
@@ -39,3 +40,13 @@ def test_unsafe_requests_must_come_from_our_own_pages(headers: dict[str, str], o
 )
 def test_sign_in_leads_back_to_our_own_pages_only(target: str, path: str):
     assert local_path(target) == path
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/studies", "/health"])
+def test_trace_is_not_answered(client_for: Visitors, path: str):
+    assert client_for("anonymous").request("TRACE", path).status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/docs", "/redoc", "/openapi.json"])
+def test_no_map_of_the_routes_is_served(client_for: Visitors, path: str):
+    assert client_for("admin").get(path).status_code == 404
