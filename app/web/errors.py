@@ -10,10 +10,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.core.errors import AppError
+from app.core.errors import AppError, Forbidden
 from app.core.i18n import N_
 from app.web.deps import SignedOut
 from app.web.render import render
+from app.web.trail import logged
 
 log = logging.getLogger(__name__)
 STATUS_MESSAGES = {
@@ -50,7 +51,10 @@ def add_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(AppError)
     async def app_error(request: Request, fault: AppError) -> Response:
         page = ErrorPage(status=fault.status, message=fault.message, params=fault.params)
-        return render(request, "layouts/error.html", page, status=fault.status)
+        response = render(request, "layouts/error.html", page, status=fault.status)
+        if isinstance(fault, Forbidden):
+            return logged(request, response, request.state.actor, "denied", request.scope["route"].name)
+        return response
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, fault: HTTPException) -> Response:

@@ -47,7 +47,10 @@ def test_writing(case: Case, demo_world: World, tmp_path: Path) -> None:
             before = all_rows(world)
             got[role] = send(client, case, world)
             if role not in case.example.who:
-                assert all_rows(world) == before, role
+                after = all_rows(world)
+                denied = len(after.pop("audit_entry")) - len(before.pop("audit_entry"))
+                assert denied == (role != "anonymous"), role
+                assert after == before, role
     assert got == {role: expected(case, role) for role in ROLES}
 
 

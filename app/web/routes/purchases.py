@@ -10,10 +10,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ValidationError
 from sqlmodel import Session
-from starlette.background import BackgroundTasks
 from starlette.responses import Response
 
-from app.accounts.operations import record
 from app.accounts.schemas import Actor
 from app.core.database import read_session, write_session
 from app.core.i18n import N_
@@ -35,11 +33,12 @@ from app.studies.queries import list_studies
 from app.studies.schemas import StudyRow
 from app.web.aside import read_aside
 from app.web.charts.elapsed import ElapsedTable, elapsed_table
-from app.web.deps import PostedForm, ReadSession, note_presence, permit, services
+from app.web.deps import PostedForm, ReadSession, permit, services
 from app.web.forms import FieldError, FormInvalid
 from app.web.render import redirect, render
 from app.web.routes import imports
 from app.web.routes.imports import STATE_LABELS, Importer
+from app.web.trail import logged
 
 router = APIRouter()
 router.include_router(imports.router)
@@ -218,18 +217,3 @@ def read_filters(query: Mapping[str, str]) -> CustomerFilters:
     except ValidationError as invalid:
         wrong = {str(error["loc"][0]) for error in invalid.errors()}
         return CustomerFilters.model_validate({name: value for name, value in values.items() if name not in wrong})
-
-
-def logged(request: Request, response: Response, actor: Actor, action: str, object_id: str) -> Response:
-    """Have the audit trail written after the answer left, in its own short transaction."""
-    tasks = BackgroundTasks()
-    tasks.add_task(note_presence, request)
-    tasks.add_task(_record, request, actor, action, object_id)
-    response.background = tasks
-    return response
-
-
-def _record(request: Request, actor: Actor, action: str, object_id: str) -> None:
-    parts = services(request)
-    with write_session(parts.engine) as session:
-        record(session, actor=actor, action=action, object_id=object_id, now=parts.clock())
