@@ -68,8 +68,3 @@ def list_users(session: Session) -> list[UserRow]:
         UserRow(public_id=u.public_id, login=u.login, display_name=u.display_name, role=u.role, is_active=u.is_active)
         for u in session.scalars(query)
     ]
-
-
-def has_users(session: Session) -> bool:
-    """Tell whether anybody can sign in."""
-    return session.scalar(select(col(User.id)).limit(1)) is not None

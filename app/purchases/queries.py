@@ -261,20 +261,6 @@ def contact(session: Session, store: OrdersStore, *, source: str, customer_id: s
     return contacts.read(store, manifest(session), source=source, customer_id=customer_id)
 
 
-def lane(
-    session: Session,
-    store: OrdersStore,
-    *,
-    customer_class: CustomerClass,
-    product: str | None = None,
-    as_of: date | None = None,
-) -> list[CustomerSummary]:
-    """Return everybody of a class, last order first; `product` narrows to people whose first product holds it."""
-    people = summaries(session, store, as_of=as_of, customer_class=customer_class)
-    chosen = [person for person in people if not product or product in person.first_product]
-    return sorted(chosen, key=lambda person: (person.days_since_last, person.source, person.customer_id))
-
-
 def summaries(
     session: Session, store: OrdersStore, *, as_of: date | None = None, customer_class: CustomerClass | None = None
 ) -> list[CustomerSummary]:

@@ -123,11 +123,6 @@ def contexts(session: Session, interview: Interview) -> list[AnswerContext]:
     ]
 
 
-def answer_tags(session: Session, answer: Answer) -> AnswerTags:
-    """Return one answer's sentences with their tags."""
-    return tags_by_answer(session, [answer])[0]
-
-
 def tags_by_answer(session: Session, answers: Sequence[Answer]) -> list[AnswerTags]:
     """Return the sentences and tags of several answers, in the same order, by two queries."""
     numbers = [answer.id for answer in answers]
