@@ -16,8 +16,6 @@ from app.studies import queries as studies
 from app.studies.models import Study
 from app.studies.schemas import GuideQuestion
 
-SHOP_ZONE = ZoneInfo("Asia/Tokyo")
-
 
 def asked_of(session: Session, study: Study, people: Sequence[Member]) -> tuple[Asked, ...]:
     """Return for each of these people which questions the guide has for them and how each was left."""
@@ -58,12 +56,14 @@ def probed(questions: Sequence[GuideQuestion], answers: Sequence[Answer]) -> boo
     )
 
 
-def record(session: Session, found: Member, quotes: Sequence[BoardQuote], view: View) -> InterviewRecord | None:
+def record(
+    session: Session, found: Member, quotes: Sequence[BoardQuote], view: View, zone: ZoneInfo
+) -> InterviewRecord | None:
     """Return the interview of a person as this reader may see it, None before it is finished."""
     interview = found.interview
     if interview is None or interview.id is None:
         return None
-    held = held_on(interview)
+    held = held_on(interview, zone)
     granted = interviews.consent_items(session, interview.id)
     own = {quote.sentence_id: quote.confirmed for quote in quotes if quote.interview_id == interview.public_id}
     return InterviewRecord(
@@ -79,10 +79,10 @@ def record(session: Session, found: Member, quotes: Sequence[BoardQuote], view: 
     )
 
 
-def held_on(interview: Interview) -> date:
+def held_on(interview: Interview, zone: ZoneInfo) -> date:
     """Return the day the interview was held, in the shop's time zone."""
     moment = interview.started_at or interview.finished_at or interview.created_at
-    return moment.astimezone(SHOP_ZONE).date()
+    return moment.astimezone(zone).date()
 
 
 def minutes(started: datetime | None, finished: datetime | None) -> int | None:

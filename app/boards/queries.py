@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -44,7 +45,7 @@ def person_board(session: Session, store: OrdersStore, *, actor: Actor, study_id
         BoardSource(study=study, member=found, timeline=timeline, view=view),
         heard=heard,
         journey=journey(heard.quotes, asked_of(session, study, (found,))[0], hidden=hidden_stages(heard)),
-        interview=record(session, found, heard.quotes, view),
+        interview=record(session, found, heard.quotes, view, ZoneInfo(store.settings.timezone)),
     )
 
 
@@ -59,7 +60,8 @@ def study_board(session: Session, store: OrdersStore, *, actor: Actor, study_id:
     people = members(session, study)
     heard = heard_voices(session, people, view)
     interviewed = heard_people(session, study, people, heard)
-    held = sorted(held_on(found.interview) for found in people if found.interview is not None)
+    zone = ZoneInfo(store.settings.timezone)
+    held = sorted(held_on(found.interview, zone) for found in people if found.interview is not None)
     classes = study_table.class_counts(interviewed)
     table = study_table.stage_table(interviewed)
     channels = study_table.channel_rows(interviewed)

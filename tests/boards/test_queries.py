@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlmodel import Session
@@ -60,6 +60,18 @@ def test_what_somebody_intends_is_for_those_who_may_read_their_words(
     assert mine is not None
     assert theirs is not None
     assert (mine.next_intention, theirs.next_intention) == (NextIntention.NO, None)
+
+
+def test_the_day_of_a_talk_is_that_of_the_shop(session: Session, settings: Settings, now: datetime):
+    reviewed, ids = heard(session, now, INSIDE)
+    reviewed.interview.started_at = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
+    days = {}
+    for zone in ("Asia/Tokyo", "Europe/Berlin"):
+        shop = OrdersStore(settings.model_copy(update={"timezone": zone}))
+        board = person_board(session, shop, actor=reviewed.actor, **ids)
+        assert board.interview is not None
+        days[zone] = board.interview.held_on
+    assert days == {"Asia/Tokyo": date(2026, 11, 21), "Europe/Berlin": date(2026, 11, 20)}
 
 
 def test_a_study_board_leaves_people_out_of_scope_and_counts_them(session: Session, store: OrdersStore, now: datetime):
