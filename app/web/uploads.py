@@ -150,10 +150,12 @@ async def receive_upload(request: Request, *, folder: Path, limit_mb: int) -> Up
 
 
 async def _feed(parser: MultipartParser, reader: _Reader, chunks: AsyncIterator[bytes], limit_mb: int) -> None:
+    seen = 0
     try:
         async for chunk in chunks:
             parser.write(chunk)
-            if reader.upload.size > limit_mb * MEGABYTE:
+            seen += len(chunk)
+            if reader.upload.size > limit_mb * MEGABYTE or seen > (limit_mb + 1) * MEGABYTE:
                 await _drain(chunks, limit_mb)
                 raise too_large(limit_mb)
         parser.finalize()
