@@ -1,6 +1,9 @@
 """`n1 db`: the app store's migrations."""
 
+import fcntl
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import typer
@@ -30,19 +33,29 @@ def alembic_config(engine: Engine) -> Config:
 def upgrade_database(settings: Settings, *, engine: Engine | None = None) -> bool:
     """Bring the app store to the newest schema and tell whether anything had to be done.
 
-    A SQLite store that holds data is copied beside itself first.
+    A SQLite store that holds data is copied beside itself first. Of two commands that start at once one waits.
     """
     used = engine or make_engine(settings)
     config = alembic_config(used)
     head = ScriptDirectory.from_config(config).get_current_head()
-    with used.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    if current == head:
-        return False
-    if current is not None:
-        _copy_aside(used)
-    command.upgrade(config, "head")
+    with _alone(settings.home):
+        with used.connect() as connection:
+            current = MigrationContext.configure(connection).get_current_revision()
+        if current == head:
+            return False
+        if current is not None:
+            _copy_aside(used)
+        command.upgrade(config, "head")
     return True
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Hold the lock of this home's schema; SQLite cannot wait while another process makes the file."""
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / ".schema.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _copy_aside(engine: Engine) -> None:

@@ -8,8 +8,9 @@ import os
 import secrets
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -36,14 +37,8 @@ class OrdersStore:
         """Return the home's random key; made once, readable by its owner only."""
         path = self.settings.secret_path
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_bytes()
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(32))
-            file.flush()
-            os.fsync(file.fileno())
+        if not path.exists():
+            _make_key(path)
         return path.read_bytes()
 
     def customer_ref(self, source: str, customer_id: str) -> str:
@@ -154,6 +149,20 @@ class OrdersStore:
             forgotten = path.name not in waiting and path.stat().st_mtime < before.timestamp()
             if path.name.startswith("build-") or forgotten:
                 shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def _make_key(path: Path) -> None:
+    """Put a random key at `path` unless somebody else did meanwhile; nobody ever reads half of one."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".key-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(32))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(name, path)
+    finally:
+        Path(name).unlink()
 
 
 def read_customer(path: Path, source: str, customer_id: str, columns: Sequence[str]) -> list[tuple[Any, ...]]:
