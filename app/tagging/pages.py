@@ -38,6 +38,7 @@ class ReviewPage:
     interview_id: str
     study_id: str
     study_title: str
+    person_id: str
     code_name: str
     customer_class: CustomerClass
     product: str
@@ -111,6 +112,7 @@ def review_page(
         interview_id=interview.public_id,
         study_id=study.public_id,
         study_title=study.title,
+        person_id=person.public_id,
         code_name=person.code_name or "",
         customer_class=candidate.lane,
         product=study.product,

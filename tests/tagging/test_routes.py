@@ -126,3 +126,12 @@ def test_tags_of_others_are_not_shown(world: World, role: str) -> None:
         assert client.post(f"/tags/{world.ids['tag']}", data={"action": "accept"}).status_code == expected
         assert client.get(f"/interviews/{world.ids['live']}/answers/q1/tags").status_code == expected
     assert state(world) is TagState.PROPOSED
+
+
+def test_the_review_leads_on_to_the_board_and_the_board_back(world: World, client: TestClient) -> None:
+    board = f"/studies/{world.ids['study']}/people/{world.ids['person']}"
+    review = f"/interviews/{world.ids['finished']}/tags"
+    assert f'href="{board}"' in client.get(review).text
+    assert f'href="{review}"' in client.get(board).text
+    with visitor(world, "planner") as planner:
+        assert review not in planner.get(board).text
