@@ -55,8 +55,7 @@ class _Ticker:
         self.last = moment
         with write_session(self.services.engine) as session:
             run = get_import(session, self.public_id)
-            if run.cancel_requested:
-                raise Cancelled("cancelled", N_("The import was stopped. Nothing was taken."))
+            _heed(run)
             run.progress_done = done
             run.progress_total = max(run.progress_total, done)
             session.add(run)
@@ -82,6 +81,13 @@ def run_check(services: JobServices, public_id: str) -> tuple[HeldBack, ...]:
                 earlier=[store.rows_path(name) for name in _manifest(services, run.source)],
                 progress=_Ticker(services, public_id),
             )
+        with write_session(services.engine) as session:
+            row = get_import(session, public_id)
+            _heed(row)
+            row.mapping = prepared.mapping.model_dump(mode="json")
+            row.report = REPORT.dump_python(prepared.report, mode="json")
+            row.state = ImportState.CHECKED
+            session.add(row)
     except Cancelled:
         _finish(services, public_id, ImportState.CANCELLED)
         store.drop_upload(public_id)
@@ -89,13 +95,13 @@ def run_check(services: JobServices, public_id: str) -> tuple[HeldBack, ...]:
     except AppError as fault:
         _finish(services, public_id, ImportState.UPLOADED, fault=fault)
         return ()
-    with write_session(services.engine) as session:
-        row = get_import(session, public_id)
-        row.mapping = prepared.mapping.model_dump(mode="json")
-        row.report = REPORT.dump_python(prepared.report, mode="json")
-        row.state = ImportState.CHECKED
-        session.add(row)
     return prepared.held_back
+
+
+def _heed(run: ImportRun) -> None:
+    """Go on, unless a person has asked to stop."""
+    if run.cancel_requested:
+        raise Cancelled("cancelled", N_("The import was stopped. Nothing was taken."))
 
 
 @contextmanager
@@ -127,6 +133,8 @@ def run_import(services: JobServices, public_id: str) -> None:
             try:
                 with _trouble_told(services, public_id, ImportState.FAILED):
                     _take(services, run)
+            except Cancelled:
+                _finish(services, public_id, ImportState.CANCELLED)
             except AppError as fault:
                 _finish(services, public_id, ImportState.FAILED, fault=fault)
             finally:
@@ -149,6 +157,7 @@ def _take(services: JobServices, run: ImportRun) -> None:
     version = build_version(services, [*_manifest(services), public_id])
 
     def remember(session: Session, row: ImportRun) -> None:
+        _heed(row)
         row.report = REPORT.dump_python(report, mode="json")
         row.finished_at = services.clock()
         counts = {"taken": report.taken, "known": report.known}

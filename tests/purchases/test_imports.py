@@ -158,6 +158,34 @@ def test_a_check_can_be_stopped(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> 
     assert not shop.store.upload_dir(public_id).exists()
 
 
+@pytest.mark.parametrize("work", ["check", "import"])
+def test_a_stop_in_the_last_moment_still_stops(shop: Shop, monkeypatch: pytest.MonkeyPatch, work: str) -> None:
+    """The button is pressed when the file is read or the figures are built, and only the row is left to be written."""
+    shop.take(JANUARY)
+    before = amounts(shop)
+    stopped: list[str] = []
+
+    def press(*_: object) -> str:
+        with write_session(shop.parts.engine) as session:
+            run = queries.list_imports(session)[0]
+            operations.cancel(session, run=queries.get_import(session, run.public_id))
+            stopped.append(run.public_id)
+        return "unused"
+
+    if work == "check":
+        monkeypatch.setattr(tasks, "_Ticker", lambda *_: press)
+        shop.check(OVERLAP)
+    else:
+        public_id, _ = shop.check(OVERLAP)
+        shop.confirm(public_id)
+        monkeypatch.setattr(tasks, "build_version", press)
+        tasks.run_import(shop.parts, public_id)
+    assert shop.run(stopped[0]).state is ImportState.CANCELLED
+    assert amounts(shop) == before
+    assert not shop.store.upload_dir(stopped[0]).exists()
+    assert not shop.store.rows_path(stopped[0]).exists()
+
+
 def test_two_imports_at_once_wait_for_each_other(shop: Shop) -> None:
     files = [text_of(row(order=str(n), customer=f"c{n}")) for n in range(4)]
     ids = [shop.check(data)[0] for data in files]
