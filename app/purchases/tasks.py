@@ -20,7 +20,8 @@ from app.core.errors import AppError
 from app.core.i18n import N_
 from app.core.types import JsonDict, new_public_id
 from app.jobs.schemas import JobServices
-from app.purchases.files.names import CONTACTS, HELD, ROWS
+from app.purchases.files.encodings import count_lines
+from app.purchases.files.names import CONTACTS, HELD, ORIGINAL, ROWS
 from app.purchases.models import ImportRun, ImportState, PurchaseSettings, Source
 from app.purchases.operations import purchase_settings
 from app.purchases.queries import get_import
@@ -46,6 +47,7 @@ class _Ticker:
 
     services: JobServices
     public_id: str
+    total: int = 0
     last: float = 0.0
 
     def __call__(self, done: int) -> None:
@@ -57,7 +59,7 @@ class _Ticker:
             run = get_import(session, self.public_id)
             _heed(run)
             run.progress_done = done
-            run.progress_total = max(run.progress_total, done)
+            run.progress_total = max(self.total, done)
             session.add(run)
 
 
@@ -71,15 +73,16 @@ def run_check(services: JobServices, public_id: str) -> tuple[HeldBack, ...]:
     from app.purchases.files.normalise import Numbering
 
     store: OrdersStore = services.orders
+    folder = store.upload_dir(public_id)
     try:
         with _trouble_told(services, public_id, ImportState.UPLOADED):
             prepared = prepare.prepare(
                 store,
-                store.upload_dir(public_id),
+                folder,
                 mapping=Mapping.model_validate(run.mapping),
                 numbering=Numbering(run.source, run.id or 0),
                 earlier=[store.rows_path(name) for name in _manifest(services, run.source)],
-                progress=_Ticker(services, public_id),
+                progress=_Ticker(services, public_id, count_lines(folder / ORIGINAL)),
             )
         with write_session(services.engine) as session:
             row = get_import(session, public_id)

@@ -15,6 +15,7 @@ from app.core.database import make_engine, read_session, write_session
 from app.core.errors import Conflict, NotFound
 from app.core.settings import Settings
 from app.purchases import operations, queries, tasks
+from app.purchases.files import staging
 from app.purchases.models import ImportState
 from tests.purchases.build import NOW, Shop, make_shop, row, text_of
 
@@ -296,5 +297,15 @@ def test_two_checked_files_of_two_currencies_cannot_both_be_taken(shop: Shop) ->
 
 def test_progress_is_written_while_a_file_is_read(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tasks, "TICK", 0.0)
-    public_id, _ = shop.check(JANUARY)
-    assert shop.run(public_id).progress_done == 2
+    monkeypatch.setattr(staging, "CHUNK", 1)
+    seen: list[tuple[int, int]] = []
+
+    def look(ticker: tasks._Ticker, done: int) -> None:
+        write(ticker, done)
+        run = shop.run(ticker.public_id)
+        seen.append((run.progress_done, run.progress_total))
+
+    write = tasks._Ticker.__call__
+    monkeypatch.setattr(tasks._Ticker, "__call__", look)
+    shop.check(JANUARY)
+    assert seen == [(1, 3), (2, 3)]
