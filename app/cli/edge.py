@@ -28,6 +28,8 @@ def run(app: typer.Typer) -> None:
         fail(_sentence(wrong, _words()))
     except ValidationError as wrong:
         fail(_words()(UNFIT, name=_field(wrong)))
+    except UnicodeEncodeError:  # bytes of another encoding among the words of the command
+        fail(_words()(UNREAD))
     except OSError as fault:
         fail(_words()(NO_ACCESS, name=fault.filename or "-"))
     except typer.Abort:

@@ -86,9 +86,10 @@ def _regular(file: Path) -> Path:
 
 def _start(file: Path, source: str) -> str:
     services = parts()
+    name = os.fsencode(file.name).decode("utf-8", "replace")  # a name may hold bytes of another encoding
     with writing() as session:
         run = operations.start_import(
-            session, services.orders, actor=COMMAND_LINE, source=source, file_name=file.name, path=file,
+            session, services.orders, actor=COMMAND_LINE, source=source, file_name=name, path=file,
             now=services.clock(), keep_original=True,
         )  # fmt: skip
         return run.public_id

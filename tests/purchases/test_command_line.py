@@ -73,6 +73,14 @@ def test_import_summary_list_undo(n1, tmp_path: Path) -> None:
     assert n1("summary", "--out", str(out)).returncode == 2
 
 
+def test_a_file_whose_name_is_no_utf8_is_taken(n1, tmp_path: Path) -> None:
+    file = tmp_path / os.fsdecode("注文.csv".encode("cp932"))
+    file.write_text(GOOD, "utf-8")
+    done = n1("import", str(file), "--source", "shop", "--yes", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(n1("list", "--json").stdout)[0]["file_name"].endswith(".csv")
+
+
 def test_a_wrong_mapping_file_is_told(n1, tmp_path: Path) -> None:
     file, mapping = tmp_path / "orders.csv", tmp_path / "mapping.toml"
     file.write_text(GOOD, "utf-8")

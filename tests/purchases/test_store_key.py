@@ -1,5 +1,6 @@
 """The key behind customer references: whoever comes first makes it, and everybody reads the same."""
 
+import secrets
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
@@ -7,7 +8,6 @@ from threading import Barrier
 import pytest
 
 from app.core.settings import Settings
-from app.purchases import store
 from app.purchases.store import OrdersStore
 
 READERS = 8
@@ -36,6 +36,6 @@ def test_before_the_key_is_whole_there_is_none_to_read(tmp_path: Path, monkeypat
         seen.append(settings.secret_path.exists())
         return b"k" * count
 
-    monkeypatch.setattr(store.secrets, "token_bytes", bytes_of)
+    monkeypatch.setattr(secrets, "token_bytes", bytes_of)
     assert OrdersStore(settings).secret == b"k" * 32
     assert seen == [False]
