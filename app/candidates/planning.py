@@ -10,7 +10,7 @@ from app.candidates.models import Candidate
 from app.candidates.picking.cells import LANES, Cell, stop_key
 from app.candidates.picking.coverage import shop_rows
 from app.candidates.picking.picker import Filters, LanePick, TwinTest, pick_lane
-from app.candidates.picking.twins import DARK, TwinKey, fewest_orders, make_key, most_orders, twin_key
+from app.candidates.picking.twins import TwinKey, fewest_orders, make_key, most_orders, twin_key
 from app.candidates.queries import barred, filled_by_lane, of_study
 from app.candidates.schemas import PickPlan
 from app.candidates.states import FILLS_QUOTA
@@ -18,7 +18,7 @@ from app.core.errors import AppError
 from app.core.i18n import N_
 from app.purchases import queries as purchases
 from app.purchases.buyers import buyers
-from app.purchases.classes import CustomerClass
+from app.purchases.classes import STOPPED, CustomerClass
 from app.purchases.models import Person
 from app.purchases.schemas import CustomerSummary
 from app.purchases.store import OrdersStore
@@ -82,7 +82,7 @@ def _lanes(
     """Pick loyal people first, then those who stopped: beginnings they share make the twins."""
     missing = missing_by_lane(study, rows)
     taken = _taken(rows)
-    dark = fewest_orders(one for lane in DARK for one in people[lane] if missing[lane] and not filters.barrier(one))
+    dark = fewest_orders(one for lane in STOPPED for one in people[lane] if missing[lane] and not filters.barrier(one))
     loyal = pick_lane(
         people[CustomerClass.LOYAL], lane=CustomerClass.LOYAL, missing=missing[CustomerClass.LOYAL],
         filters=filters, taken=taken, is_twin=goes_on_after(dark),

@@ -10,12 +10,13 @@ from app.accounts.schemas import Actor
 from app.candidates.models import Candidate
 from app.cli.demo_files import Talk
 from app.core.database import read_session, write_session
-from app.interviews.models import Answer, Interview, InterviewState
+from app.interviews.models import Answer, Interview
 from app.jobs.schemas import JobServices
 from app.language.codebook import Stage
 from app.purchases.models import Person
 from app.tagging import operations as tagging
 from app.tagging.models import Sentence, Tag, TagState
+from app.tagging.queries import unfinished_jobs
 from app.tagging.schemas import Decision, NewTag
 from app.tagging.tasks import tag_interview
 
@@ -25,15 +26,7 @@ REVIEWED_AFTER = timedelta(days=1)
 def tag_all(parts: JobServices) -> None:
     """Tag every finished interview that holds an answer without sentences: one cut short is tagged again."""
     with read_session(parts.engine) as session:
-        query = (
-            select(col(Interview.public_id))
-            .join(Answer, col(Answer.interview_id) == col(Interview.id))
-            .where(col(Interview.state) == InterviewState.FINISHED, col(Answer.text) != "")
-            .where(col(Answer.id).not_in(select(col(Sentence.answer_id))))
-            .group_by(col(Interview.id), col(Interview.public_id))
-            .order_by(col(Interview.id))
-        )
-        waiting = list(session.scalars(query))
+        waiting = [public_id for _, public_id in unfinished_jobs(session)]
     for public_id in waiting:
         tag_interview(parts, public_id)
 

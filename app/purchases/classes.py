@@ -28,6 +28,9 @@ class CustomerClass(StrEnum):
     ACTIVE = "active"
 
 
+STOPPED = frozenset({CustomerClass.LAPSED, CustomerClass.CHURNED})
+"""The classes of people who no longer buy."""
+
 TYPE_LABELS = {
     PurchaseType.FIRST_TIME: N_("First-time customer"),
     PurchaseType.BUDDING: N_("Budding customer"),

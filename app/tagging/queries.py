@@ -174,8 +174,8 @@ def unfinished_jobs(session: Session) -> list[tuple[str, str]]:
             func.trim(col(Answer.text)) != "",
             col(Answer.id).not_in(tagged),
         )
-        .distinct()
-        .order_by(col(Interview.public_id))
+        .group_by(col(Interview.id), col(Interview.public_id))
+        .order_by(col(Interview.id))
     )
     return [("tagging.interview", public_id) for public_id in session.exec(query)]
 

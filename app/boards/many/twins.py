@@ -3,9 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from app.boards.study_schemas import TwinLine, Twins
-from app.purchases.classes import CustomerClass
-
-LEFT = frozenset({CustomerClass.LAPSED, CustomerClass.CHURNED})
+from app.purchases.classes import STOPPED
 
 
 def pairs(lines: Mapping[int, TwinLine], twin_of: Sequence[tuple[int, int]]) -> tuple[Twins, ...]:
@@ -26,7 +24,7 @@ def pairs(lines: Mapping[int, TwinLine], twin_of: Sequence[tuple[int, int]]) -> 
 
 def twins(one: TwinLine, other: TwinLine) -> Twins | None:
     """Return the pair with the one who stayed first, None when they did not part."""
-    gone = [line for line in (one, other) if line.customer_class in LEFT]
+    gone = [line for line in (one, other) if line.customer_class in STOPPED]
     if len(gone) != 1 or not one.orders or not other.orders:
         return None
     left = gone[0]

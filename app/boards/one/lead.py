@@ -2,13 +2,13 @@
 
 from decimal import Decimal
 
-from app.boards.one.pins import LEFT
 from app.boards.one.turning_point import size
 from app.boards.schemas import BoardQuote, Change, ChangeKind, PersonBoard, TurningPoint
 from app.boards.wording import WAY_LABELS
 from app.candidates.sentences import Money, Sentence, Span, Term, sentence
 from app.core.i18n import N_
 from app.language.codebook import CANCEL_REASON_LABELS, CancelReason, Stage
+from app.purchases.classes import STOPPED
 
 SAID = {
     ChangeKind.GAP: N_("The trigger lies between orders {k} and {next}: the gap went from {before} to {after}."),
@@ -22,7 +22,7 @@ SAID = {
 
 def lead(board: PersonBoard) -> Sentence | None:
     """Return the sentence, None where the data says nothing that is worth one."""
-    if board.customer_class in LEFT:
+    if board.customer_class in STOPPED:
         return left_sentence(board)
     if board.turning is None:
         return None

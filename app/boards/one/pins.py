@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from app.boards.schemas import BoardQuote, PersonBoard
 from app.language.codebook import Stage
-from app.purchases.classes import CustomerClass
+from app.purchases.classes import STOPPED
 
-LEFT = frozenset({CustomerClass.LAPSED, CustomerClass.CHURNED})
 BEFORE = (Stage.PROBLEM, Stage.AWARENESS, Stage.CONSIDERATION, Stage.ANXIETY)
 MOST = 7
 SHOWN = 33
@@ -42,7 +41,7 @@ def pins(board: PersonBoard) -> tuple[Pin, ...]:
         turning = board.turning
         day = (turning.from_day + turning.to_day) // 2 if turning.after_order else None
         shown += [pin(quote, day) for quote in telling(board.triggers, Stage.LOYALTY_TRIGGER)]
-    if board.customer_class in LEFT:
+    if board.customer_class in STOPPED:
         shown += [pin(quote, last_day(board)) for quote in telling(board.quotes, Stage.CHURN_REASON)]
     return tuple(without_surplus(shown))
 

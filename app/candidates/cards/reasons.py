@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.candidates.sentences import Money, Sentence, Span, Term, sentence
 from app.core.i18n import N_
-from app.purchases.classes import CLASS_LABELS, KIND_LABELS, CustomerClass
+from app.purchases.classes import CLASS_LABELS, KIND_LABELS, STOPPED
 from app.purchases.schemas import CustomerSummary, StopPoint
 from app.purchases.timelines import plain_product
 
@@ -58,7 +58,7 @@ def _bought(summary: CustomerSummary) -> Sentence:
 
 
 def _stop_or_pace(summary: CustomerSummary) -> Iterator[Sentence]:
-    stopped = summary.customer_class in {CustomerClass.LAPSED, CustomerClass.CHURNED}
+    stopped = summary.customer_class in STOPPED
     if stopped and summary.stop_point is not None:
         yield _stop(summary.stop_point)
     if stopped and (summary.stop_point is None or summary.stop_point.ending != "cancelled"):

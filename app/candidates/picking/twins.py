@@ -4,10 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.purchases.classes import CustomerClass
+from app.purchases.classes import STOPPED, CustomerClass
 from app.purchases.schemas import CustomerSummary
-
-DARK = frozenset({CustomerClass.LAPSED, CustomerClass.CHURNED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,8 @@ def most_orders(people: Iterable[CustomerSummary]) -> dict[TwinKey | None, int]:
 def pair_up(halves: Sequence[Half]) -> list[tuple[int, int]]:
     """Return (loyal, other) pairs; everybody is in one pair at most, in the order given, churned before lapsed."""
     dark = sorted(
-        (half for half in halves if half.lane in DARK and half.key), key=lambda half: half.lane is CustomerClass.LAPSED
+        (half for half in halves if half.lane in STOPPED and half.key),
+        key=lambda half: half.lane is CustomerClass.LAPSED,
     )
     pairs = []
     used: set[int] = set()

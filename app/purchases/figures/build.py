@@ -168,7 +168,7 @@ def stop_point(row: Row, facts: Facts, kind: CustomerClass) -> StopPoint | None:
 
     The number counts the customer's orders of the last order's kind; a subscription's own count (定期回数) wins.
     """
-    if kind not in {CustomerClass.CHURNED, CustomerClass.LAPSED}:
+    if kind not in classes.STOPPED:
         return None
     last_kind: Kind = row["last_kind"]
     number = row[f"{last_kind}_orders"]
