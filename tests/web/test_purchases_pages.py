@@ -238,3 +238,10 @@ def test_planners_reach_no_purchase_page(settings: Settings) -> None:
     with open_shop(settings, role=Role.PLANNER) as shop:
         for path in ("/purchases", "/purchases/customers", "/purchases/imports/new", "/purchases/customers/x"):
             shop.page(path, status=403)
+
+
+def test_every_import_can_be_reached_however_many_there_are(shop: Shop) -> None:
+    paths = [shop.upload(SMALL, name=f"受注{n}.csv") for n in range(10)]
+    overview = shop.page("/purchases")
+    assert "前のファイルをあと2件見る" in overview
+    assert all(f'href="{path}"' in overview for path in paths)

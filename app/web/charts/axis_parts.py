@@ -55,7 +55,7 @@ def ticks(scale: Scale, *, least: float) -> tuple[Tick, ...]:
     step = next((months for months in STEPS if months * per_month >= least), STEPS[-1])
     months = range(step, int((scale.last_day - scale.first_day) / MONTH) + 1, step)
     found = tuple(Tick(x=scale.x(count * MONTH), months=count) for count in months)
-    return tuple(tick for tick in found if scale.left + 46 <= tick.x <= scale.right - 52)
+    return tuple(tick for tick in found if scale.left + 46 <= tick.x <= scale.right - 84)
 
 
 def gap_labels(marks: Marks, scale: Scale, *, strong: int | None) -> tuple[Label, ...]:

@@ -66,7 +66,7 @@ class OverviewPage:
     overview: Overview | None
     table: ElapsedTable | None
     imports: tuple[ImportRow, ...]
-    more_imports: int
+    earlier_imports: tuple[ImportRow, ...]
     states: Mapping[ImportState, str]
     count_labels: Mapping[str, str]
     elapsed_labels: Mapping[str, str]
@@ -199,7 +199,7 @@ def overview_page(request: Request, db: Session, errors: Mapping[str, FieldError
         overview=queries.overview(db, store),
         table=elapsed_table(table) if table else None,
         imports=runs[:RECENT_IMPORTS],
-        more_imports=max(len(runs) - RECENT_IMPORTS, 0),
+        earlier_imports=runs[RECENT_IMPORTS:],
         states=STATE_LABELS,
         count_labels=COUNT_LABELS,
         elapsed_labels=ELAPSED_LABELS,
