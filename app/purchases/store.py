@@ -146,9 +146,10 @@ class OrdersStore:
     def sweep_uploads(self, waiting: Collection[str], *, before: datetime) -> None:
         """Delete what stopped processes left among the uploads. Call it inside `lock()`: no build is under way then."""
         for path in self.uploads_dir.iterdir() if self.uploads_dir.is_dir() else ():
-            forgotten = path.name not in waiting and path.stat().st_mtime < before.timestamp()
-            if path.name.startswith("build-") or forgotten:
-                shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # an upload may end, and take its file away, at any moment
+                forgotten = path.name not in waiting and path.stat().st_mtime < before.timestamp()
+                if path.name.startswith("build-") or forgotten:
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _make_key(path: Path) -> None:

@@ -251,11 +251,12 @@ def test_what_a_killed_process_left_is_cleared_at_the_next_import(shop: Shop) ->
     old, fresh = uploads / "old.part", uploads / "fresh.part"
     for path in (old, fresh):
         path.write_bytes(b"x")
+    (uploads / "gone.part").symlink_to(uploads / "nowhere")  # as if it went between the look and the touch
     os.utime(old, (0, 0))
     waiting = shop.upload(JANUARY.encode())
     os.utime(shop.store.upload_dir(waiting), (0, 0))
     shop.take(OVERLAP)
-    assert {path.name for path in uploads.iterdir()} == {"fresh.part", waiting}
+    assert {path.name for path in uploads.iterdir()} == {"fresh.part", "gone.part", waiting}
 
 
 def test_rows_of_a_killed_import_outlive_the_next_one(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
