@@ -99,7 +99,7 @@ def make_study(page: Page, base: str) -> str:
 def pick_and_ask(page: Page, base: str, study: str) -> str:
     """Pick people, take the first, give consent; return the interview's address."""
     page.goto(f"{study}/candidates")
-    page.click("form[action$='/candidates/pick'] button")
+    page.click("form[action$='/candidates/pick'] button.primary")
     expect(page.locator(".pc")).not_to_have_count(0)
     first = page.locator(".pc").first
     expect(first.locator(".why-t")).to_contain_text("回")
