@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 RESTART_AFTER = 0.5
 GRACE_SECONDS = 8.0
 LOOK_EVERY = 0.2
-PAGES_FIRST = 1.5  # seconds that the web processes have the processors for themselves
+PAGES_FIRST = 2.5  # seconds that the web processes have the processors for themselves
 
 
 @dataclass
