@@ -16,6 +16,8 @@ MESSAGES = {
     "missing": N_("Please fill this in."),
     "string_too_short": N_("Please write at least {min_length} characters."),
     "string_too_long": N_("Please write at most {max_length} characters."),
+    "too_short": N_("Please write at least {min_length} characters."),
+    "too_long": N_("Please write at most {max_length} characters."),
     "string_pattern_mismatch": N_("Please use only letters, digits and . _ @ + - here."),
     "int_parsing": N_("Please write a whole number."),
     "int_type": N_("Please write a whole number."),
