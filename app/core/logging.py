@@ -12,6 +12,11 @@ FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 class QuietFormatter(logging.Formatter):
     """Says where a fault happened and of what kind it is; its message may quote what somebody wrote."""
 
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; what another handler has made of the fault before is not used."""
+        record.exc_text = None
+        return super().format(record)
+
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 - logging's own name
         """Return the frames of a fault and of those behind it, without their messages."""
         parts: list[str] = []
