@@ -4,6 +4,7 @@ import csv
 import os
 import sys
 import tempfile
+from contextlib import ExitStack
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +14,7 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 
 from app.accounts.schemas import COMMAND_LINE
+from app.cli import leftovers
 from app.cli.common import fail, faults_told, parts, reading, say, say_json, words, writing
 from app.core.errors import AppError
 from app.core.i18n import N_
@@ -46,10 +48,10 @@ def import_file(
     json: JsonFlag = False,
 ) -> None:
     """Check an order file and take its rows. Exit code 2 and one sentence where the file cannot be taken."""
-    with faults_told():
+    with faults_told(), ExitStack() as life:
         name = _source(source)
         given = read_mapping_file(mapping) if mapping else None
-        public_id = _start(_regular(file), name)
+        public_id = _start(_regular(file), name, life)
         try:
             _map(public_id, given)
             held = _check(public_id)
@@ -84,14 +86,16 @@ def _regular(file: Path) -> Path:
     return file
 
 
-def _start(file: Path, source: str) -> str:
+def _start(file: Path, source: str, life: ExitStack) -> str:
     services = parts()
     name = os.fsencode(file.name).decode("utf-8", "replace")  # a name may hold bytes of another encoding
     with writing() as session:
+        leftovers.forget(session, services.orders)
         run = operations.start_import(
             session, services.orders, actor=COMMAND_LINE, source=source, file_name=name, path=file,
             now=services.clock(), keep_original=True,
         )  # fmt: skip
+        life.enter_context(leftovers.held(services.orders.upload_dir(run.public_id)))
         return run.public_id
 
 
@@ -137,6 +141,10 @@ def _take(public_id: str) -> None:
         run = queries.get_import(session, public_id)
         operations.confirm(session, run=run)
     tasks.run_import(services, public_id)
+    with reading() as session:
+        run = queries.get_import(session, public_id)
+        if run.state is not ImportState.DONE:
+            raise _refused(run)
 
 
 def _discard(public_id: str) -> None:
