@@ -52,7 +52,7 @@ def upgrade_database(settings: Settings, *, engine: Engine | None = None) -> boo
 @contextmanager
 def _alone(home: Path) -> Iterator[None]:
     """Hold the lock of this home's schema; SQLite cannot wait while another process makes the file."""
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (home / ".schema.lock").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

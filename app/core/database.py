@@ -24,7 +24,7 @@ def make_engine(settings: Settings) -> Engine:
     """Return the engine of the app store; SQLite in WAL mode, or PostgreSQL by URL."""
     url = make_url(settings.app_database_url)
     if url.get_backend_name() == "sqlite":
-        settings.home.mkdir(parents=True, exist_ok=True)
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         return sqlite_engine(settings.app_database_url)
     return create_engine(
         url,

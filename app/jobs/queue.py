@@ -37,5 +37,5 @@ def make_queue(settings: Settings, jobs: Mapping[str, Job]) -> JobQueue:
     if settings.database_url.startswith("postgresql"):
         dsn = settings.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
         return JobQueue(PostgresHuey(QUEUE_NAME, dsn=dsn, results=False), jobs)
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     return JobQueue(SqliteHuey(QUEUE_NAME, filename=str(settings.queue_path), fsync=True, results=False), jobs)

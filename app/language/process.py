@@ -62,7 +62,7 @@ def run(settings: Settings) -> None:
     """Load the pipeline, listen on the socket in `home` until told to stop."""
     from app.language.analyser import load_analyser
 
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     address = socket_address(settings)
     if answers(address):
         log.error("a language process is already running here")

@@ -36,7 +36,7 @@ class OrdersStore:
     def secret(self) -> bytes:
         """Return the home's random key; made once, readable by its owner only."""
         path = self.settings.secret_path
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
             _make_key(path)
         return path.read_bytes()

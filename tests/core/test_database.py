@@ -1,5 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
@@ -8,7 +9,8 @@ from sqlmodel import select
 
 from app.accounts.models import AuditEntry, User
 from app.accounts.schemas import Role
-from app.core.database import read_session, write_session
+from app.core.database import make_engine, read_session, write_session
+from app.core.settings import Settings
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
@@ -85,3 +87,9 @@ def test_the_audit_trail_refuses_change(engine: Engine, database_kind: str, stat
         session.add(AuditEntry(at=NOW, action="sign_in"))
     with pytest.raises(Exception, match="append-only"), write_session(engine) as session:
         session.execute(text(statement))
+
+
+def test_a_home_is_made_for_its_owner_only(tmp_path: Path):
+    home = tmp_path / "home"
+    make_engine(Settings(home=home)).dispose()
+    assert home.stat().st_mode & 0o077 == 0
