@@ -254,7 +254,8 @@ def undo(
     with faults_told():
         with writing() as session:
             run = queries.get_import(session, import_id)
-            operations.request_undo(session, run=run, actor=COMMAND_LINE, now=services.clock())
+            if run.state is not ImportState.UNDOING:  # a killed command may have asked already
+                operations.request_undo(session, run=run, actor=COMMAND_LINE, now=services.clock())
         tasks.run_undo(services, import_id)
     if json:
         say_json({"import_id": import_id, "state": "undone"})

@@ -4,8 +4,10 @@ import csv
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -79,6 +81,17 @@ def test_a_file_whose_name_is_no_utf8_is_taken(n1, tmp_path: Path) -> None:
     done = n1("import", str(file), "--source", "shop", "--yes", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(n1("list", "--json").stdout)[0]["file_name"].endswith(".csv")
+
+
+def test_an_undo_that_was_killed_can_be_asked_for_again(n1, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text(GOOD, "utf-8")
+    public_id = json.loads(n1("import", str(file), "--source", "shop", "--yes", "--json").stdout)["import_id"]
+    with closing(sqlite3.connect(tmp_path / "home" / "app.sqlite3")) as connection, connection:
+        connection.execute("UPDATE import_run SET state = 'undoing' WHERE public_id = ?", (public_id,))
+    again = n1("undo", public_id)
+    assert again.returncode == 0, again.stderr
+    assert n1("summary", "--out", str(tmp_path / "summary.csv")).returncode == 2
 
 
 def test_a_wrong_mapping_file_is_told(n1, tmp_path: Path) -> None:
