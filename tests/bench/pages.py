@@ -3,6 +3,7 @@
 import http.client
 import json
 import statistics
+import threading
 import time
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -47,11 +48,19 @@ def times(connection: http.client.HTTPConnection, path: str, headers: dict[str, 
     return found[WARM_UP:], size
 
 
+def all_here(home: Path) -> bool:
+    """Return once the language process listens: until then it loads beside the pages that are measured."""
+    pause = threading.Event()
+    return any((home / "language.sock").exists() or pause.wait(0.1) for _ in range(300))
+
+
 def measure(home: Path) -> str:
     text, _, _ = n1(home, "users", "create", "bench", "--name", "bench", "--role", "admin", "--json")
     password = json.loads(text)["password"]
     rows: list[tuple[object, ...]] = []
     with serving(Settings(home=home), home.parent / "serve.log") as base:
+        if not all_here(home):
+            raise RuntimeError("the language process did not start")
         connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=30)
         headers = sign_in(connection, "bench", password)
         for name, path in PATHS.items():
