@@ -66,10 +66,15 @@ def render(request: Request, template: str, page: object, status: int = 200) -> 
     """Return a page or partial in the reader's language."""
     env = environment(locale_of(request), services(request).settings.timezone)
     html = env.get_template(template).render(page=page, **request_context(request))
-    response = HTMLResponse(html, status_code=status, background=BackgroundTask(note_presence, request))
+    response = HTMLResponse(html, status_code=status, background=presence(request))
     response.template = template  # type: ignore[attr-defined]  # read by tests: which template, which context
     response.page = page  # type: ignore[attr-defined]  # as above
     return response
+
+
+def presence(request: Request) -> BackgroundTask | None:
+    """Return what notes the session's use after the answer left, at most once a minute."""
+    return BackgroundTask(note_presence, request) if getattr(request.state, "touch_token", None) else None
 
 
 def request_context(request: Request) -> dict[str, Any]:
@@ -99,5 +104,5 @@ def _url(request: Request, name: str, **params: str) -> str:
 def redirect(request: Request, name: str, **params: str) -> RedirectResponse:
     """Lead to a named page after a successful post."""
     return RedirectResponse(
-        _url(request, name, **params), status_code=303, background=BackgroundTask(note_presence, request)
+        _url(request, name, **params), status_code=303, background=presence(request)
     )
