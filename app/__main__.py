@@ -9,11 +9,12 @@ from app.cli import common
 from app.cli.app import app
 from app.cli.edge import run
 from app.cli.serve import end_with_parent
-from app.core.database import read_session
+from app.core.database import read_session, write_session
 from app.core.logging import set_up_logging
 from app.core.settings import Settings
 from app.language import process
 from app.main import create_app, make_job_queue, make_job_services
+from app.purchases import operations as imports
 from app.purchases import queries as purchases
 from app.tagging import queries as tagging
 
@@ -51,6 +52,8 @@ def worker() -> None:
     end_with_parent()
     parts = make_job_services(Settings())
     queue = make_job_queue(parts)
+    with write_session(parts.engine) as session:
+        imports.forget_old_uploads(session, parts.orders, now=parts.clock())
     with read_session(parts.engine) as session:
         unfinished = [*purchases.unfinished_jobs(session), *tagging.unfinished_jobs(session)]
     for name, public_id in unfinished:

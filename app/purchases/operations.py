@@ -1,6 +1,6 @@
 """What people do with order files. Reading and building happen in `tasks`, outside any transaction."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlmodel import Session, col, select
@@ -19,6 +19,7 @@ from app.purchases.store import OrdersStore
 
 WRONG_STATE = N_("This import is already past that step. Reload the page to see where it stands.")
 BEFORE_CHECK = frozenset({ImportState.UPLOADED, ImportState.CHECKED})
+WAITS = timedelta(days=7)
 
 
 def purchase_settings(session: Session) -> PurchaseSettings:
@@ -128,6 +129,15 @@ def discard(session: Session, store: OrdersStore, *, run: ImportRun) -> None:
     session.delete(run)
     session.flush()
     store.drop_upload(run.public_id)
+
+
+def forget_old_uploads(session: Session, store: OrdersStore, *, now: datetime) -> int:
+    """Delete files that were uploaded and never taken, after a week: they hold people's data. Return how many."""
+    waiting = select(ImportRun).where(col(ImportRun.state).in_(BEFORE_CHECK), col(ImportRun.created_at) < now - WAITS)
+    old = session.scalars(waiting).all()
+    for run in old:
+        discard(session, store, run=run)
+    return len(old)
 
 
 def set_as_of(session: Session, *, day: date | None, actor: Actor, now: datetime) -> None:

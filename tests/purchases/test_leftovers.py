@@ -1,5 +1,6 @@
 """An import whose command was killed is forgotten by the next command; what lives, or came by the page, is not."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from app.accounts.schemas import COMMAND_LINE
@@ -49,3 +50,15 @@ def test_an_import_that_stopped_while_it_was_taken_is_forgotten_too(shop: Shop) 
 def test_imports_of_the_page_wait_for_their_worker(shop: Shop) -> None:
     public_id, _ = shop.check(text_of(row()))
     assert forget(shop) == [public_id]
+
+
+def test_an_upload_nobody_took_is_deleted_after_a_week(shop: Shop) -> None:
+    waiting, _ = shop.check(text_of(row()))
+    taken = shop.take(text_of(row()), source="other")
+    for days, left in ((6, {waiting, taken}), (8, {taken})):
+        with write_session(shop.parts.engine) as session:
+            operations.forget_old_uploads(session, shop.store, now=NOW + timedelta(days=days))
+        with read_session(shop.parts.engine) as session:
+            assert {one.public_id for one in queries.list_imports(session)} == left
+    assert not shop.store.upload_dir(waiting).exists()
+    assert len(shop.people()) == 1
