@@ -103,6 +103,4 @@ def _url(request: Request, name: str, **params: str) -> str:
 
 def redirect(request: Request, name: str, **params: str) -> RedirectResponse:
     """Lead to a named page after a successful post."""
-    return RedirectResponse(
-        _url(request, name, **params), status_code=303, background=presence(request)
-    )
+    return RedirectResponse(_url(request, name, **params), status_code=303, background=presence(request))
