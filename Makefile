@@ -44,8 +44,9 @@ shots: setup  ## every page at 1280 and 390 px, ja and en, into shots/
 	@N1_SHOTS=shots $(PYTEST) -q -p no:randomly tests/web/test_pages_shots.py $(ARGS)
 
 lock: setup  ## pin every dependency with its hashes again
-	@$(BIN)/pip-compile --quiet --allow-unsafe --extra=dev --extra=postgres --generate-hashes --no-emit-find-links \
-		--no-emit-index-url --no-emit-trusted-host --strip-extras --output-file=requirements.lock pyproject.toml
+	@$(BIN)/pip-compile --quiet --allow-unsafe --extra=dev --extra=postgres --generate-hashes --no-header --strip-extras \
+		--output-file=requirements.lock pyproject.toml
+	@sed -i -e '1i # Made by `make lock`: every package pinned with its hashes.' -e '/^--/d' requirements.lock  # where packages come from is each machine's own business
 
 messages: setup  ## extract every msgid into app/locales/messages.pot and list what has no Japanese yet
 	@$(BIN)/python -m tests.contracts.messages
