@@ -56,19 +56,19 @@ def demo(
 
 
 def announce(settings: Settings, text: str) -> None:
-    """Say that the server answers, once it does."""
+    """Say that the server answers, once it does; say nothing when it never comes."""
     for _ in range(TRIES):
         link = http.client.HTTPConnection(settings.host, settings.port, timeout=2)
         try:
             link.request("GET", "/health")
             link.getresponse()
         except (OSError, http.client.HTTPException):
-            time.sleep(PAUSE_SECONDS)
+            time.sleep(PAUSE_SECONDS)  # the server is another process: it can only be asked again
         else:
-            break
+            say(text)
+            return
         finally:
             link.close()
-    say(text)
 
 
 def is_complete(made: JobServices) -> bool:

@@ -162,7 +162,7 @@ def end_with_parent() -> None:
 
     def watch() -> None:
         while os.getppid() == parent:
-            time.sleep(1)
+            time.sleep(1)  # a killed parent sends no signal: it can only be looked for
         os.kill(os.getpid(), signal.SIGTERM)
 
     if parent > 1:

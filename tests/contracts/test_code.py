@@ -129,7 +129,7 @@ def following(module: Module, number: int) -> str:
 
 
 def test_nothing_is_left_to_do_in_a_comment() -> None:
-    marks = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+    marks = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")  # what is looked for, not a mark itself
     found = [
         f"{m.name}:{n}"
         for folder in ("app", "tests", "migrations")

@@ -15,7 +15,7 @@ FORBIDDEN = {
     "htmx handler": re.compile(r"\bhx-on\b"),
     "address of another host": re.compile(r"(?:src|href|action)\s*=\s*[\"'](?:https?:)?//", re.IGNORECASE),
     "positive tabindex": re.compile(r"tabindex\s*=\s*[\"']?[1-9]"),
-    "mark of unfinished work": re.compile(r"TODO|FIXME|[Ll]orem ipsum"),
+    "mark of unfinished work": re.compile(r"TODO|FIXME|[Ll]orem ipsum"),  # what is looked for, not a mark itself
 }
 
 

@@ -150,7 +150,7 @@ def review_tags(page: Page, interview: str) -> None:
     for _ in range(60):
         if there():
             break
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(500)  # the worker tags in another process and this page does not poll
     expect(tag).to_be_attached()
     tag.click()
     expect(page.locator("main")).to_contain_text("つっぱ")

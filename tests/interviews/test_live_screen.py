@@ -74,7 +74,7 @@ def test_silent_while_kana_is_converted_and_one_save_after(page: Page, base: str
     keyboard = page.context.new_cdp_session(page)
     for step in ("に", "にほ", "にほんg", "にほんごの"):
         keyboard.send("Input.imeSetComposition", {"text": step, "selectionStart": len(step), "selectionEnd": len(step)})
-        page.wait_for_timeout(PAUSE + 100)
+        page.wait_for_timeout(PAUSE + 100)  # longer than the autosave waits: a save would have come by now
     page.keyboard.press("Control+Enter")
     expect(page.locator("#panel-q2")).to_be_visible()
     assert posts == []
@@ -107,7 +107,7 @@ def test_a_lost_connection_loses_nothing(page: Page, base: str, world: World):
     expect(page.locator("#save-state")).to_have_text("未保存(再送中)")
     page.keyboard.press("Alt+5")
     page.keyboard.type("次の質問も書ける。")
-    page.wait_for_timeout(LONGER)
+    page.wait_for_timeout(LONGER)  # the retries are to fail for a while before the line is back
     page.context.set_offline(False)
     saved(page)
     assert (stored(world, "q4"), stored(world, "q5")) == ("つながらない間の文。", "次の質問も書ける。")
