@@ -20,8 +20,9 @@ from app.core.errors import AppError
 from app.core.i18n import N_
 from app.purchases import operations, queries, tasks
 from app.purchases.files.mapping_file import read_mapping_file
+from app.purchases.import_schemas import CheckReport, HeldBack, ImportDetail, Mapping, SourceName
 from app.purchases.models import ImportRun, ImportState
-from app.purchases.schemas import CheckReport, CustomerSummary, HeldBack, ImportDetail, Mapping, SourceName
+from app.purchases.schemas import CustomerSummary
 
 purchases = typer.Typer(help="Order files in, customer summary out.", no_args_is_help=True)
 JsonFlag = Annotated[bool, typer.Option("--json", help="print JSON")]

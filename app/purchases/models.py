@@ -23,6 +23,16 @@ class ImportState(StrEnum):
     UNDONE = "undone"
 
 
+class FileTable(StrEnum):
+    """What the rows of an uploaded file are."""
+
+    ORDERS = "orders"
+    MEMBERS = "members"
+    PRODUCTS = "products"
+    SUBSCRIPTIONS = "subscriptions"
+    EVENTS = "events"
+
+
 class ImportRun(SQLModel, table=True):
     """One order file on its way in, and, once done, one line of the manifest."""
 
@@ -33,6 +43,10 @@ class ImportRun(SQLModel, table=True):
     source: str = Field(max_length=64, index=True)
     file_name: str = Field(max_length=255)
     size_bytes: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    table: FileTable = Field(
+        default=FileTable.ORDERS,
+        sa_column=Column("file_table", value_enum(FileTable), nullable=False, server_default="orders"),
+    )
     state: ImportState = Field(sa_column=Column(value_enum(ImportState), nullable=False, index=True))
     mapping: JsonDict = Field(default_factory=dict, sa_column=Column(JsonType, nullable=False))
     report: JsonDict = Field(default_factory=dict, sa_column=Column(JsonType, nullable=False))
@@ -48,13 +62,16 @@ class ImportRun(SQLModel, table=True):
 
 
 class Source(SQLModel, table=True):
-    """A shop or mall whose files come in again and again: its mapping is remembered."""
+    """A shop or mall whose files come in again and again: its mapping for orders and, by kind, for other files is remembered."""
 
     __tablename__ = "purchase_source"
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True, max_length=64)
     mapping: JsonDict = Field(default_factory=dict, sa_column=Column(JsonType, nullable=False))
+    other_mappings: JsonDict = Field(
+        default_factory=dict, sa_column=Column(JsonType, nullable=False, server_default="{}")
+    )
     updated_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
 
 

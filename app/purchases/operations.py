@@ -13,8 +13,9 @@ from app.core.types import new_public_id
 from app.purchases.files import mapping_file
 from app.purchases.files.names import ORIGINAL
 from app.purchases.files.preview import preview
+from app.purchases.import_schemas import FilePreview, Mapping
 from app.purchases.models import ImportRun, ImportState, Person, PurchaseSettings, Source
-from app.purchases.schemas import CustomerSummary, FilePreview, Mapping
+from app.purchases.schemas import CustomerSummary
 from app.purchases.store import OrdersStore
 
 WRONG_STATE = N_("This import is already past that step. Reload the page to see where it stands.")

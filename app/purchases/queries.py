@@ -18,17 +18,14 @@ from app.purchases import contacts
 from app.purchases.classes import CustomerClass
 from app.purchases.figures import list_file
 from app.purchases.files.names import HELD
+from app.purchases.import_schemas import CheckReport, ImportDetail, ImportRow, Mapping
 from app.purchases.models import ImportRun, ImportState, Person, PurchaseSettings, Source
 from app.purchases.schemas import (
-    CheckReport,
     Contact,
     CountElapsedTable,
     CustomerFilters,
     CustomerPage,
     CustomerSummary,
-    ImportDetail,
-    ImportRow,
-    Mapping,
     Overview,
     SortKey,
     Timeline,
@@ -93,6 +90,7 @@ def _import_row(run: ImportRun) -> ImportRow:
         public_id=run.public_id,
         source=run.source,
         file_name=run.file_name,
+        table=run.table,
         state=run.state,
         taken=report.get("taken", 0),
         known=report.get("known", 0),

@@ -1,124 +1,16 @@
 """What purchases take in and hand out; shared by pages, API and command line."""
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict
 
-from app.core.types import CleanText
 from app.purchases.classes import CustomerClass, PurchaseType
-from app.purchases.models import ImportState
 
 Kind = Literal["trial", "single", "subscription"]
 SortKey = Literal["last_order_on", "amount", "orders", "first_order_on"]
-SourceName = Annotated[
-    CleanText, StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=r"^[^\x00-\x1f/\\]+$")
-]
-
-
-class Mapping(BaseModel):
-    """Which column of a file is what, and how its values are written."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    columns: dict[str, CleanText] = {}
-    encoding: str = ""
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "JPY"
-    date_order: Literal["", "ymd", "dmy", "mdy"] = ""
-    drop_exact_duplicates: bool = False
-    fee_codes: tuple[str, ...] = ()
-
-
-class NewImport(BaseModel):
-    """What comes with an uploaded file."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    source: SourceName
-
-
-@dataclass(frozen=True)
-class FilePreview:
-    """What was recognised in a file, before anything is kept."""
-
-    encoding: str
-    delimiter: str
-    headers: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    mapping: Mapping
-    unmapped: tuple[str, ...]
-    recognised_as: str = ""
-
-
-@dataclass(frozen=True)
-class HeldBack:
-    """One row that was not taken: its own line in the file, the cell, and why (msgid)."""
-
-    line: int
-    column: str
-    value: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class CheckReport:
-    """Every row and every yen of a file: rows_read = taken + known + held_back_rows."""
-
-    rows_read: int
-    taken: int
-    known: int
-    changed: int
-    held_back_rows: int
-    held_back_reasons: tuple[tuple[str, int, Decimal], ...]
-    held_back_sample: tuple[HeldBack, ...]
-    cancelled: int
-    returned: int
-    pending: int
-    fees: int
-    customers: int
-    orders: int
-    amount: dict[str, Decimal]
-    held_back_amount: dict[str, Decimal]
-    known_amount: dict[str, Decimal]
-    fee_amount: dict[str, Decimal]
-    void_amount: dict[str, Decimal]
-    rows_without_customer: int
-    exact_repeats: int
-    cancel_rows: int
-    product_codes: int
-    order_ids: int
-    first_order_on: date | None
-    last_order_on: date | None
-
-
-@dataclass(frozen=True)
-class ImportRow:
-    """One line of the list of imports."""
-
-    public_id: str
-    source: str
-    file_name: str
-    state: ImportState
-    taken: int
-    known: int
-    held_back: int
-    created_at: datetime
-    finished_at: datetime | None
-
-
-@dataclass(frozen=True)
-class ImportDetail:
-    """Everything the page of one import shows; `preview` only before it is done."""
-
-    row: ImportRow
-    mapping: Mapping
-    report: CheckReport | None
-    progress_done: int
-    progress_total: int
-    error_message: str = ""
-    error_params: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -22,10 +22,10 @@ from app.core.types import JsonDict, new_public_id
 from app.jobs.schemas import JobServices
 from app.purchases.files.encodings import count_lines
 from app.purchases.files.names import CONTACTS, HELD, ORIGINAL, ROWS
+from app.purchases.import_schemas import CheckReport, HeldBack, Mapping
 from app.purchases.models import ImportRun, ImportState, PurchaseSettings, Source
 from app.purchases.operations import purchase_settings
 from app.purchases.queries import get_import
-from app.purchases.schemas import CheckReport, HeldBack, Mapping
 from app.purchases.segments_file import read_segments
 from app.purchases.store import OrdersStore, settle
 

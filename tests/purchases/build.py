@@ -14,8 +14,9 @@ from app.core.settings import Settings
 from app.jobs.schemas import JobServices
 from app.purchases import operations, queries, tasks
 from app.purchases.files.mapping_file import make_mapping
+from app.purchases.import_schemas import CheckReport, HeldBack
 from app.purchases.models import ImportRun, ImportState
-from app.purchases.schemas import CheckReport, CustomerSummary, HeldBack
+from app.purchases.schemas import CustomerSummary
 from app.purchases.store import OrdersStore
 
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)

@@ -3,13 +3,16 @@
 import re
 import unicodedata
 
-from app.purchases.schemas import Mapping
+from app.purchases.import_schemas import Mapping
 
-CONTACT = ("customer_name", "customer_kana", "email", "phone")
+CONTACT = (
+    "customer_name", "customer_kana", "email", "phone", "company_name", "postal_code", "address", "ship_to_name",
+    "ship_to_address",
+)  # fmt: skip
 CANONICAL = (
     "order_id", "line_id", "customer_key", "ordered_at", "product_code", "product_name", "quantity", "line_amount",
     "unit_price", "status", "line_type", "sub_id", "sub_seq", "sub_status", "cancelled_at", "reason", "channel", "kind",
-    *CONTACT,
+    "tax_rate", "discount_amount", "points_used", "coupon", "dispatched_on", "prefecture", *CONTACT,
 )  # fmt: skip
 ALIASES = {
     "customer_id": "customer_key",
@@ -95,7 +98,7 @@ def plain(name: str) -> str:
     return re.sub(r"[\s_\-　]+", "", unicodedata.normalize("NFKC", name)).casefold()
 
 
-PLAIN_SYNONYMS = {name: tuple(plain(word) for word in words) for name, words in SYNONYMS.items()}
+PLAIN_SYNONYMS = {name: tuple(plain(word) for word in SYNONYMS.get(name, ())) for name in CANONICAL}
 PLAIN_TOTALS = tuple(plain(word) for word in ORDER_TOTALS)
 
 

@@ -10,9 +10,9 @@ from app.core.i18n import N_
 from app.purchases.files.encodings import normal_encoding
 from app.purchases.files.headers import ALIASES, CANONICAL, JOIN, missing, plain
 from app.purchases.files.refused import FileRefused
-from app.purchases.schemas import Mapping
+from app.purchases.import_schemas import Mapping
 
-OPTIONS = ("encoding", "currency", "date_order", "drop_exact_duplicates", "fee_codes")
+OPTIONS = tuple(name for name in Mapping.model_fields if name != "columns")
 
 
 def read_mapping_file(path: Path) -> Mapping:

@@ -14,7 +14,7 @@ from app.purchases.files.preview import merged
 from app.purchases.files.reading import FileFormat, find_format, first_rows, open_rows
 from app.purchases.files.refused import FileRefused
 from app.purchases.files.staging import Progress, Staged, collector_paused, stage
-from app.purchases.schemas import CheckReport, HeldBack, Mapping
+from app.purchases.import_schemas import CheckReport, HeldBack, Mapping
 from app.purchases.store import OrdersStore
 
 OTHER_CURRENCY = N_(

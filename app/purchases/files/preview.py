@@ -5,7 +5,7 @@ from pathlib import Path
 from app.purchases.files.headers import missing, propose, recognise
 from app.purchases.files.mapping_file import remembered
 from app.purchases.files.reading import find_format, first_rows
-from app.purchases.schemas import FilePreview, Mapping
+from app.purchases.import_schemas import FilePreview, Mapping
 
 
 def preview(path: Path, mapping: Mapping) -> FilePreview:

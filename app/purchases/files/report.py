@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.purchases.files.normalise import REASONS
 from app.purchases.files.staging import Staged
-from app.purchases.schemas import CheckReport, HeldBack
+from app.purchases.import_schemas import CheckReport, HeldBack
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -19,7 +19,7 @@ from app.purchases.files.headers import CANONICAL, JOIN
 from app.purchases.files.mapping_file import fit
 from app.purchases.files.reading import FileFormat, open_rows, read_header
 from app.purchases.files.refused import FileRefused
-from app.purchases.schemas import Mapping
+from app.purchases.import_schemas import Mapping
 
 CHUNK = 50_000
 DATES = ("ordered_at", "cancelled_at")

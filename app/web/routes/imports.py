@@ -16,8 +16,8 @@ from app.core.database import read_session, write_session
 from app.core.errors import AppError
 from app.core.i18n import N_, translator
 from app.purchases import operations, queries
+from app.purchases.import_schemas import CheckReport, FilePreview, ImportDetail, Mapping, NewImport
 from app.purchases.models import ImportRun, ImportState
-from app.purchases.schemas import CheckReport, FilePreview, ImportDetail, Mapping, NewImport
 from app.web.aside import AT_ONCE
 from app.web.charts.bars import Segment, stacked
 from app.web.deps import PostedForm, ReadSession, permit, services

@@ -17,17 +17,9 @@ from app.core.database import read_session, write_session
 from app.core.i18n import N_
 from app.purchases import operations, queries
 from app.purchases.classes import CLASS_LABELS, COUNT_LABELS, ELAPSED_LABELS, TYPE_LABELS
+from app.purchases.import_schemas import ImportRow
 from app.purchases.models import ImportState
-from app.purchases.schemas import (
-    Contact,
-    CustomerFilters,
-    CustomerPage,
-    CustomerSummary,
-    ImportRow,
-    Overview,
-    SortKey,
-    Timeline,
-)
+from app.purchases.schemas import Contact, CustomerFilters, CustomerPage, CustomerSummary, Overview, SortKey, Timeline
 from app.purchases.store import OrdersStore
 from app.studies.queries import list_studies
 from app.studies.schemas import StudyRow

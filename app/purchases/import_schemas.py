@@ -1,0 +1,169 @@
+"""What comes with an order file and what is said of it; shared by pages, API and command line."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+
+from app.core.types import CleanText
+from app.purchases.models import FileTable, ImportState
+
+AccountKind = Literal[
+    "sale", "cancel", "return", "cancelled", "returned", "pending", "shipping", "fee", "discount", "tax", "points", "known",
+    "held_back",
+]  # fmt: skip
+SourceName = Annotated[
+    CleanText, StringConstraints(strip_whitespace=True, min_length=1, max_length=64, pattern=r"^[^\x00-\x1f/\\]+$")
+]
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError) as error:
+        raise ValueError(name) from error
+    return name
+
+
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
+
+
+class Mapping(BaseModel):
+    """Which column of a file is what, and how its values are written.
+
+    `time_zone` is the zone of times that name none themselves; `tax` says whether amounts hold the consumption tax;
+    `fill_down` repeats the order's own cells on its following rows, where a shop writes them on the first row only.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    columns: dict[str, CleanText] = {}
+    encoding: str = ""
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "JPY"
+    date_order: Literal["", "ymd", "dmy", "mdy"] = ""
+    drop_exact_duplicates: bool = False
+    fee_codes: tuple[str, ...] = ()
+    preset: str = ""
+    sheet: str = ""
+    time_zone: TimeZone = "Asia/Tokyo"
+    tax: Literal["included", "excluded"] = "included"
+    fill_down: bool = False
+
+
+class NewImport(BaseModel):
+    """What comes with an uploaded file."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    source: SourceName
+
+
+@dataclass(frozen=True)
+class FilePreview:
+    """What was recognised in a file, before anything is kept."""
+
+    encoding: str
+    delimiter: str
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    mapping: Mapping
+    unmapped: tuple[str, ...]
+    recognised_as: str = ""
+    unverified: tuple[str, ...] = ()
+    sheets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class HeldBack:
+    """One row that was not taken: its own line in the file, the cell, and why (msgid)."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class AccountLine:
+    """Rows and money of one kind; each row of a file is in exactly one.
+
+    `sale`, `cancel` (negative, of a cancel) and `return` (negative) make the amount; `cancelled`, `returned` and `pending`
+    rows count for nothing by their status; the fee kinds are no goods; `known` came with an earlier file.
+    """
+
+    kind: AccountKind
+    rows: int
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """Every row and every yen of a file: rows_read = taken + known + held_back_rows.
+
+    `account` says the same by kind of row: its rows add up to `rows_read`, its amounts to `file_amount`.
+    """
+
+    rows_read: int
+    taken: int
+    known: int
+    changed: int
+    held_back_rows: int
+    held_back_reasons: tuple[tuple[str, int, Decimal], ...]
+    held_back_sample: tuple[HeldBack, ...]
+    cancelled: int
+    returned: int
+    pending: int
+    fees: int
+    customers: int
+    orders: int
+    amount: dict[str, Decimal]
+    held_back_amount: dict[str, Decimal]
+    known_amount: dict[str, Decimal]
+    fee_amount: dict[str, Decimal]
+    void_amount: dict[str, Decimal]
+    rows_without_customer: int
+    exact_repeats: int
+    cancel_rows: int
+    product_codes: int
+    order_ids: int
+    first_order_on: date | None
+    last_order_on: date | None
+    account: tuple[AccountLine, ...] = ()
+    file_amount: dict[str, Decimal] = field(default_factory=dict)
+    without_customer_amount: dict[str, Decimal] = field(default_factory=dict)
+    customers_by_key: dict[str, int] = field(default_factory=dict)
+    matched_returns: int = 0
+    unmatched_returns: int = 0
+    unreadable_amounts: int = 0
+
+
+@dataclass(frozen=True)
+class ImportRow:
+    """One line of the list of imports."""
+
+    public_id: str
+    source: str
+    file_name: str
+    table: FileTable
+    state: ImportState
+    taken: int
+    known: int
+    held_back: int
+    created_at: datetime
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ImportDetail:
+    """Everything the page of one import shows; `preview` only before it is done."""
+
+    row: ImportRow
+    mapping: Mapping
+    report: CheckReport | None
+    progress_done: int
+    progress_total: int
+    error_message: str = ""
+    error_params: dict[str, object] = field(default_factory=dict)
