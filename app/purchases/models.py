@@ -34,7 +34,11 @@ class FileTable(StrEnum):
 
 
 class ImportRun(SQLModel, table=True):
-    """One order file on its way in, and, once done, one line of the manifest."""
+    """One order file on its way in, and, once done, one line of the manifest.
+
+    `phase` says what its work is at (empty while it waits for its turn), since `phase_started_at`. An import of corrected
+    rows names in `corrects` the import that held them back, and in `corrected_lines` their lines in that file.
+    """
 
     __tablename__ = "import_run"
 
@@ -52,6 +56,12 @@ class ImportRun(SQLModel, table=True):
     report: JsonDict = Field(default_factory=dict, sa_column=Column(JsonType, nullable=False))
     progress_done: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
     progress_total: int = Field(default=0, sa_column=Column(BigInteger, nullable=False))
+    phase: str = Field(default="", max_length=16, sa_column_kwargs={"server_default": ""})
+    phase_started_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    corrects: str = Field(default="", max_length=16, index=True, sa_column_kwargs={"server_default": ""})
+    corrected_lines: list[int] = Field(
+        default_factory=list, sa_column=Column(JsonType, nullable=False, server_default="[]")
+    )
     cancel_requested: bool = Field(default=False)
     error_message: str = Field(default="", max_length=500)
     error_params: JsonDict = Field(default_factory=dict, sa_column=Column(JsonType, nullable=False))
