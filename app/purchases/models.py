@@ -86,13 +86,15 @@ class Source(SQLModel, table=True):
 
 
 class PurchaseSettings(SQLModel, table=True):
-    """One row: which built summary is the current one, and the as-of date if somebody set it."""
+    """One row: which built summary is the current one, the as-of date if somebody set it, the products it was built with."""
 
     __tablename__ = "purchase_settings"
 
     id: int = Field(default=1, primary_key=True)
     summary_version: str = Field(default="", max_length=32)
     as_of_override: date | None = Field(default=None)
+    products_edited_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    products_built_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
 
 
 class Person(SQLModel, table=True):

@@ -11,6 +11,11 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 TABLES = ("orders", "members", "products", "subscriptions", "events")
+PRODUCT_KINDS = ("trial", "single", "subscription")
+EVENT_KINDS = (
+    "price_change", "renewal", "campaign", "line_sent", "mail_sent", "dm_sent", "catalogue_sent", "insert_sent", "inquiry",
+    "complaint",
+)  # fmt: skip
 
 
 def upgrade() -> None:
@@ -24,9 +29,76 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_import_run_corrects"), ["corrects"], unique=False)
     with op.batch_alter_table("purchase_source", schema=None) as batch_op:
         batch_op.add_column(sa.Column("other_mappings", sa.JSON(), server_default="{}", nullable=False))
+    _catalogue_tables()
+
+
+def _catalogue_tables() -> None:
+    kinds = sa.Enum(*PRODUCT_KINDS, name="productkind_value", native_enum=False, create_constraint=True, length=32)
+    op.create_table(
+        "product",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("product_code", sa.String(length=255), nullable=False),
+        sa.Column("product_name", sa.String(length=500), nullable=False),
+        sa.Column("family", sa.String(length=120), nullable=False),
+        sa.Column("kind", kinds, nullable=True),
+        sa.Column("days_per_unit", sa.Integer(), nullable=True),
+        sa.Column("aliases", sa.JSON(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_by", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_product")),
+        sa.UniqueConstraint("source", "product_code", "product_name", name="uq_product_key"),
+    )
+    op.create_table(
+        "product_merge",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("proposal", sa.String(length=32), nullable=False),
+        sa.Column("family", sa.String(length=120), nullable=False),
+        sa.Column("accepted", sa.Boolean(), nullable=False),
+        sa.Column("members", sa.JSON(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_product_merge")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_product_merge_public_id")),
+    )
+    op.create_index(op.f("ix_product_merge_proposal"), "product_merge", ["proposal"], unique=False)
+    _event_table()
+    with op.batch_alter_table("purchase_settings", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("products_edited_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("products_built_at", sa.DateTime(timezone=True), nullable=True))
+
+
+def _event_table() -> None:
+    kinds = sa.Enum(*EVENT_KINDS, name="eventkind_value", native_enum=False, create_constraint=True, length=32)
+    op.create_table(
+        "purchase_event",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("happened_on", sa.Date(), nullable=False),
+        sa.Column("kind", kinds, nullable=False),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("customer_id", sa.String(length=255), nullable=False),
+        sa.Column("product", sa.String(length=255), nullable=False),
+        sa.Column("note", sa.String(length=2000), nullable=False),
+        sa.Column("created_by", sa.Integer(), nullable=True),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_purchase_event")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_purchase_event_public_id")),
+    )
+    op.create_index(op.f("ix_purchase_event_customer_id"), "purchase_event", ["customer_id"], unique=False)
+    op.create_index(op.f("ix_purchase_event_happened_on"), "purchase_event", ["happened_on"], unique=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("purchase_settings", schema=None) as batch_op:
+        batch_op.drop_column("products_built_at")
+        batch_op.drop_column("products_edited_at")
+    op.drop_table("purchase_event")
+    op.drop_table("product_merge")
+    op.drop_table("product")
     with op.batch_alter_table("purchase_source", schema=None) as batch_op:
         batch_op.drop_column("other_mappings")
     with op.batch_alter_table("import_run", schema=None) as batch_op:
