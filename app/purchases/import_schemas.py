@@ -54,11 +54,12 @@ class Mapping(BaseModel):
 
 
 class NewImport(BaseModel):
-    """What comes with an uploaded file."""
+    """What comes with an uploaded file; without `table` the headers say what its rows are."""
 
     model_config = ConfigDict(extra="ignore")
 
     source: SourceName
+    table: FileTable | None = None
 
 
 @dataclass(frozen=True)
@@ -154,11 +155,13 @@ class ImportRow:
     held_back: int
     created_at: datetime
     finished_at: datetime | None
+    corrects: str = ""
+    amount: dict[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class ImportDetail:
-    """Everything the page of one import shows; `preview` only before it is done."""
+    """Everything the page of one import shows."""
 
     row: ImportRow
     mapping: Mapping
@@ -167,3 +170,5 @@ class ImportDetail:
     progress_total: int
     error_message: str = ""
     error_params: dict[str, object] = field(default_factory=dict)
+    phase: str = ""
+    phase_started_at: datetime | None = None

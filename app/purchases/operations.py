@@ -9,12 +9,12 @@ from app.accounts.operations import record
 from app.accounts.schemas import Actor
 from app.core.errors import AppError, Conflict
 from app.core.i18n import N_
-from app.core.types import new_public_id
+from app.core.types import JsonDict, new_public_id
 from app.purchases.files import mapping_file
 from app.purchases.files.names import ORIGINAL
 from app.purchases.files.preview import preview
 from app.purchases.import_schemas import FilePreview, Mapping
-from app.purchases.models import ImportRun, ImportState, Person, PurchaseSettings, Source
+from app.purchases.models import FileTable, ImportRun, ImportState, Person, PurchaseSettings, Source
 from app.purchases.schemas import CustomerSummary
 from app.purchases.store import OrdersStore
 
@@ -35,13 +35,12 @@ def purchase_settings(session: Session) -> PurchaseSettings:
 
 def start_import(
     session: Session, store: OrdersStore, *, actor: Actor, source: str, file_name: str, path: Path, now: datetime,
-    keep_original: bool = False,
+    keep_original: bool = False, table: FileTable = FileTable.ORDERS,
 ) -> ImportRun:  # fmt: skip
     """Take charge of a file at `path`; it is moved away unless `keep_original` (the command line) says otherwise.
 
-    The mapping remembered for the source comes along.
+    The mapping remembered for the source, and for this kind of file, comes along.
     """
-    remembered = session.scalar(select(Source).where(col(Source.name) == source))
     public_id = new_public_id()
     folder = store.upload_dir(public_id)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -55,14 +54,32 @@ def start_import(
         source=source,
         file_name=file_name[-255:],
         size_bytes=size,
+        table=table,
         state=ImportState.UPLOADED,
-        mapping=dict(remembered.mapping) if remembered else {},
+        mapping=remembered_mapping(session, source, table),
         created_by=actor.user_id,
         created_at=now,
     )
     session.add(run)
     session.flush()
     return run
+
+
+def remembered_mapping(session: Session, source: str, table: FileTable) -> JsonDict:
+    """Return the mapping that the last file of this kind was read with; empty for the first."""
+    found = session.scalar(select(Source).where(col(Source.name) == source))
+    if found is None:
+        return {}
+    return dict(found.mapping if table is FileTable.ORDERS else found.other_mappings.get(table.value, {}))
+
+
+def set_table(session: Session, *, run: ImportRun, table: FileTable) -> None:
+    """Say what the rows of the file are; what was said of its columns before is forgotten."""
+    _expect(run, BEFORE_CHECK)
+    if run.table is not table:
+        run.table, run.mapping, run.report = table, remembered_mapping(session, run.source, table), {}
+        run.state = ImportState.UPLOADED
+        _save(session, run)
 
 
 def inspect(store: OrdersStore, run: ImportRun) -> FilePreview:
@@ -93,6 +110,7 @@ def request_check(session: Session, *, run: ImportRun) -> None:
     _expect(run, BEFORE_CHECK)
     run.error_message, run.error_params = "", {}
     run.progress_done = run.progress_total = 0
+    run.phase, run.phase_started_at = "", None
     run.cancel_requested = False
     run.state = ImportState.CHECKING
     _save(session, run)
@@ -103,6 +121,7 @@ def confirm(session: Session, *, run: ImportRun) -> None:
     _expect(run, frozenset({ImportState.CHECKED}))
     run.cancel_requested = False
     run.progress_done = run.progress_total = 0
+    run.phase, run.phase_started_at = "", None
     run.state = ImportState.IMPORTING
     _save(session, run)
 
@@ -120,6 +139,8 @@ def request_undo(session: Session, *, run: ImportRun, actor: Actor, now: datetim
     """Take a whole import back; enqueue `purchases.undo` after the commit."""
     _expect(run, frozenset({ImportState.DONE}))
     run.state = ImportState.UNDOING
+    run.progress_done = run.progress_total = 0
+    run.phase, run.phase_started_at, run.cancel_requested = "", None, False
     record(session, actor=actor, action="import_undo", now=now, object_id=run.public_id)
     _save(session, run)
 

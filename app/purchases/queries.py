@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -81,6 +82,8 @@ def import_detail(run: ImportRun) -> ImportDetail:
         progress_total=run.progress_total,
         error_message=run.error_message,
         error_params=run.error_params,
+        phase=run.phase,
+        phase_started_at=run.phase_started_at,
     )
 
 
@@ -97,6 +100,8 @@ def _import_row(run: ImportRun) -> ImportRow:
         held_back=report.get("held_back_rows", 0),
         created_at=run.created_at,
         finished_at=run.finished_at,
+        corrects=run.corrects,
+        amount={currency: Decimal(amount) for currency, amount in report.get("amount", {}).items()},
     )
 
 

@@ -1,0 +1,127 @@
+"""Held-back rows mended by hand: tried at once by the rules of their file, then taken in as an import of their own."""
+
+import csv
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import accumulate
+from pathlib import Path
+
+from sqlmodel import Session
+
+from app.accounts.schemas import Actor
+from app.core.errors import Conflict
+from app.core.i18n import N_
+from app.purchases import operations
+from app.purchases.files.names import ORIGINAL
+from app.purchases.held_rows import HeldRow, read_lines
+from app.purchases.import_queries import mended_lines
+from app.purchases.import_schemas import HeldBack
+from app.purchases.import_schemas import Mapping as FileMapping
+from app.purchases.models import FileTable, ImportRun, ImportState
+from app.purchases.store import OrdersStore
+
+OPEN = frozenset({ImportState.CHECKED, ImportState.DONE})
+BREAK = re.compile(r"\r\n|\r|\n")
+Typed = Mapping[int, Mapping[int, str]]
+
+
+@dataclass(frozen=True)
+class Mended:
+    """Rows as they now are, and what is still wrong with some of them, by their line in the first file."""
+
+    headers: tuple[str, ...]
+    rows: tuple[HeldRow, ...]
+    wrong: Mapping[int, HeldBack]
+
+
+def expect_open(run: ImportRun) -> None:
+    """Pass silently while the held-back rows of an import can be mended.
+
+    Raises:
+        Conflict: it was stopped or undone, or is at work.
+    """
+    if run.state not in OPEN:
+        raise Conflict("import_state", operations.WRONG_STATE)
+
+
+def mend(store: OrdersStore, run: ImportRun, typed: Typed) -> Mended:
+    """Put what was typed into the held-back rows and try those that changed. Reads files: no transaction may be open.
+
+    Raises:
+        FileRefused: what was typed cannot be read even as a file, such as dates that do not tell day from month.
+    """
+    headers, found = read_lines(store, run, typed)
+    rows = tuple(changed for row in found if (changed := _with(row, typed[row.line], len(headers))) != row)
+    wrong = try_rows(store, run, headers, rows) if rows and run.table is FileTable.ORDERS else {}
+    return Mended(headers, rows, wrong)
+
+
+def _with(row: HeldRow, typed: Mapping[int, str], width: int) -> HeldRow:
+    cells = [typed.get(place, cell) for place, cell in enumerate(row.cells)]
+    return row if tuple(cells) == row.cells else replace(row, cells=tuple(cells[:width]))
+
+
+def mapping_for(run: ImportRun) -> FileMapping:
+    """Return how the mended rows are read: as their file was, but written as we write."""
+    return FileMapping.model_validate(run.mapping).model_copy(update={"encoding": "utf-8", "sheet": ""})
+
+
+def write_rows(path: Path, headers: Sequence[str], rows: Sequence[HeldRow]) -> dict[int, int]:
+    """Write the rows as a file of their own; return the line of the first file by the line in this one."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(headers)
+        writer.writerows(row.cells for row in rows)
+    heights = [1 + sum(len(BREAK.findall(cell)) for cell in row.cells) for row in rows]
+    starts = accumulate(heights[:-1], initial=2)
+    return {start: row.line for start, row in zip(starts, rows, strict=True)}
+
+
+def try_rows(
+    store: OrdersStore, run: ImportRun, headers: Sequence[str], rows: Sequence[HeldRow]
+) -> dict[int, HeldBack]:
+    """Return what is still wrong with the rows, by their line in the first file."""
+    from app.purchases.files.normalise import Numbering
+    from app.purchases.files.prepare import prepare
+
+    store.uploads_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder = Path(tempfile.mkdtemp(prefix="mend-", dir=store.uploads_dir))
+    try:
+        lines = write_rows(folder / ORIGINAL, headers, rows)
+        prepared = prepare(
+            store, folder, mapping=mapping_for(run), numbering=Numbering(run.source, 0), earlier=[],
+            progress=lambda _: None, may_be_empty=True,
+        )  # fmt: skip
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return {lines[held.line]: held for held in prepared.held_back}
+
+
+def start_corrections(
+    session: Session, store: OrdersStore, *, run: ImportRun, mended: Mended, file_name: str, actor: Actor, now: datetime
+) -> ImportRun:
+    """Make an import of the mended rows and ask for its check; enqueue `purchases.check` after the commit.
+
+    Raises:
+        Conflict: the first import is no longer open, or somebody has mended one of these rows meanwhile.
+    """
+    expect_open(run)
+    lines = sorted(row.line for row in mended.rows)
+    if mended_lines(session, run.public_id) & set(lines):
+        raise Conflict("already_mended", N_("Somebody has mended some of these rows meanwhile. Reload the page."))
+    store.uploads_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = tempfile.NamedTemporaryFile(dir=store.uploads_dir, prefix="mend-", suffix=".part", delete=False)
+    handle.close()
+    write_rows(Path(handle.name), mended.headers, mended.rows)
+    made = operations.start_import(
+        session, store, actor=actor, source=run.source, file_name=file_name, path=Path(handle.name), now=now,
+        table=run.table,
+    )  # fmt: skip
+    made.mapping = mapping_for(run).model_dump(mode="json")
+    made.corrects, made.corrected_lines = run.public_id, lines
+    operations.request_check(session, run=made)
+    return made

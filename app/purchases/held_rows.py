@@ -1,0 +1,110 @@
+"""The held-back rows of an import as the file wrote them: a page of them, one of them, and the cell that stood in the way."""
+
+import csv
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from app.core.errors import NotFound
+from app.core.i18n import N_
+from app.purchases.files.headers import JOIN
+from app.purchases.files.names import HELD
+from app.purchases.files.reasons import REASONS
+from app.purchases.models import ImportRun
+from app.purchases.store import OrdersStore
+
+PAGE = 50
+FIXED = 2  # the columns line and reason stand before the file's own
+
+
+@dataclass(frozen=True)
+class HeldRow:
+    """One held-back row: its line in the file, why (msgid), its cells, and the header of the cell to mend ('' = any)."""
+
+    line: int
+    reason: str
+    cells: tuple[str, ...]
+    bad: str = ""
+
+
+@dataclass(frozen=True)
+class HeldPage:
+    """A page of the rows that still wait; `reasons` counts all of those, largest first."""
+
+    headers: tuple[str, ...]
+    rows: tuple[HeldRow, ...]
+    reasons: tuple[tuple[str, int], ...]
+    number: int
+    pages: int
+
+    @property
+    def waiting(self) -> int:
+        """Return how many rows wait in all."""
+        return sum(count for _, count in self.reasons)
+
+
+def held_file(store: OrdersStore, run: ImportRun) -> Path:
+    """Return where the held-back rows lie: beside the upload until the import, with the contacts after it.
+
+    Raises:
+        NotFound: nothing was held back, or the rows were deleted with the import.
+    """
+    for path in (store.held_path(run.public_id), store.upload_dir(run.public_id) / HELD):
+        if path.exists():
+            return path
+    raise NotFound("no_held_back", N_("There are no held-back rows for this import."))
+
+
+def bad_columns(run: ImportRun) -> Mapping[str, str]:
+    """Return the header of the cell that each reason is about; reasons about a whole row are not in it."""
+    columns: dict[str, str] = run.mapping.get("columns", {})
+    known = {sentence: columns.get(name, "") for name, sentence in REASONS.values()}
+    sample = {held["reason"]: held["column"] for held in run.report.get("held_back_sample", ())}
+    return {reason: header for reason, header in (known | sample).items() if header and JOIN not in header}
+
+
+def read_page(
+    store: OrdersStore, run: ImportRun, *, mended: Collection[int] = (), reason: int = 0, number: int = 1
+) -> HeldPage:
+    """Return a page of the rows that are not mended yet; `reason` is the place of a reason in the list, 0 for all.
+
+    Reads the file twice, both times row by row.
+    """
+    path, bad = held_file(store, run), bad_columns(run)
+    counts = Counter(row.reason for row in _rows(path) if row.line not in mended)
+    reasons = tuple(counts.most_common())
+    wanted = {reasons[reason - 1][0]} if 0 < reason <= len(reasons) else set(counts)
+    total = sum(count for name, count in reasons if name in wanted)
+    pages = max(-(-total // PAGE), 1)
+    number = min(max(number, 1), pages)
+    first, shown, place = (number - 1) * PAGE, list[HeldRow](), 0
+    for row in _rows(path):
+        if row.reason not in wanted or row.line in mended:
+            continue
+        if first <= place < first + PAGE:
+            shown.append(replace(row, bad=bad.get(row.reason, "")))
+        place += 1
+    return HeldPage(read_headers(path), tuple(shown), reasons, number, pages)
+
+
+def read_lines(store: OrdersStore, run: ImportRun, lines: Collection[int]) -> tuple[tuple[str, ...], list[HeldRow]]:
+    """Return the headers of the file and these held-back rows."""
+    path, bad = held_file(store, run), bad_columns(run)
+    rows = [replace(row, bad=bad.get(row.reason, "")) for row in _rows(path) if row.line in lines]
+    return read_headers(path), rows
+
+
+def read_headers(path: Path) -> tuple[str, ...]:
+    """Return the file's own headers."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(next(csv.reader(file))[FIXED:])
+
+
+def _rows(path: Path) -> Iterator[HeldRow]:
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.reader(file)
+        width = len(next(reader)) - FIXED
+        for row in reader:
+            cells = [*row[FIXED:], *[""] * width][: max(width, len(row) - FIXED)]
+            yield HeldRow(int(row[0]), row[1], tuple(cells))
