@@ -5,6 +5,7 @@ import app.candidates.models
 import app.exports.models
 import app.interviews.models
 import app.purchases.catalogue.models
+import app.purchases.identity.models
 import app.purchases.models
 import app.studies.models
 import app.tagging.models  # noqa: F401 - imported for their tables

@@ -11,6 +11,7 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 TABLES = ("orders", "members", "products", "subscriptions", "events")
+MERGE_REASONS = ("mail", "phone_name", "phone_kana", "name_address", "name_postal_code", "by_hand")
 PRODUCT_KINDS = ("trial", "single", "subscription")
 EVENT_KINDS = (
     "price_change", "renewal", "campaign", "line_sent", "mail_sent", "dm_sent", "catalogue_sent", "insert_sent", "inquiry",
@@ -30,6 +31,7 @@ def upgrade() -> None:
     with op.batch_alter_table("purchase_source", schema=None) as batch_op:
         batch_op.add_column(sa.Column("other_mappings", sa.JSON(), server_default="{}", nullable=False))
     _catalogue_tables()
+    _people_tables()
 
 
 def _catalogue_tables() -> None:
@@ -92,7 +94,77 @@ def _event_table() -> None:
     op.create_index(op.f("ix_purchase_event_happened_on"), "purchase_event", ["happened_on"], unique=False)
 
 
+def _people_tables() -> None:
+    verdicts = sa.Enum("merged", "declined", name="verdict_value", native_enum=False, create_constraint=True, length=32)
+    reasons = sa.Enum(*MERGE_REASONS, name="mergereason_value", native_enum=False, create_constraint=True, length=32)
+    strengths = ("strong", "check", "weak")
+    sure = sa.Enum(*strengths, name="strength_value", native_enum=False, create_constraint=True, length=32)
+    in_force = sa.text("verdict = 'merged' AND undone_at IS NULL")
+    op.create_table(
+        "merge_decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("customer_id", sa.String(length=255), nullable=False),
+        sa.Column("to_source", sa.String(length=64), nullable=False),
+        sa.Column("to_customer_id", sa.String(length=255), nullable=False),
+        sa.Column("verdict", verdicts, nullable=False),
+        sa.Column("reason", reasons, nullable=False),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_by", sa.Integer(), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["user_account.id"], name=op.f("fk_merge_decision_decided_by_user_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["undone_by"], ["user_account.id"], name=op.f("fk_merge_decision_undone_by_user_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merge_decision")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_merge_decision_public_id")),
+    )
+    op.create_index(
+        "uq_merge_decision_in_force",
+        "merge_decision",
+        ["source", "customer_id"],
+        unique=True,
+        sqlite_where=in_force,
+        postgresql_where=in_force,
+    )
+    op.create_table(
+        "merge_suggestion",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.String(length=32), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=64), nullable=False),
+        sa.Column("customer_id", sa.String(length=255), nullable=False),
+        sa.Column("other_source", sa.String(length=64), nullable=False),
+        sa.Column("other_customer_id", sa.String(length=255), nullable=False),
+        sa.Column("strength", sure, nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("names_differ", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merge_suggestion")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_merge_suggestion_public_id")),
+    )
+    op.create_index("ix_merge_suggestion_key", "merge_suggestion", ["source", "customer_id"], unique=False)
+    op.create_index("ix_merge_suggestion_other", "merge_suggestion", ["other_source", "other_customer_id"], unique=False)
+    op.create_index("ix_merge_suggestion_place", "merge_suggestion", ["version", "place"], unique=False)
+    op.create_table(
+        "people_state",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.String(length=32), nullable=False),
+        sa.Column("found", sa.Integer(), nullable=False),
+        sa.Column("shared", sa.Integer(), nullable=False),
+        sa.Column("merges_built", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_people_state")),
+    )
+
+
 def downgrade() -> None:
+    op.drop_table("people_state")
+    op.drop_table("merge_suggestion")
+    op.drop_table("merge_decision")
     with op.batch_alter_table("purchase_settings", schema=None) as batch_op:
         batch_op.drop_column("products_built_at")
         batch_op.drop_column("products_edited_at")

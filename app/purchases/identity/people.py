@@ -1,0 +1,79 @@
+"""How a mail address, a phone number and a name are written the same way wherever they come from. Pure."""
+
+import re
+import unicodedata
+
+NOBODY = frozenset(
+    {
+        "0", "-", "--", "---", "*", "?", "x", "ー", "―", "—", "–", "‐", "−", "_", ".", "/",
+        "guest", "ゲスト", "ゲスト様", "ゲスト会員", "ゲスト購入", "非会員", "非会員様", "非会員購入", "未登録", "未会員", "会員外",
+        "会員登録なし", "登録なし", "なし", "無し", "不明", "none", "null", "nil", "nan", "n/a", "na", "unknown", "anonymous",
+        "dummy", "ダミー",
+    }
+)  # fmt: skip
+MAIL = re.compile(r"[^@\s,;:<>\"()]+@\w[\w-]*(\.\w[\w-]*)+")
+# a mall gives a fresh address to every order, or to every shop and order: it names the order, not the person
+ALIAS = re.compile(r"@([a-z0-9-]+\.)?(fw\.rakuten\.ne\.jp|marketplace\.amazon\.[a-z.]+)$")
+NO_MAILBOX = re.compile(r"^(dummy|guest|no-?reply|no-?mail|none|null|x+)@|\.invalid$")
+NOT_A_DIGIT = re.compile(r"\D+")
+PHONE_DIGITS = range(9, 16)
+SAME_TAIL = 8
+KATAKANA, HIRAGANA = range(ord("ァ"), ord("ヶ") + 1), ord("ぁ")
+OLD_FORMS = str.maketrans("髙﨑濵邊邉齋齊澤廣國櫻眞惠槇嶋嶌瀨德", "高崎浜辺辺斎斉沢広国桜真恵槙島島瀬徳")
+FOLDED: dict[int, int | None] = (
+    {code: HIRAGANA + place for place, code in enumerate(KATAKANA)}
+    | {code: form for code, form in OLD_FORMS.items() if form is not None}
+    | dict.fromkeys(map(ord, "-‐‑‒–—―−ー・･'()"), None)
+)
+PART_OF_ADDRESS = re.compile(r"丁目|番地の|番地|番|号|[-‐‑‒–—―−ー]+")
+
+
+def plain(text: str) -> str:
+    """Return a text in one width and case, without spaces."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return "".join(text.split()).casefold()
+
+
+def fold(text: str) -> str:
+    """Return a text as it is searched: one width and case, kana as hiragana, no spaces, hyphens or long marks."""
+    return plain(text).translate(FOLDED)
+
+
+def plain_address(text: str) -> str:
+    """Return an address in one width, 1丁目2番3号 and 1-2-3 written alike."""
+    return PART_OF_ADDRESS.sub("-", plain(text)).translate(OLD_FORMS).rstrip("-")
+
+
+def plain_mail(text: str) -> str:
+    """Return the one way to write a mail address; nothing where it is none, a dummy, or a mall's alias for an order."""
+    mail = plain(text)
+    if not MAIL.fullmatch(mail) or ALIAS.search(mail) or NO_MAILBOX.search(mail):
+        return ""
+    return mail
+
+
+def is_alias(text: str) -> bool:
+    """Tell whether a mail address is one that a mall made for an order."""
+    return ALIAS.search(plain(text)) is not None
+
+
+def plain_phone(text: str) -> str:
+    """Return the digits of a phone number, +81 as 0; nothing where it cannot be one.
+
+    A number that begins without 0 and is one digit short lost its 0 in a spreadsheet.
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    digits = NOT_A_DIGIT.sub("", text)
+    if text.lstrip("'= \"(").startswith("+81") or digits.startswith("0081"):
+        digits = "0" + digits.removeprefix("00").removeprefix("81").removeprefix("0")
+    elif len(digits) in {9, 10} and not digits.startswith("0"):
+        digits = "0" + digits
+    return digits if len(digits) in PHONE_DIGITS and len(set(digits[-SAME_TAIL:])) > 1 else ""
+
+
+def plain_name(text: str) -> str:
+    """Return a name in one width and case without spaces; nothing where a shop wrote that it knows none."""
+    name = plain(text)
+    return "" if name in NOBODY else name
