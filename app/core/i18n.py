@@ -49,12 +49,15 @@ class Translator:
     def __call__(self, message: str, **params: object) -> str:
         """Return the sentence in this language with its named placeholders filled.
 
-        A `reason` may be a msgid itself: a sentence inside a sentence is said in the same language.
+        `reason`, `label` and each of `labels` may be msgids themselves: they are said in the same language.
         """
         found = self.catalog.get(message, message)
         text = found if isinstance(found, str) else found[0]
-        if "reason" in params:
-            params["reason"] = self.catalog.get(str(params["reason"]), params["reason"])
+        for name in ("reason", "label"):
+            if name in params:
+                params[name] = self.catalog.get(str(params[name]), params[name])
+        if isinstance(labels := params.get("labels"), list | tuple):
+            params["labels"] = self.join(self(str(label)) for label in labels)
         return text.format(**params) if params else text
 
     def plural(self, one: str, many: str, *, n: int, **params: object) -> str:

@@ -64,7 +64,11 @@ class NewImport(BaseModel):
 
 @dataclass(frozen=True)
 class FilePreview:
-    """What was recognised in a file, before anything is kept."""
+    """What was recognised in a file, before anything is kept.
+
+    `unverified`: what we could not check about this shop's exports. `vanished`: headers the remembered mapping names
+    that this file no longer has.
+    """
 
     encoding: str
     delimiter: str
@@ -74,6 +78,8 @@ class FilePreview:
     unmapped: tuple[str, ...]
     recognised_as: str = ""
     unverified: tuple[str, ...] = ()
+    table: FileTable | None = None
+    vanished: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
 
 

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
+from collections.abc import Mapping as Named
 
 from app.purchases.import_schemas import Mapping
 
@@ -65,32 +67,78 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "reason": ("解約理由", "キャンセル理由", "停止理由", "cancel reason", "reason"),
     "channel": ("販売経路", "購入元", "購入経路", "注文経路", "チャネル", "モール", "店舗名", "sales channel", "sales-channel", "channel", "source name"),
     "kind": ("購入区分", "購入種別", "受注種別", "注文種別", "販売区分", "種別", "kind", "purchase kind", "order type"),
-    "customer_name": ("氏名", "お名前", "顧客名", "注文者名", "注文者", "購入者名前", "受注名", "会員名", "注文者氏名", "customer name", "billing name", "buyer-name"),
-    "customer_kana": ("フリガナ", "ふりがな", "氏名カナ", "お名前(カナ)", "顧客名カナ", "注文者名カナ", "受注名カナ", "カナ", "customer kana", "kana"),
-    "email": ("メールアドレス", "メール", "e-mail", "email", "受注メールアドレス", "購入者メールアドレス", "メールアドレス(請求先)", "customer email"),
-    "phone": ("電話番号", "tel", "電話", "受注電話番号", "購入者電話番号", "注文者電話番号", "電話番号(請求先)", "phone"),
+    "tax_rate": ("税率", "消費税率", "消費税率(%)", "tax rate"),
+    "discount_amount": ("値引き", "値引", "値引額", "割引額", "割引金額", "クーポン利用総額", "クーポン利用額", "クーポン割引額", "discount amount", "discount"),
+    "points_used": ("ポイント利用額", "利用ポイント", "使用ポイント", "points used"),
+    "coupon": ("クーポンコード", "クーポン名", "クーポン", "割引名称", "discount code", "coupon", "coupon code", "promotion-ids"),
+    "dispatched_on": ("発送日", "出荷日", "発送完了日", "出荷完了日", "発送完了報告日時", "shipping date", "fulfilled at", "dispatched on", "shipped at"),
+    "prefecture": (
+        "都道府県", "都道府県(名称)", "都道府県(請求先)", "注文者住所都道府県", "購入者都道府県", "都道府県区分", "住所(都道府県)", "prefecture",
+        "prefecture (name)", "billing province name", "ship-state",
+    ),
+    "customer_name": (
+        "氏名", "お名前", "顧客名", "注文者名", "注文者", "購入者名前", "受注名", "会員名", "注文者氏名", "customer name", "billing name", "buyer-name",
+    ),
+    "customer_kana": (
+        "フリガナ", "ふりがな", "氏名カナ", "お名前(カナ)", "顧客名カナ", "注文者名カナ", "受注名カナ", "カナ", "注文者(振り仮名)", "customer kana", "kana",
+    ),
+    "email": (
+        "メールアドレス", "メール", "e-mail", "email", "受注メールアドレス", "購入者メールアドレス", "メールアドレス(請求先)", "customer email", "buyer-email",
+    ),
+    "phone": (
+        "電話番号", "tel", "電話", "受注電話番号", "購入者電話番号", "注文者電話番号", "電話番号(請求先)", "電話番号(メイン)", "phone", "billing phone",
+        "buyer-phone-number",
+    ),
+    "company_name": ("会社名", "法人名", "企業名", "法人名(請求先)", "会社名(請求先)", "company name", "company", "billing company"),
+    "postal_code": (
+        "郵便番号", "受注郵便番号", "購入者郵便番号", "郵便番号(請求先)", "注文者郵便番号", "postal code", "zip", "billing zip",
+    ),
+    "address": ("住所", "受注住所1", "購入者住所", "住所(請求先)", "注文者住所", "address", "billing street", "billing address1"),
+    "ship_to_name": ("配送先名", "発送先名", "お届け先名", "送付先名", "配送先氏名", "お届け先氏名", "ship to", "ship to name", "shipping name", "recipient-name"),
+    "ship_to_address": (
+        "配送先住所", "発送先住所1", "お届け先住所", "送付先住所", "住所(配送先)", "ship to address", "shipping street", "shipping address1", "ship-address-1",
+    ),
 }  # fmt: skip
 JOIN = " + "
-PAIRS: dict[str, tuple[tuple[str, str], ...]] = {
+PAIRS: dict[str, tuple[tuple[str, ...], ...]] = {
     "customer_name": (
         ("お名前(姓)", "お名前(名)"),
         ("氏(請求先)", "名(請求先)"),
+        ("注文者姓", "注文者名"),
         ("注文者姓", "注文者名字"),
+        ("氏名(姓)", "氏名(名)"),
         ("姓", "名"),
     ),
-    "customer_kana": (("お名前(セイ)", "お名前(メイ)"), ("注文者姓カナ", "注文者名前カナ"), ("セイ", "メイ")),
+    "customer_kana": (
+        ("お名前(セイ)", "お名前(メイ)"),
+        ("注文者姓カナ", "注文者名カナ"),
+        ("注文者姓カナ", "注文者名前カナ"),
+        ("セイ", "メイ"),
+    ),
+    "ship_to_name": (
+        ("配送先_お名前(姓)", "配送先_お名前(名)"),
+        ("氏(配送先)", "名(配送先)"),
+        ("送付先姓", "送付先名"),
+    ),
+    "address": (("住所1", "住所2"),),
+    "phone": (("電話番号1", "電話番号2", "電話番号3"),),
 }
 ORDER_TOTALS = ("支払合計", "合計金額", "注文金額", "購入金額", "合計", "小計", "売上金額", "total", "subtotal")
-SHOP_FORMATS: dict[str, tuple[str, ...]] = {
-    "Online Retail": ("invoiceno", "stockcode", "customerid", "unitprice"),
-    "CDNOW": ("id", "date", "qty", "amt"),
-    "EC-CUBE": ("注文番号", "対応状況(名称)", "明細区分(名称)"),
-    "カラーミー": ("売上id", "購入者顧客id"),
-    "BASE": ("注文id", "注文日時", "メールアドレス(請求先)"),
-    "ecforce": ("受注番号", "顧客番号", "定期回数"),
-}
-EXTRA_FEES = {"Online Retail": ("M", "D", "S", "B", "C2", "CRUK", "PADS", "DOT", "POST")}
 REQUIRED = ("customer_key", "ordered_at", "line_amount")
+# cells of one row; every other cell belongs to the order and may stand on its first row only
+LINE_CELLS = frozenset(
+    {
+        "line_id",
+        "line_type",
+        "product_code",
+        "product_name",
+        "quantity",
+        "unit_price",
+        "line_amount",
+        "tax_rate",
+        "kind",
+    }
+)
 
 
 def plain(name: str) -> str:
@@ -106,48 +154,56 @@ def _first_match(words: tuple[str, ...], by_plain: dict[str, str], used: set[str
     return next((by_plain[word] for word in words if word in by_plain and by_plain[word] not in used), None)
 
 
-def recognise(headers: tuple[str, ...]) -> str:
-    """Return the name of the shop system whose headers these are, or nothing."""
-    names = {plain(header) for header in headers}
-    for system, needed in SHOP_FORMATS.items():
-        if {plain(word) for word in needed} <= names:
-            return system
-    return ""
-
-
-def _join_pairs(columns: dict[str, str], by_plain: dict[str, str]) -> None:
+def _join_pairs(columns: dict[str, str], by_plain: dict[str, str], skip: Collection[str]) -> None:
     """Add names that shops split over two columns: 姓 and 名."""
     for canonical, pairs in PAIRS.items():
         for pair in pairs:
-            if canonical not in columns and all(plain(part) in by_plain for part in pair):
+            if canonical not in {*columns, *skip} and all(plain(part) in by_plain for part in pair):
                 columns[canonical] = JOIN.join(by_plain[plain(part)] for part in pair)
 
 
-def propose(headers: tuple[str, ...]) -> Mapping:
-    """Return the mapping these headers suggest; columns we are not sure of stay out."""
-    by_plain: dict[str, str] = {}
+def by_plain(headers: tuple[str, ...]) -> dict[str, str]:
+    """Return each header by its plain name; of two alike the first."""
+    names: dict[str, str] = {}
     for header in headers:
-        by_plain.setdefault(plain(header), header)
+        names.setdefault(plain(header), header)
+    return names
+
+
+def guessed(headers: tuple[str, ...], *, taken: Named[str, str], unwanted: Collection[str] = ()) -> dict[str, str]:
+    """Return columns that headers suggest by synonyms, beside those `taken`; canonical names `unwanted` stay out."""
+    names = by_plain(headers)
+    used = {part for header in taken.values() for part in ([header] if header in headers else header.split(JOIN))}
     columns: dict[str, str] = {}
-    used: set[str] = set()
     for canonical in CANONICAL:
-        found = _first_match(PLAIN_SYNONYMS[canonical], by_plain, used)
+        if canonical in taken or canonical in unwanted:
+            continue
+        found = _first_match(PLAIN_SYNONYMS[canonical], names, used)
         if found is not None:
             columns[canonical] = found
             used.add(found)
-    _join_pairs(columns, by_plain)
-    total = _first_match(PLAIN_TOTALS, by_plain, used)
-    if total is not None and not {"line_amount", "unit_price"} & set(columns):
+    _join_pairs(columns, names, skip={*taken, *unwanted})
+    total = _first_match(PLAIN_TOTALS, names, used)
+    if total is not None and not {"line_amount", "unit_price"} & {*columns, *taken, *unwanted}:
         columns["line_amount"] = total
-    return Mapping(columns=columns, fee_codes=EXTRA_FEES.get(recognise(headers), ()))
+    return columns
 
 
-def missing(mapping: Mapping) -> tuple[str, ...]:
-    """Return the canonical names that must be mapped and are not."""
+def propose(headers: tuple[str, ...]) -> Mapping:
+    """Return the mapping these headers suggest by themselves; columns we are not sure of stay out."""
+    return Mapping(columns=guessed(headers, taken={}))
+
+
+def missing(mapping: Mapping, *, without_customer: bool = False) -> tuple[str, ...]:
+    """Return the canonical names that must be mapped and are not.
+
+    A customer is known by number, by e-mail, or by phone and name.
+    """
     have = set(mapping.columns)
     gone = [name for name in REQUIRED if name not in have]
     if "unit_price" in have and "line_amount" in gone:
         gone.remove("line_amount")
-    if "email" in have and "customer_key" in gone:
+    known = without_customer or "email" in have or {"phone", "customer_name"} <= have
+    if known and "customer_key" in gone:
         gone.remove("customer_key")
     return tuple(gone)

@@ -8,7 +8,9 @@ from pydantic import ValidationError
 
 from app.core.i18n import N_
 from app.purchases.files.encodings import normal_encoding
-from app.purchases.files.headers import ALIASES, CANONICAL, JOIN, missing, plain
+from app.purchases.files.field_labels import LABELS
+from app.purchases.files.headers import ALIASES, CANONICAL, JOIN, plain
+from app.purchases.files.presets import missing
 from app.purchases.files.refused import FileRefused
 from app.purchases.import_schemas import Mapping
 
@@ -71,9 +73,9 @@ def fit(mapping: Mapping, headers: tuple[str, ...]) -> Mapping:
         if None in named:
             raise FileRefused(
                 "column_missing",
-                N_("The column {column} is not in the file (for {name})."),
+                N_("The column {column} is not in the file (for {label})."),
                 column=header,
-                name=canonical,
+                label=LABELS.get(canonical, canonical),
             )
         columns[canonical] = found
     fitted = mapping.model_copy(update={"columns": columns})
@@ -81,16 +83,21 @@ def fit(mapping: Mapping, headers: tuple[str, ...]) -> Mapping:
     if gone:
         raise FileRefused(
             "column_unmapped",
-            N_("No column was found for {names}. Say which header it is in the mapping."),
-            names=", ".join(gone),
+            N_("No column was found for {labels}. Say which header it is in the mapping."),
+            labels=[LABELS.get(name, name) for name in gone],
         )
     return fitted
 
 
 def remembered(mapping: Mapping, headers: tuple[str, ...]) -> bool:
-    """Return whether a remembered mapping still fits this file's headers."""
+    """Return whether a remembered mapping still fits this file's headers, whatever their order."""
+    return bool(mapping.columns) and not vanished(mapping, headers)
+
+
+def vanished(mapping: Mapping, headers: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the headers a mapping names that this file does not have."""
     names = {plain(header) for header in headers}
     parts = [
         part for header in mapping.columns.values() for part in ([header] if header in headers else header.split(JOIN))
     ]
-    return bool(parts) and all(plain(part) in names for part in parts)
+    return tuple(dict.fromkeys(part for part in parts if plain(part) not in names))

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from app.core.i18n import N_
 from app.purchases.files import normalise, report
-from app.purchases.files.headers import propose
 from app.purchases.files.names import CONTACTS, HELD, ORIGINAL, ROWS, STAGED
 from app.purchases.files.normalise import Numbering
-from app.purchases.files.preview import merged
+from app.purchases.files.presets import merged, propose
 from app.purchases.files.reading import FileFormat, find_format, first_rows, open_rows
 from app.purchases.files.refused import FileRefused
 from app.purchases.files.staging import Progress, Staged, collector_paused, stage

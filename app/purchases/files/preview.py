@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from app.purchases.files.headers import missing, propose, recognise
-from app.purchases.files.mapping_file import remembered
+from app.purchases.files import presets
+from app.purchases.files.mapping_file import remembered, vanished
 from app.purchases.files.reading import find_format, first_rows
 from app.purchases.import_schemas import FilePreview, Mapping
 
@@ -16,18 +16,18 @@ def preview(path: Path, mapping: Mapping) -> FilePreview:
     """
     how = find_format(path, mapping.encoding)
     headers, rows = first_rows(path, how)
-    proposed = mapping if remembered(mapping, headers) else merged(propose(headers), mapping)
+    preset = presets.recognise(headers)
+    kept = remembered(mapping, headers)
+    proposed = mapping if kept else presets.merged(presets.propose(headers), mapping)
     return FilePreview(
         encoding=how.encoding,
         delimiter=how.delimiter,
         headers=headers,
         rows=rows,
         mapping=proposed,
-        unmapped=missing(proposed),
-        recognised_as=recognise(headers),
+        unmapped=presets.missing(proposed),
+        recognised_as=preset.name if preset else "",
+        unverified=preset.not_verified if preset else (),
+        table=preset.table if preset else None,
+        vanished=() if kept else vanished(mapping, headers),
     )
-
-
-def merged(proposed: Mapping, given: Mapping) -> Mapping:
-    """Return the proposed columns with the options a person gave."""
-    return given.model_copy(update={"columns": proposed.columns, "fee_codes": given.fee_codes or proposed.fee_codes})
