@@ -1,28 +1,24 @@
 """Reads dates as shops write them, and sees when one column mixes styles."""
 
-import re
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from app.core.i18n import N_
+from app.purchases.files import date_forms as forms
+from app.purchases.files.date_forms import EPOCH_DAY, Clock
+from app.purchases.files.plain_dates import DAY, plain_dates
 from app.purchases.files.refused import FileRefused
+from app.purchases.files.time_zones import TOKYO, TOKYO_OFFSET, Shifts, shifts_to_tokyo
 
-TOKYO = ZoneInfo("Asia/Tokyo")
-TIME = r"(?:[ T]+(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?:[.,]\d+)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?"
-WEEKDAY = r"(?: ?\([日月火水木金土]\))?"
-YEAR_FIRST = re.compile(r"(\d{4})([-/.年])(\d{1,2})[-/.月](\d{1,2})日?" + WEEKDAY + TIME)
-YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})[-/.](\d{4})" + TIME)
-COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:(\d{2})(\d{2})(\d{2})?)?")
-MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-# styles we don't read, yet see: a column of three styles is refused even where one of them is among these
-UNREAD_STYLES = {
-    "year of two digits": re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}" + TIME),
-    "month in letters": re.compile(r"(?=.*\d)[\d ,./-]*(?:" + MONTHS + r")[a-z]*[\d ,./-]*" + TIME, re.IGNORECASE),
-    "era": re.compile(r"(?:[MTSHR]|明治|大正|昭和|平成|令和) ?(?:元|\d{1,2})[-/.年]\d{1,2}[-/.月]\d{1,2}日?" + TIME),
-}
-EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - wall-clock time of the shop, without a zone
 CACHE_LIMIT = 200_000
+PIECE = 1 << 20
+SERIAL = "serial"
 MIXED = N_(
     "The column {column} writes dates in more than one style ({examples}). Set date_order to say how to read them."
 )
@@ -31,45 +27,115 @@ UNSURE = N_("The column {column} does not tell day from month ({examples}). Set 
 
 @dataclass
 class DateColumn:
-    """Parses one column; keeps which styles it saw with an example of each."""
+    """Parses one column into the wall clock of Tokyo; keeps which styles it saw with an example of each.
+
+    `zone` is where a time that names no zone was written; a day without a time stays that day in every zone.
+    `order` is what a person or `order_to_use` said of the column. Years outside `years` are no dates.
+    """
 
     order: str = ""
+    zone: str = TOKYO
+    years: tuple[int, int] = (1970, 2100)
     examples: dict[str, str] = field(default_factory=dict)
     highest: list[int] = field(default_factory=lambda: [0, 0])
-    _cache: dict[str, int | None] = field(default_factory=dict)
+    other_numbers: bool = False
+    _days: dict[str, int] = field(default_factory=dict)
+    _clocks: dict[str, Clock] = field(default_factory=dict)
+    shifts: Shifts = field(init=False)
+    bounds: tuple[int, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        first, last = self.years
+        self.bounds = (_new_year(first), _new_year(last + 1))
+        self.shifts = shifts_to_tokyo(self.zone)
+
+    def read(self, texts: Sequence[str]) -> list[int | None]:
+        """Return microseconds since 1970 of each text, which are best different ones."""
+        return [self.micros(text) for text in texts]
 
     def micros(self, text: str) -> int | None:
-        """Return microseconds since 1970 of the shop's wall clock, or None where it is no date."""
-        if text in self._cache:
-            return self._cache[text]
-        moment = self._parse(text)
-        value = None if moment is None else int((moment - EPOCH).total_seconds()) * 1_000_000
-        if len(self._cache) >= CACHE_LIMIT:
-            self._cache.clear()
-        self._cache[text] = value
-        return value
+        """Return microseconds since 1970 of Tokyo's wall clock, or None where it is no date."""
+        head, _, tail = text.partition("T" if text[10:11] == "T" else " ")
+        day, clock = self._days.get(head), self._clocks.get(tail)
+        if day is None or (tail and clock is None):
+            found = self._parse(text, head, tail)
+            if found is None:
+                return None
+            day, clock = found
+        return self._moment(day, clock)
 
-    def _parse(self, text: str) -> datetime | None:
-        if found := YEAR_FIRST.fullmatch(text):
-            year, mark, month, day, *clock = found.groups()
-            self.examples.setdefault(f"y{mark}", text)
-            return _moment((year, month, day), clock)
-        if found := COMPACT.fullmatch(text):
-            year, month, day, *clock = found.groups()
-            self.examples.setdefault("compact", text)
-            return _moment((year, month, day), clock)
-        if found := YEAR_LAST.fullmatch(text):
-            first, _, second, year, *clock = found.groups()
-            self.examples.setdefault("year last", text)
-            self.highest = [max(self.highest[0], int(first)), max(self.highest[1], int(second))]
-            if self.order in {"dmy", "mdy"}:
-                day, month = (first, second) if self.order == "dmy" else (second, first)
-                return _moment((year, month, day), clock)
+    def _parse(self, text: str, head: str, tail: str) -> tuple[int, Clock | None] | None:
+        if len(text) > forms.LONGEST:
             return None
-        for style, pattern in UNREAD_STYLES.items():
-            if pattern.fullmatch(text):
-                self.examples.setdefault(style, text)
-        return None
+        text = unicodedata.normalize("NFKC", text)
+        if (serial := forms.serial_day(text)) is not None:
+            self.examples.setdefault(SERIAL, text)
+            return serial if self.order == SERIAL else None
+        parts = forms.split_clock(text)
+        day = self._day(text if parts is None else parts[0], text)
+        if parts is None or day is None or self.order == SERIAL:
+            return None
+        if unicodedata.normalize("NFKC", head) == parts[0]:
+            self._remember(head, day, tail, parts[1])
+        return day, parts[1]
+
+    def _remember(self, head: str, day: int, tail: str, clock: Clock | None) -> None:
+        if len(self._days) + len(self._clocks) >= CACHE_LIMIT:
+            self._days.clear()
+            self._clocks.clear()
+        self._days[head] = day
+        if tail and clock is not None:
+            self._clocks[tail] = clock
+
+    def _day(self, text: str, whole: str) -> int | None:
+        """Return the day, noting the style in which it is written."""
+        if found := forms.YEAR_FIRST.fullmatch(text):
+            self.examples.setdefault(f"y{found[2]}", whole)
+            return forms.day_number(int(found[1]), int(found[3]), int(found[4]))
+        if found := forms.COMPACT.fullmatch(text):
+            self.examples.setdefault("compact", whole)
+            return forms.day_number(int(found[1]), int(found[2]), int(found[3]))
+        if found := forms.YEAR_LAST.fullmatch(text):
+            self.examples.setdefault("year last", whole)
+            self.highest = [max(self.highest[0], int(found[1])), max(self.highest[1], int(found[2]))]
+            return self._ordered(found[1], found[2], found[3])
+        if found := forms.ERA.fullmatch(text):
+            self.examples.setdefault("era", whole)
+            return forms.era_day(found[1], found[2], found[3], found[4])
+        if found := forms.TWO_DIGITS.fullmatch(text):
+            self.examples.setdefault("year of two digits", whole)
+            return self._short(found[1], found[2], found[3])
+        self.other_numbers |= forms.NUMBER.fullmatch(text) is not None
+        return self._written(text, whole)
+
+    def _ordered(self, first: str, second: str, year: str) -> int | None:
+        if self.order not in {"dmy", "mdy"}:
+            return None
+        day, month = (first, second) if self.order == "dmy" else (second, first)
+        return forms.day_number(forms.full_year(year), int(month), int(day))
+
+    def _short(self, first: str, second: str, third: str) -> int | None:
+        """Return the day of a year of two digits: only an order that a person named tells which part it is."""
+        if self.order == "ymd" and len(first) == 2:
+            return forms.day_number(forms.full_year(first), int(second), int(third))
+        return self._ordered(first, second, third) if len(third) == 2 else None
+
+    def _written(self, text: str, whole: str) -> int | None:
+        if (parts := forms.written_day(text)) is None:
+            return None
+        day, month, year = parts
+        self.examples.setdefault("month in letters", whole)
+        if len(year) == 2 and self.order not in {"dmy", "mdy"}:
+            return None
+        return forms.day_number(forms.full_year(year), month, int(day))
+
+    def _moment(self, day: int, clock: Clock | None) -> int | None:
+        seconds = day * DAY
+        if clock is not None:
+            seconds += clock.seconds
+            seconds += self.shifts.of(seconds) if clock.offset is None else TOKYO_OFFSET - clock.offset
+        first, beyond = self.bounds
+        return seconds * 1_000_000 if first <= seconds < beyond else None
 
     def order_to_use(self, column: str) -> str | None:
         """Return the order to read the column with again, or None when the first reading stands.
@@ -77,12 +143,16 @@ class DateColumn:
         Raises:
             FileRefused: the styles are mixed, or day and month cannot be told apart.
         """
+        if set(self.examples) == {SERIAL} and not self.other_numbers and self.order != SERIAL:
+            return SERIAL
         if self.order:
             return None
         shown = ", ".join(self.examples.values())
         year_last = "year last" in self.examples
         if len(self.examples) > 2 or (year_last and len(self.examples) > 1):
             raise FileRefused("dates_mixed", MIXED, column=column, examples=shown)
+        if set(self.examples) == {"year of two digits"}:
+            raise FileRefused("dates_unsure", UNSURE, column=column, examples=shown)
         if not year_last:
             return None
         day_first, month_first = self.highest[0] > 12, self.highest[1] > 12
@@ -91,17 +161,48 @@ class DateColumn:
         return "dmy" if day_first else "mdy"
 
 
-def _moment(day: tuple[str, str, str], clock: list[str | None]) -> datetime | None:
-    hour, minute, second, zone = (*clock, None, None, None, None)[:4]
-    try:
-        date(int(day[0]), int(day[1]), int(day[2]))
-        moment = datetime(  # noqa: DTZ001 - the shop's wall clock; a zone in the text is applied below
-            int(day[0]), int(day[1]), int(day[2]), int(hour or 0), int(minute or 0), int(second or 0)
-        )
-        if zone:
-            offset = "+0000" if zone in {"Z", "UTC"} else zone.replace(":", "")
-            aware = datetime.strptime(f"{moment:%Y-%m-%d %H:%M:%S} {offset}", "%Y-%m-%d %H:%M:%S %z")
-            moment = aware.astimezone(TOKYO).replace(tzinfo=None)
-    except ValueError:
-        return None
-    return moment if 1970 <= moment.year <= 2100 else None
+def _new_year(year: int) -> int:
+    return (date(year, 1, 1).toordinal() - EPOCH_DAY) * DAY
+
+
+def read_dates(column: pa.Array | pa.ChunkedArray, reader: DateColumn) -> pa.Array:
+    """Return timestamps in microseconds, null for an empty cell and for one that is no date."""
+    chunks = column.chunks if isinstance(column, pa.ChunkedArray) else [column]
+    pieces = [_piece(chunk.slice(start, PIECE), reader) for chunk in chunks for start in range(0, len(chunk), PIECE)]
+    return pa.concat_arrays(pieces) if pieces else pa.array([], pa.timestamp("us"))
+
+
+def _piece(texts: pa.Array, reader: DateColumn) -> pa.Array:
+    styles_before = len(reader.examples)
+    plain = plain_dates(texts)
+    if reader.order == SERIAL:
+        plain.found[:] = False
+    for style, row in plain.firsts.items():
+        reader.examples.setdefault(style, texts[row].as_py())
+    seconds = plain.seconds
+    if reader.zone != TOKYO:
+        seconds = seconds + reader.shifts.of_all(seconds) * plain.timed
+    first, beyond = reader.bounds
+    known = plain.found & (seconds >= first) & (seconds < beyond)
+    micros = seconds * 1_000_000
+    rest = np.flatnonzero(~plain.found)
+    if len(rest):
+        micros[rest], known[rest] = _others(texts.take(pa.array(rest)), reader)
+    if len(reader.examples) > styles_before + 1:
+        _sort_examples(texts, reader)
+    return pa.array(micros, pa.timestamp("us"), mask=~known)
+
+
+def _others(texts: pa.Array, reader: DateColumn) -> tuple[np.ndarray, np.ndarray]:
+    """Return microseconds and whether it is a date, of cells in any form, each different one read once."""
+    coded = texts.fill_null("").dictionary_encode()
+    values = reader.read(coded.dictionary.to_pylist())
+    places = coded.indices.to_numpy()
+    moments = np.array([0 if value is None else value for value in values], np.int64)
+    return moments[places], np.array([value is not None for value in values], bool)[places]
+
+
+def _sort_examples(texts: pa.Array, reader: DateColumn) -> None:
+    """Put the examples in the order in which the column has them; those of earlier pieces (-1) stay in front."""
+    rows = {style: pc.index(texts, example).as_py() for style, example in reader.examples.items()}
+    reader.examples = dict(sorted(reader.examples.items(), key=lambda item: rows[item[0]]))
