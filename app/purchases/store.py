@@ -62,6 +62,10 @@ class OrdersStore:
         """Return the held-back rows of an import as the file wrote them; they may hold contact data."""
         return self.contacts_dir / f"{public_id}.held.csv"
 
+    def attributes_path(self, public_id: str) -> Path:
+        """Return the attributes of members that an import brought; one row without a name for each member."""
+        return self.orders_dir / f"attributes-{public_id}.parquet"
+
     def lines_path(self, version: str) -> Path:
         """Return the order lines of one built summary, sorted by customer."""
         return self.orders_dir / f"lines-{version}.parquet"
@@ -73,6 +77,26 @@ class OrdersStore:
     def list_path(self, version: str) -> Path:
         """Return the indexed file that pages list from."""
         return self.orders_dir / f"list-{version}.sqlite3"
+
+    def products_path(self, public_id: str) -> Path:
+        """Return the products of an import in the manifest."""
+        return self.orders_dir / f"{public_id}.products.parquet"
+
+    def subscriptions_path(self, public_id: str) -> Path:
+        """Return the subscriptions of an import in the manifest."""
+        return self.orders_dir / f"{public_id}.subscriptions.parquet"
+
+    def events_path(self, public_id: str) -> Path:
+        """Return the events of an import in the manifest; their notes may hold personal data."""
+        return self.contacts_dir / f"{public_id}.events.parquet"
+
+    def ends_path(self, version: str) -> Path:
+        """Return the state of every subscription of one build, sorted by customer."""
+        return self.orders_dir / f"ends-{version}.parquet"
+
+    def seen_path(self, version: str) -> Path:
+        """Return the products seen in the orders of one build, counted when first asked for."""
+        return self.orders_dir / f"seen-{version}.json"
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -127,11 +151,15 @@ class OrdersStore:
 
         The build before stays until the next one: a page that has just looked up its name may still be about to open it.
         """
-        paths = (self.rows_path, self.contacts_path, self.held_path)
+        paths = (
+            self.rows_path, self.contacts_path, self.held_path, self.products_path, self.subscriptions_path,
+            self.events_path,
+        )  # fmt: skip
         keep = {path(name) for name in imports for path in paths}
         if version:
             for build in (version, self._before(version)):
                 keep |= {self.lines_path(build), self.summary_path(build), self.list_path(build)}
+                keep |= {self.ends_path(build), self.seen_path(build)}
         for folder in (self.orders_dir, self.contacts_dir):
             for path in folder.glob("*.*") if folder.is_dir() else ():
                 if path.is_file() and path not in keep and not path.name.startswith("."):
