@@ -63,6 +63,15 @@ class NewImport(BaseModel):
 
 
 @dataclass(frozen=True)
+class Further:
+    """A column beyond the known ones of a member file: kept as an attribute, or why it is not (msgid)."""
+
+    header: str
+    kept: bool
+    why: str = ""
+
+
+@dataclass(frozen=True)
 class FilePreview:
     """What was recognised in a file, before anything is kept.
 
@@ -81,6 +90,7 @@ class FilePreview:
     table: FileTable | None = None
     vanished: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
+    further: tuple[Further, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -145,6 +155,8 @@ class CheckReport:
     matched_returns: int = 0
     unmatched_returns: int = 0
     unreadable_amounts: int = 0
+    customers_in_orders: int = 0
+    customers_not_in_orders: int = 0
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from app.core.i18n import N_
+from app.purchases.files.field_labels import LABELS
 from app.purchases.files.headers import JOIN, plain
 from app.purchases.files.reading import FileFormat, find_format, open_rows, read_header
 from app.purchases.files.refused import FileRefused
@@ -21,8 +22,8 @@ Cells = dict[str, str]
 CHUNK = 5_000
 SAMPLE = 20
 CELLS_DIFFER = N_("The row has another number of cells than the header.")
-COLUMN_MISSING = N_("The column {column} is not in the file (for {name}).")
-COLUMN_UNMAPPED = N_("No column was found for {names}. Say which header it is in the mapping.")
+COLUMN_MISSING = N_("The column {column} is not in the file (for {label}).")
+COLUMN_UNMAPPED = N_("No column was found for {labels}. Say which header it is in the mapping.")
 NOTHING_LEFT = N_("Every row was held back, so nothing was taken. The first is line {line}, column {column}: {reason}")
 MONEY = ("amount", "held_back_amount", "known_amount", "fee_amount", "void_amount")
 COUNTS = (
@@ -109,23 +110,33 @@ def parts_of(header: str, headers: tuple[str, ...]) -> list[str]:
     return [part if part in headers else by_plain.get(plain(part), "") for part in header.split(JOIN)]
 
 
+def refuse_unknown(mapping: FileMapping, spec: TableSpec) -> None:
+    """Pass silently when every name of a mapping is one the table knows.
+
+    Raises:
+        FileRefused: one is not.
+    """
+    for name in mapping.columns:
+        if not spec.knows(name):
+            raise FileRefused("mapping_unknown", N_("The mapping file has an unknown name: {name}."), name=name)
+
+
 def fit(mapping: FileMapping, headers: tuple[str, ...], spec: TableSpec) -> FileMapping:
     """Return the mapping with each header as the file writes it.
 
     Raises:
         FileRefused: a mapped header is not in the file, a name is unknown, or a column that must be mapped is not.
     """
+    refuse_unknown(mapping, spec)
     columns: dict[str, str] = {}
     for name, header in mapping.columns.items():
-        if not spec.knows(name):
-            raise FileRefused("mapping_unknown", N_("The mapping file has an unknown name: {name}."), name=name)
         found = parts_of(header, headers)
         if not all(found):
-            raise FileRefused("column_missing", COLUMN_MISSING, column=header, name=name)
+            raise FileRefused("column_missing", COLUMN_MISSING, column=header, label=LABELS.get(name, name))
         columns[name] = JOIN.join(found)
     gone = missing(columns, spec)
     if gone:
-        raise FileRefused("column_unmapped", COLUMN_UNMAPPED, names=", ".join(gone))
+        raise FileRefused("column_unmapped", COLUMN_UNMAPPED, labels=[LABELS.get(name, name) for name in gone])
     return mapping.model_copy(update={"columns": columns})
 
 

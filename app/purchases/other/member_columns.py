@@ -1,0 +1,232 @@
+"""Which columns of a member file are what, and which further ones are kept as attributes. Pure."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from app.core.i18n import N_
+from app.purchases.files import presets
+from app.purchases.files.headers import plain
+from app.purchases.import_schemas import Further
+from app.purchases.models import FileTable
+from app.purchases.other.small_table import TableSpec, parts_of, propose
+
+KEPT, DROPPED = "attribute:", "drop:"
+CONTACT = ("email", "phone", "customer_name", "customer_kana", "company_name", "postal_code", "address")
+SPEC = TableSpec(
+    columns={
+        "customer_key": (
+            "会員ID", "顧客ID", "顧客番号", "会員番号", "お客様番号", "お客様ID", "顧客コード", "会員コード", "顧客No", "会員No", "customer id",
+            "customer number", "member id", "user id", "id",
+        ),
+        "email": ("メールアドレス", "メール", "E-mail", "mail", "mail address", "email address", "PCメールアドレス"),
+        "phone": ("電話番号", "TEL", "電話", "phone", "phone number", "携帯電話番号", "携帯電話", "mobile"),
+        "customer_name": ("氏名", "お名前", "顧客名", "会員名", "名前", "name", "customer name", "full name"),
+        "customer_kana": ("フリガナ", "ふりがな", "氏名カナ", "お名前(カナ)", "カナ", "kana", "会員名カナ", "顧客名カナ"),
+        "company_name": ("会社名", "法人名", "company", "company name"),
+        "postal_code": ("郵便番号", "zip", "postal code", "zip code"),
+        "address": ("住所", "address", "ご住所", "address1"),
+        "sex": ("性別", "性別(名称)", "sex", "gender", "性別(ID)"),
+        "birth_date": ("生年月日", "誕生日", "birthday", "birth date", "date of birth", "birthdate"),
+        "birth_year": ("生年", "誕生年", "生まれ年", "birth year", "year of birth"),
+        "birth_month": ("誕生月", "生まれ月", "birth month", "birthday month"),
+        "age": ("年齢", "age"),
+        "age_band": ("年代", "年齢層", "age band", "age group"),
+        "prefecture": ("都道府県", "都道府県(名称)", "都道府県名", "prefecture", "state", "province", "都道府県(ID)"),
+        "occupation": ("職業", "職業(名称)", "ご職業", "occupation", "job"),
+        "mail_refused": (
+            "メルマガ拒否", "DM拒否", "メール拒否", "メール配信拒否", "DM不要", "DM可否", "メルマガ可否", "メルマガ", "メールマガジン", "メルマガ配信", "メルマガ購読",
+            "DM", "accepts marketing", "accepts email marketing", "email opt-out", "unsubscribed", "mail refused",
+        ),
+        "member_status": ("会員ステータス", "ステータス(名称)", "会員状態", "member status"),
+    },
+    required=(("customer_key", "email", "phone"),),
+    pairs={
+        "customer_name": (("お名前(姓)", "お名前(名)"), ("姓", "名"), ("Last Name", "First Name")),
+        "customer_kana": (("お名前(セイ)", "お名前(メイ)"), ("セイ", "メイ"), ("姓カナ", "名カナ")),
+        "address": (("住所1", "住所2"), ("市区町村", "番地")),
+    },
+    free=(KEPT, DROPPED),
+)  # fmt: skip
+PRESET_NAMES = {"birthday": "birth_date"}
+MEMBER_MARKS = ("sex", "birth_date", "birth_year", "birth_month", "age", "age_band", "occupation", "mail_refused")
+ORDER_MARKS = (
+    "注文番号",
+    "注文日",
+    "受注日",
+    "受注番号",
+    "注文日時",
+    "購入日",
+    "order id",
+    "order date",
+    "商品名",
+    "商品コード",
+)
+MOST_FURTHER = 200
+NAME_LENGTH = 60
+LONG, MANY, SURE = 20, 50, 0.2
+TELLING_ROWS = 30
+PERSONAL_WORDS = (
+    "氏名", "名前", "姓", "フリガナ", "ふりがな", "カナ", "メール", "mail", "電話", "tel", "phone", "携帯", "fax", "住所", "番地", "建物",
+    "マンション", "address", "street", "市区", "町村", "郵便", "zip", "postal", "生年月日", "誕生日", "birthday", "birthdate", "お届け先", "配送先",
+    "line名", "lineid", "アカウント", "account", "password", "パスワード", "カード", "口座", "マイナンバー", "免許", "lastname", "firstname", "url", "ipアドレス",
+)  # fmt: skip
+SENSITIVE_WORDS = (
+    "病",
+    "既往",
+    "アレルギー",
+    "allergy",
+    "持病",
+    "服薬",
+    "妊娠",
+    "健康診断",
+    "障害",
+    "障がい",
+    "宗教",
+    "信条",
+    "国籍",
+    "本籍",
+    "犯罪",
+    "政治",
+)
+FIGURE_WORDS = (
+    "購入回数",
+    "購入金額",
+    "購入日",
+    "注文回数",
+    "注文金額",
+    "注文数",
+    "累計",
+    "ポイント",
+    "points",
+    "totalspent",
+    "totalorders",
+    "ltv",
+)
+MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+PHONE = re.compile(r"(\+\d|\(?0)[\d()-]{8,15}")
+POSTAL = re.compile(r"〒?\d{3}-\d{4}")
+DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?([ T].*)?|\d{8}")
+NAME = re.compile(r"[一-龥々ヶ]{1,4}[ 　]?[一-龥々ヶぁ-んァ-ヴー]{1,4}")
+SPACED_NAME = re.compile(r"[一-龥々ヶ]{1,4}[ 　][一-龥々ヶぁ-んァ-ヴー]{1,4}|[ァ-ヴー]{2,6}[ 　][ァ-ヴー]{2,6}")
+ADDRESS = re.compile(r".*[都道府県市区町村].*\d.*")
+WEB = re.compile(r"https?://.*")
+PERSONAL = N_("looks like a name, an address or contact data")
+SENSITIVE = N_("may say something of health or belief")
+FIGURES = N_("the orders tell this")
+CODES = N_("a number or code of the shop's system")
+DAYS = N_("dates are too fine to compare people by")
+FREE_TEXT = N_("free text, different for nearly everybody")
+EMPTY = N_("empty in the first rows")
+TOO_MANY = N_("more columns than are kept")
+BY_HAND = N_("left out by you")
+
+
+def looks_like_members(headers: tuple[str, ...]) -> bool:
+    """Return whether these are rather the headers of a member file than of an order file."""
+    names = {plain(header) for header in headers}
+    if any(plain(mark) in names for mark in ORDER_MARKS):
+        return False
+    columns = propose(headers, SPEC)
+    return any(name in columns for name in ("customer_key", "email")) and any(mark in columns for mark in MEMBER_MARKS)
+
+
+def propose_columns(
+    headers: tuple[str, ...], rows: Sequence[Sequence[str]], given: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Return columns for a file: those given as far as they are in it, the known ones, and which further ones to keep."""
+    there = {name: header for name, header in (given or {}).items() if all(parts_of(header, headers))}
+    known = {name: header for name, header in there.items() if name in SPEC.columns} or _known(headers)
+    settled = {header for name, header in there.items() if name.startswith(SPEC.free)}
+    columns = known | {name: header for name, header in there.items() if name.startswith(SPEC.free)}
+    for one in judge(headers, known, rows):
+        if one.header not in settled:
+            columns[(KEPT if one.kept else DROPPED) + one.header[:NAME_LENGTH]] = one.header
+    return columns
+
+
+def _known(headers: tuple[str, ...]) -> dict[str, str]:
+    """Return the known columns: those of the shop system if it is one we know, then what names like theirs mean."""
+    preset = presets.recognise(headers, FileTable.MEMBERS)
+    named = presets.found_columns(preset, headers) if preset else {}
+    columns = {PRESET_NAMES.get(name, name): header for name, header in named.items()}
+    columns = {name: header for name, header in columns.items() if name in SPEC.columns}
+    used = {part for header in columns.values() for part in parts_of(header, headers)}
+    for name, header in propose(headers, SPEC).items():
+        if name not in columns and not used & set(parts_of(header, headers)):
+            columns[name] = header
+    return columns
+
+
+def further(headers: tuple[str, ...], columns: Mapping[str, str], rows: Sequence[Sequence[str]]) -> tuple[Further, ...]:
+    """Return the further columns as a mapping has them, with the reason why each is left out."""
+    kept = {header for name, header in columns.items() if name.startswith(KEPT)}
+    return tuple(
+        Further(one.header, kept=one.header in kept, why="" if one.header in kept else one.why or BY_HAND)
+        for one in judge(headers, columns, rows)
+    )
+
+
+def with_further(columns: Mapping[str, str], headers: tuple[str, ...], keep: Sequence[str]) -> dict[str, str]:
+    """Return columns as a form has them: of the further headers those in `keep` are kept, the others left out."""
+    known = {name: header for name, header in columns.items() if name in SPEC.columns}
+    names = {header: (KEPT if header in keep else DROPPED) + header[:NAME_LENGTH] for header in unused(headers, known)}
+    return known | {name: header for header, name in names.items()}
+
+
+def unused(headers: tuple[str, ...], columns: Mapping[str, str]) -> list[str]:
+    """Return the headers no known column uses."""
+    used = {part for name, header in columns.items() if name in SPEC.columns for part in parts_of(header, headers)}
+    return [header for header in headers if header and header not in used]
+
+
+def judge(headers: tuple[str, ...], columns: Mapping[str, str], rows: Sequence[Sequence[str]]) -> list[Further]:
+    """Return every further column with a proposal: as little of a person as the questions need."""
+    found: list[Further] = []
+    kept = 0
+    for header in unused(headers, columns):
+        at = headers.index(header)
+        cells = [row[at].strip() for row in rows if len(row) > at and row[at].strip()]
+        why = _by_header(header) or _by_values(cells)
+        if not why and kept == MOST_FURTHER:
+            why = TOO_MANY
+        kept += not why
+        found.append(Further(header, kept=not why, why=why))
+    return found
+
+
+def _by_header(header: str) -> str:
+    name = plain(header)
+    if any(plain(word) in name for word in SENSITIVE_WORDS):
+        return SENSITIVE
+    if any(plain(word) in name for word in PERSONAL_WORDS) or name in {"名", "セイ", "メイ"}:
+        return PERSONAL
+    if any(plain(word) in name for word in FIGURE_WORDS):
+        return FIGURES
+    if name.endswith(("(id)", "id", "コード", "番号", "code", "no", "no.")):
+        return CODES
+    return FREE_TEXT if any(word in name for word in ("メモ", "備考", "memo", "note", "コメント")) else ""
+
+
+def _by_values(cells: Sequence[str]) -> str:
+    if not cells:
+        return EMPTY
+    if _share(cells, DAY) > 1 - SURE:
+        return DAYS
+    if any(_share(cells, shape) > SURE for shape in (MAIL, PHONE, POSTAL, SPACED_NAME, ADDRESS)):
+        return PERSONAL
+    if _share(cells, WEB) > SURE:
+        return CODES
+    different = set(cells)
+    if len(different) > MANY and sum(len(cell) > LONG for cell in different) > len(different) * SURE:
+        return FREE_TEXT
+    if len(cells) >= TELLING_ROWS and len(different) > 0.9 * len(cells) and not all(map(_number, different)):
+        return PERSONAL if _share(cells, NAME) > 1 - SURE else CODES
+    return ""
+
+
+def _share(cells: Sequence[str], shape: re.Pattern[str]) -> float:
+    return sum(shape.fullmatch(cell) is not None for cell in cells) / len(cells)
+
+
+def _number(cell: str) -> bool:
+    return cell.replace(".", "", 1).isdecimal() and len(cell) <= 6
