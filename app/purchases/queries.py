@@ -19,6 +19,8 @@ from app.purchases import contacts
 from app.purchases.classes import CustomerClass
 from app.purchases.figures import list_file
 from app.purchases.files.names import HELD
+from app.purchases.identity import queries as identity
+from app.purchases.identity.merges import Key
 from app.purchases.import_schemas import CheckReport, ImportDetail, ImportRow, Mapping
 from app.purchases.models import ImportRun, ImportState, Person, PurchaseSettings, Source
 from app.purchases.schemas import (
@@ -41,6 +43,7 @@ JOBS = {
     ImportState.IMPORTING: "purchases.import",
     ImportState.UNDOING: "purchases.undo",
 }
+REFS_AT_ONCE = 500
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝")
 
 
@@ -239,14 +242,25 @@ def find_customers(session: Session, store: OrdersStore, *, text: str, limit: in
     with _list(session, store) as connection:
         if connection is None:
             return ()
-        found = _where(connection, "customer_id = ?", (wanted,))
-        seen = {person.customer_ref for person in found}
-        imports = manifest(session)
-        for source, customer_id in contacts.find(store, imports, text=wanted, limit=limit):
-            ref = store.customer_ref(source, customer_id)
-            if ref not in seen:
-                found += _where(connection, "customer_ref = ?", (ref,))
-    return tuple(found[:limit])
+        found = {person.customer_ref: person for person in _where(connection, "customer_id = ?", (wanted,))}
+        hits = [Key(*key) for key in contacts.find(store, manifest(session), text=wanted, limit=limit)]
+        keys = identity.leading_to(session, customer_id=wanted, keys=hits)
+        for ref in dict.fromkeys(store.customer_ref(*key) for key in keys):
+            found |= {person.customer_ref: person for person in _where(connection, "customer_ref = ?", (ref,))}
+    return tuple(found.values())[:limit]
+
+
+def customers_by_ref(
+    session: Session, store: OrdersStore, *, customer_refs: Collection[str]
+) -> dict[str, CustomerSummary]:
+    """Return the figures of those of the references that today's data holds."""
+    refs = tuple(dict.fromkeys(customer_refs))
+    found: list[CustomerSummary] = []
+    with _list(session, store) as connection:
+        for start in range(0, len(refs), REFS_AT_ONCE):
+            some = refs[start : start + REFS_AT_ONCE]
+            found += _where(connection, f"customer_ref IN ({', '.join('?' * len(some))})", some)
+    return {person.customer_ref: person for person in found}
 
 
 def manifest(session: Session) -> list[str]:
@@ -261,7 +275,8 @@ def manifest(session: Session) -> list[str]:
 
 def contact(session: Session, store: OrdersStore, *, source: str, customer_id: str) -> Contact | None:
     """Return a customer's contact data, for researchers and admins only; the caller logs the view."""
-    return contacts.read(store, manifest(session), source=source, customer_id=customer_id)
+    keys = identity.standing_for(session, Key(source, customer_id))
+    return identity.brought_together(contacts.read(store, manifest(session), keys=keys), keys)
 
 
 def summaries(

@@ -192,3 +192,6 @@ class Contact:
     kana: str
     email: str
     phone: str
+    company_name: str = ""
+    postal_code: str = ""
+    address: str = ""

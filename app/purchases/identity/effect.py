@@ -14,21 +14,34 @@ if TYPE_CHECKING:
 SCHEMA = pa.schema([(name, pa.string()) for name in ("source", "customer_id", "to_source", "to_customer_id")])
 
 
-def effective(connection: "DuckDBPyConnection", files: Sequence[Path], edges: Sequence[Edge]) -> pa.Table:
+def effective(
+    connection: "DuckDBPyConnection", files: Sequence[Path], edges: Sequence[Edge], also: Sequence[Path] = ()
+) -> pa.Table:
     """Return source, customer_id → to_source, to_customer_id for each key whose rows count as another's.
 
+    `files` are the order rows that count; `also` are files of other tables with the columns source and customer_id.
     Chains are resolved; a key is never its own target; currencies are never brought together.
     """
     if not edges or not files:
         return SCHEMA.empty_table()
     asked = list(dict.fromkeys(key for edge in edges for key in edge))
-    connection.register("merge_keys", pa.table({name: [key[i] for key in asked] for i, name in enumerate(Key._fields)}))
-    rows = connection.execute(
-        "SELECT source, customer_id, list(DISTINCT currency) FROM read_parquet($files) "
+    columns = {name: [key[place] for key in asked] for place, name in enumerate(Key._fields)}
+    connection.register("merge_keys", pa.table(columns))
+    rows = _known(connection, "list(DISTINCT currency)", files) + (_known(connection, "[]", also) if also else [])
+    connection.unregister("merge_keys")
+    currencies: dict[Key, frozenset[str]] = {}
+    for source, customer_id, found in rows:
+        key = Key(source, customer_id)
+        currencies[key] = currencies.get(key, frozenset()) | frozenset(found)
+    pairs = [(*key, *to) for key, to in sorted(resolved(edges, currencies).items())]
+    return pa.table([[pair[place] for pair in pairs] for place in range(len(SCHEMA))], SCHEMA)
+
+
+def _known(
+    connection: "DuckDBPyConnection", currencies: str, files: Sequence[Path]
+) -> list[tuple[str, str, list[str]]]:
+    return connection.execute(
+        f"SELECT source, customer_id, {currencies} FROM read_parquet($files) "
         "SEMI JOIN merge_keys USING (source, customer_id) GROUP BY source, customer_id",
         {"files": [str(path) for path in files]},
     ).fetchall()
-    connection.unregister("merge_keys")
-    currencies = {Key(source, customer_id): frozenset(found) for source, customer_id, found in rows}
-    pairs = [(*key, *to) for key, to in sorted(resolved(edges, currencies).items())]
-    return pa.table([[pair[i] for pair in pairs] for i in range(4)], SCHEMA)

@@ -5,18 +5,27 @@ A mail address or a phone number never enters the orders store; its keyed hash d
 
 import hashlib
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from app.purchases.identity.people import NOBODY, is_alias, plain, plain_mail, plain_name, plain_phone
+from app.purchases.identity.people import (
+    MAIL_KEY,
+    NOBODY,
+    PHONE_KEY,
+    is_alias,
+    plain,
+    plain_mail,
+    plain_name,
+    plain_phone,
+)
 
-MAIL_KEY, PHONE_KEY = "mail-", "tel-"
 HEX_DIGITS = 20
 SEPARATOR = "\0"
 NO_ID = pa.array(sorted({"", *NOBODY, *map(str.upper, NOBODY), *map(str.capitalize, NOBODY)}), pa.string())
-Cells = pa.Array | pa.ChunkedArray | Sequence[str] | None
+Cells = Any  # an Arrow column, a list of texts, or None
 
 
 def customer_keys(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from app.purchases.identity.keys import MAIL_KEY, PHONE_KEY
+from app.purchases.identity.people import MAIL_KEY, PHONE_KEY, key_prefix
 
 
 class Key(NamedTuple):
@@ -61,14 +61,20 @@ def parts(edges: Iterable[Edge], key: Key) -> list[Edge]:
 
 
 def resolved(edges: Iterable[Edge], currencies: Mapping[Key, frozenset[str]]) -> dict[Key, Key]:
-    """Return for each key that has rows the farthest key above it that has rows too, in the same currencies.
+    """Return for each key that is there the farthest key above it that is there too, in the same currencies.
 
-    `currencies` holds the keys with rows. A merge whose other side is gone has no effect until it is back.
+    `currencies` holds the keys that some file knows: the currencies of their orders, none for a member without orders.
+    A merge whose other side is gone has no effect until it is back.
     """
     known = tuple(edges)
     found = {}
     for key in dict.fromkeys(edge.key for edge in known if edge.key in currencies):
-        fitting = [above for above in ancestors(known, key) if currencies.get(above) == currencies[key]]
+        own = currencies[key]
+        fitting = [
+            above
+            for above in ancestors(known, key)
+            if above in currencies and (not own or currencies[above] in (own, frozenset()))
+        ]
         if fitting and fitting[-1] != key:
             found[key] = fitting[-1]
     return found
@@ -84,9 +90,4 @@ def _rank(claim: Claim) -> tuple[bool, int, date, Key]:
 
 
 def _kind(customer_id: str) -> int:
-    return (MAIL_KEY, PHONE_KEY).index(prefix) + 1 if (prefix := key_prefix(customer_id)) else 0
-
-
-def key_prefix(customer_id: str) -> str:
-    """Return `mail-` or `tel-` for a key that was made here, nothing for a number of the shop."""
-    return next((prefix for prefix in (MAIL_KEY, PHONE_KEY) if customer_id.startswith(prefix)), "")
+    return ("", MAIL_KEY, PHONE_KEY).index(key_prefix(customer_id))

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+MAIL_KEY, PHONE_KEY = "mail-", "tel-"
 NOBODY = frozenset(
     {
         "0", "-", "--", "---", "*", "?", "x", "ー", "―", "—", "–", "‐", "−", "_", ".", "/",
@@ -22,7 +23,7 @@ KATAKANA, HIRAGANA = range(ord("ァ"), ord("ヶ") + 1), ord("ぁ")
 OLD_FORMS = str.maketrans("髙﨑濵邊邉齋齊澤廣國櫻眞惠槇嶋嶌瀨德", "高崎浜辺辺斎斉沢広国桜真恵槙島島瀬徳")
 FOLDED: dict[int, int | None] = (
     {code: HIRAGANA + place for place, code in enumerate(KATAKANA)}
-    | {code: form for code, form in OLD_FORMS.items() if form is not None}
+    | dict(OLD_FORMS)
     | dict.fromkeys(map(ord, "-‐‑‒–—―−ー・･'()"), None)
 )
 PART_OF_ADDRESS = re.compile(r"丁目|番地の|番地|番|号|[-‐‑‒–—―−ー]+")
@@ -77,3 +78,8 @@ def plain_name(text: str) -> str:
     """Return a name in one width and case without spaces; nothing where a shop wrote that it knows none."""
     name = plain(text)
     return "" if name in NOBODY else name
+
+
+def key_prefix(customer_id: str) -> str:
+    """Return `mail-` or `tel-` for a key that was made here, nothing for a number of the shop."""
+    return next((prefix for prefix in (MAIL_KEY, PHONE_KEY) if customer_id.startswith(prefix)), "")
