@@ -182,4 +182,4 @@ def _small(text: str, start: int, end: int) -> bool:
     if KANA.match(char):
         return True
     around = text[max(start - 3, 0) : end + 3]
-    return char.isascii() and char.isalpha() and around.isascii() and around.isalpha() and 0 < start
+    return char.isascii() and char.isalpha() and around.isascii() and around.isalpha() and start > 0

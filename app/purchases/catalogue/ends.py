@@ -1,0 +1,98 @@
+"""Which subscriptions run, rest or have ended: what order lines and subscription files say, the newest word on each."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ibis import _
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+CUSTOMER = ("source", "customer_id")
+Table = Any  # Ibis builds its column attributes at run time; the type checker cannot follow them
+NOTHING = """
+    SELECT '' AS source, '' AS customer_id, '' AS subscription_id, '' AS status, NULL::DATE AS started_on,
+        NULL::DATE AS paused_on, NULL::DATE AS cancelled_on, '' AS reason, '' AS product, NULL::BIGINT AS number,
+        0::BIGINT AS import_number, 0::BIGINT AS line
+    WHERE false
+"""
+# an order line says of its subscription only that it ended; lines without a subscription number count by their day
+FROM_LINES = """
+    SELECT shop, source, customer_id, subscription_id, max(import_number) AS import_number,
+        arg_max(subscription_cancelled_on, (import_number, subscription_cancelled_on)) AS cancelled_on,
+        coalesce(arg_max(nullif(cancel_reason, ''), (import_number, subscription_cancelled_on)), '') AS reason,
+        arg_max(if(product_family != '', product_family, product_name), (import_number, ordered_at)) AS product,
+        arg_max(subscription_number, (import_number, ordered_at))::BIGINT AS number
+    FROM read_parquet($lines)
+    WHERE subscription_cancelled_on IS NOT NULL
+    GROUP BY shop, source, customer_id, subscription_id, if(subscription_id = '', subscription_cancelled_on, NULL)
+"""
+NEWEST_SAID = """
+    SELECT * FROM ({rows})
+    QUALIFY row_number() OVER (PARTITION BY source, subscription_id ORDER BY import_number DESC, line DESC) = 1
+"""
+BOTH = """
+    WITH said AS ({said}), ended AS ({ended}),
+    joined AS (
+        SELECT s.* REPLACE (coalesce({to_source}, s.source) AS source, coalesce({to_customer}, s.customer_id) AS customer_id),
+            s.source AS shop
+        FROM said s {people}
+    ),
+    newer AS (
+        SELECT coalesce(e.source, j.source) AS source, coalesce(e.customer_id, j.customer_id) AS customer_id,
+            coalesce(j.subscription_id, e.subscription_id) AS subscription_id,
+            if(e.import_number > j.import_number, 'cancelled', coalesce(j.status, 'cancelled')) AS status,
+            j.started_on, j.paused_on,
+            if(j.shop IS NULL OR e.import_number > j.import_number, e.cancelled_on, j.cancelled_on) AS cancelled_on,
+            if(j.shop IS NULL OR e.import_number > j.import_number, coalesce(nullif(e.reason, ''), j.reason, ''),
+                if(j.status = 'cancelled', coalesce(nullif(j.reason, ''), e.reason, ''), j.reason)) AS reason,
+            coalesce(nullif(j.product, ''), e.product, '') AS product, coalesce(j.number, e.number) AS number,
+            greatest(coalesce(j.import_number, 0), coalesce(e.import_number, 0)) AS import_number, j.shop IS NOT NULL AS in_file
+        FROM joined j FULL JOIN ended e
+            ON j.shop = e.shop AND j.subscription_id = e.subscription_id AND e.subscription_id != ''
+    )
+    SELECT * EXCLUDE (in_file) FROM newer n
+    WHERE in_file OR subscription_id != '' OR NOT EXISTS (
+        SELECT 1 FROM newer o WHERE o.source = n.source AND o.customer_id = n.customer_id
+            AND o.cancelled_on = n.cancelled_on AND o.subscription_id != ''
+    )
+    ORDER BY source, customer_id, cancelled_on NULLS FIRST, subscription_id
+"""
+
+
+def write(
+    connection: "DuckDBPyConnection", lines: Path, files: Sequence[Path], target: Path, *, people: str | None = None
+) -> None:
+    """Write one row for each subscription, sorted by customer: order lines and subscription files in one.
+
+    `people` names a table (source, customer_id, to_source, to_customer_id) of customers who go by another key.
+    """
+    rows = "SELECT * FROM read_parquet($files, union_by_name=true)" if files else NOTHING
+    statement = BOTH.format(
+        said=NEWEST_SAID.format(rows=rows),
+        ended=FROM_LINES,
+        to_source="m.to_source" if people else "NULL",
+        to_customer="m.to_customer_id" if people else "NULL",
+        people=f"LEFT JOIN {people} m ON m.source = s.source AND m.customer_id = s.customer_id" if people else "",
+    )
+    connection.execute(
+        f"COPY ({statement}) TO '{_quoted(target)}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 5000)",
+        {"lines": str(lines)} | ({"files": [str(path) for path in files]} if files else {}),
+    )
+
+
+def cancelled(ends: Table, as_of: date) -> Table:
+    """Return `cancelled_on` of each customer whose last subscription ended by that day, and who has none that runs."""
+    running = (_.started_on.isnull() | (_.started_on <= as_of)) & (
+        (_.status != "cancelled") | (_.cancelled_on.notnull() & (_.cancelled_on > as_of) & _.started_on.notnull())
+    )
+    people = ends.group_by(CUSTOMER).agg(
+        cancelled_on=_.cancelled_on.max(where=_.cancelled_on <= as_of), running=running.any()
+    )
+    return people.filter(_.cancelled_on.notnull() & ~_.running).drop("running")
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
