@@ -20,7 +20,11 @@ class AppError(Exception):
 
     def __str__(self) -> str:
         """Return the English sentence, for logs of tests and the command line."""
-        return self.message.format(**self.params)
+        said = {
+            name: ", ".join(map(str, value)) if isinstance(value, list) else value
+            for name, value in self.params.items()
+        }
+        return self.message.format(**said)
 
 
 class NotFound(AppError):

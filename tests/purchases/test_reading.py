@@ -150,4 +150,4 @@ def test_a_mapped_header_that_is_not_there_is_named() -> None:
     mapping = mapping_file.make_mapping({"order_id": "受付番号"}, {})
     with pytest.raises(AppError) as caught:
         mapping_file.fit(mapping, HEADERS)
-    assert caught.value.params == {"column": "受付番号", "name": "order_id"}
+    assert caught.value.params == {"column": "受付番号", "label": "Order number"}
