@@ -25,7 +25,7 @@ from app.purchases.models import FileTable, ImportRun
 from app.purchases.other.member_columns import CONTACT, further, propose_columns
 from app.purchases.other.member_columns import SPEC as MEMBER_SPEC
 from app.purchases.other.member_rows import NO_KEY, Member, MemberParser
-from app.purchases.other.member_store import attribute_files, order_counter
+from app.purchases.other.member_store import SCHEMA, attribute_files, order_counter
 from app.purchases.other.member_values import file_day
 from app.purchases.other.small_table import TableRead, fits, make_report, missing, read_table, refuse_empty, write_held
 from app.purchases.store import OrdersStore, settle
@@ -38,18 +38,6 @@ ATTRIBUTES = "attributes.parquet"
 SAMPLE_ROWS, SHOWN_ROWS = 2_000, 5
 OLDEST_YEAR = 1880
 TWICE = N_("The member stands in this file more than once with other values; the first row was taken.")
-SCHEMA = pa.schema(
-    [
-        ("source", pa.string()),
-        ("import_number", pa.int64()),
-        ("line", pa.int64()),
-        ("customer_id", pa.string()),
-        ("customer_key_kind", pa.string()),
-        ("name", pa.string()),
-        ("value", pa.string()),
-    ]
-)
-"""One row for each attribute of a member, and one without a name for each member."""
 
 
 def preview(path: Path, mapping: Mapping) -> FilePreview:
