@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 from ibis import _
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
 CUSTOMER = ("source", "customer_id")
 Table = Any  # Ibis builds its column attributes at run time; the type checker cannot follow them
+MERGES = "subscription_merges"
 NOTHING = """
     SELECT '' AS source, '' AS customer_id, '' AS subscription_id, '' AS status, NULL::DATE AS started_on,
         NULL::DATE AS paused_on, NULL::DATE AS cancelled_on, '' AS reason, '' AS product, NULL::BIGINT AS number,
@@ -63,12 +65,20 @@ BOTH = """
 
 
 def write(
-    connection: "DuckDBPyConnection", lines: Path, files: Sequence[Path], target: Path, *, people: str | None = None
+    connection: "DuckDBPyConnection",
+    lines: Path,
+    files: Sequence[Path],
+    target: Path,
+    *,
+    merges: "pa.Table | None" = None,
 ) -> None:
     """Write one row for each subscription, sorted by customer: order lines and subscription files in one.
 
-    `people` names a table (source, customer_id, to_source, to_customer_id) of customers who go by another key.
+    `merges` (source, customer_id, to_source, to_customer_id) are customers who go by another key.
     """
+    people = MERGES if merges is not None and merges.num_rows else ""
+    if people:
+        connection.register(MERGES, merges)
     rows = "SELECT * FROM read_parquet($files, union_by_name=true)" if files else NOTHING
     statement = BOTH.format(
         said=NEWEST_SAID.format(rows=rows),

@@ -1,8 +1,6 @@
 """A file of events: day, kind, whom or what it is about, and a note. Notes may name people: it lies with contact data."""
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 
@@ -10,13 +8,9 @@ from app.core.i18n import N_
 from app.purchases.catalogue import road
 from app.purchases.catalogue.road import Days, Road, Row, text
 from app.purchases.catalogue.words import event_kind
-from app.purchases.models import FileTable, ImportRun
+from app.purchases.models import FileTable
 from app.purchases.other.small_table import Cells, RowHeld, TableSpec
 from app.purchases.store import OrdersStore
-
-if TYPE_CHECKING:
-    from app.jobs.schemas import JobServices
-    from app.purchases.files.prepare import Prepared
 
 SPEC = TableSpec(
     columns={
@@ -89,12 +83,4 @@ ROAD = Road(
     numbered=True,
 )
 
-
-def check(services: "JobServices", run: ImportRun, progress: Callable[[int], None]) -> "Prepared":
-    """Read an uploaded file of events; its rows lie beside it afterwards."""
-    return road.check(ROAD, services, run, progress)
-
-
-def settle_prepared(store: OrdersStore, folder: Path, public_id: str) -> None:
-    """Move the prepared files to their final names."""
-    road.settle_prepared(ROAD, store, folder, public_id)
+preview, check, settle_prepared, recount = ROAD.preview, ROAD.check, ROAD.settle_prepared, ROAD.recount

@@ -1,24 +1,16 @@
 """A file of products: code or name, family, kind, how long one piece lasts, other names."""
 
 import re
-from collections.abc import Callable
 from operator import itemgetter
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from app.core.i18n import N_
-from app.purchases.catalogue import road
 from app.purchases.catalogue.road import Days, Road, Row, text
 from app.purchases.catalogue.words import product_kind
-from app.purchases.models import FileTable, ImportRun
+from app.purchases.models import FileTable
 from app.purchases.other.small_table import Cells, RowHeld, TableSpec
 from app.purchases.store import OrdersStore
-
-if TYPE_CHECKING:
-    from app.jobs.schemas import JobServices
-    from app.purchases.files.prepare import Prepared
 
 SPEC = TableSpec(
     columns={
@@ -90,12 +82,4 @@ ROAD = Road(
     path=OrdersStore.products_path,
 )
 
-
-def check(services: "JobServices", run: ImportRun, progress: Callable[[int], None]) -> "Prepared":
-    """Read an uploaded file of products; its rows lie beside it afterwards."""
-    return road.check(ROAD, services, run, progress)
-
-
-def settle_prepared(store: OrdersStore, folder: Path, public_id: str) -> None:
-    """Move the prepared files to their final names."""
-    road.settle_prepared(ROAD, store, folder, public_id)
+preview, check, settle_prepared, recount = ROAD.preview, ROAD.check, ROAD.settle_prepared, ROAD.recount

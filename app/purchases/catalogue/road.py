@@ -8,22 +8,29 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pydantic import TypeAdapter
 
+from app.core.database import read_session
 from app.core.i18n import N_
+from app.jobs.schemas import JobServices
 from app.purchases.catalogue.queries import imports_of
+from app.purchases.files import presets
 from app.purchases.files.dates import DateColumn
+from app.purchases.files.mapping_file import vanished
 from app.purchases.files.names import HELD, ORIGINAL
 from app.purchases.files.reading import find_format, first_rows
 from app.purchases.files.refused import FileRefused
 from app.purchases.identity.keys import customer_keys
-from app.purchases.import_schemas import HeldBack, Mapping
+from app.purchases.import_schemas import CheckReport, FilePreview, HeldBack, Mapping
 from app.purchases.models import FileTable, ImportRun
 from app.purchases.other.small_table import (
     Cells,
     RowHeld,
     TableRead,
     TableSpec,
+    fits,
     make_report,
+    missing,
     propose,
     read_table,
     refuse_empty,
@@ -32,7 +39,6 @@ from app.purchases.other.small_table import (
 from app.purchases.store import OrdersStore, settle
 
 if TYPE_CHECKING:
-    from app.jobs.schemas import JobServices
     from app.purchases.files.prepare import Prepared
 
 Row = dict[str, Any]
@@ -42,7 +48,7 @@ WHO = ("customer_key", "email", "phone", "customer_name")
 COMMON = (("source", pa.string()), ("import_number", pa.int64()), ("line", pa.int64()))
 NOT_A_DAY = N_("This is not a date.")
 NOBODY = N_("No customer number, mail address, or phone with name tells whose row this is.")
-TOO_LONG = N_("This is longer than {most} characters.")
+REPORT = TypeAdapter(CheckReport)
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,88 @@ class Road:
     def prepared(self) -> str:
         """Return the name of its file among the uploads."""
         return f"{self.table.value}.parquet"
+
+    def preview(self, path: Path, mapping: Mapping) -> FilePreview:
+        """Return what is recognised in a file; a mapping that fits it is kept, otherwise one is proposed.
+
+        Raises:
+            FileRefused: the file cannot be read at all.
+        """
+        how = find_format(path, mapping.encoding)
+        headers, rows = first_rows(path, how)
+        preset = presets.recognise(headers, self.table)
+        kept = fits(mapping, headers)
+        proposed = mapping if kept else self.proposed(headers, mapping)
+        return FilePreview(
+            encoding=how.encoding,
+            delimiter=how.delimiter,
+            headers=headers,
+            rows=rows,
+            mapping=proposed,
+            unmapped=missing(proposed.columns, self.spec),
+            recognised_as=preset.name if preset else "",
+            unverified=preset.not_verified if preset else (),
+            table=self.table,
+            vanished=() if kept else vanished(mapping, headers),
+        )
+
+    def proposed(self, headers: tuple[str, ...], mapping: Mapping) -> Mapping:
+        """Return the columns a shop's known format gives, and what headers like ours mean; options a person gave stay."""
+        preset = presets.recognise(headers, self.table)
+        known = presets.propose(headers, self.table).columns if preset else {}
+        columns = {name: header for name, header in known.items() if self.spec.knows(name)}
+        rest = {name: header for name, header in propose(headers, self.spec).items() if header not in columns.values()}
+        return mapping.model_copy(update={"columns": rest | columns, "preset": preset.code if preset else ""})
+
+    def check(self, services: JobServices, run: ImportRun, progress: Callable[[int], None]) -> "Prepared":
+        """Read an uploaded file and write its rows beside it; nothing of it is in the store yet.
+
+        Raises:
+            FileRefused: the whole file cannot be taken, or every row was held back.
+        """
+        from app.purchases.files.prepare import Prepared
+
+        store: OrdersStore = services.orders
+        folder = store.upload_dir(run.public_id)
+        read = _read(folder / ORIGINAL, Mapping.model_validate(run.mapping), self, progress)
+        if self.of_customers:
+            read = _with_customers(read, store.secret)
+        rows = [row | {"source": run.source, "import_number": run.id, "line": line} for line, row in read.rows]
+        if self.numbered:
+            _number(rows, self)
+        _write(rows, self, folder / self.prepared)
+        write_held(folder / ORIGINAL, read, folder / HELD)
+        known, changed = self.compared(services, run, rows)
+        report = make_report(
+            read,
+            known=known,
+            changed=changed,
+            customers=len({row["customer_id"] for row in rows if row.get("customer_id")}),
+            product_codes=len({row["product_code"] for row in rows if row.get("product_code")}),
+            exact_repeats=len(rows) - len({self.key(row) for row in rows}),
+        )
+        return Prepared(report, read.mapping, read.held)
+
+    def settle_prepared(self, store: OrdersStore, folder: Path, public_id: str) -> None:
+        """Move the prepared files to their final names; run again after a crash it finds them already there."""
+        for name, final in ((HELD, store.held_path(public_id)), (self.prepared, self.path(store, public_id))):
+            if (folder / name).exists():
+                settle(folder / name, final)
+
+    def recount(self, services: JobServices, run: ImportRun) -> CheckReport:
+        """Return the report again against what the store holds now; the files are settled."""
+        old = REPORT.validate_python(run.report)
+        known, changed = self.compared(services, run, list(rows_of(self, [self.path(services.orders, run.public_id)])))
+        return replace(old, taken=old.rows_read - old.held_back_rows - known, known=known, changed=changed)
+
+    def compared(self, services: JobServices, run: ImportRun, rows: Sequence[Row]) -> tuple[int, int]:
+        """Return how many rows the store knows, and how many of those say something else now."""
+        with read_session(services.engine) as session:
+            earlier = [name for name in imports_of(session, self.table, source=run.source) if name != run.public_id]
+        there = in_force(self, [self.path(services.orders, name) for name in earlier])
+        found = [(row, there[key]) for row in rows if (key := self.key(row)) in there]
+        changed = sum(any(new.get(name) != old.get(name) for name, _ in self.columns) for new, old in found)
+        return len(found), changed
 
 
 class Days:
@@ -117,47 +205,6 @@ LONG_CELLS = {
 }
 
 
-def check(road: Road, services: "JobServices", run: ImportRun, progress: Callable[[int], None]) -> "Prepared":
-    """Read an uploaded file and write its rows beside it; nothing of it is in the store yet.
-
-    Raises:
-        FileRefused: the whole file cannot be taken, or every row was held back.
-    """
-    from app.core.database import read_session
-    from app.purchases.files.prepare import Prepared
-
-    store: OrdersStore = services.orders
-    folder = store.upload_dir(run.public_id)
-    original = folder / ORIGINAL
-    read = _read(original, Mapping.model_validate(run.mapping), road, progress)
-    if road.of_customers:
-        read = _with_customers(read, store.secret)
-    with read_session(services.engine) as session:
-        earlier = imports_of(session, road.table, source=run.source)
-    rows = [row | {"source": run.source, "import_number": run.id, "line": line} for line, row in read.rows]
-    if road.numbered:
-        _number(rows, road)
-    known, changed = _compared(rows, in_force(road, [road.path(store, name) for name in earlier]), road)
-    _write(rows, road, folder / road.prepared)
-    write_held(original, read, folder / HELD)
-    report = make_report(
-        read,
-        known=known,
-        changed=changed,
-        customers=len({row["customer_id"] for row in rows if row.get("customer_id")}),
-        product_codes=len({row["product_code"] for row in rows if row.get("product_code")}),
-        exact_repeats=len(rows) - len({road.key(row) for row in rows}),
-    )
-    return Prepared(report, read.mapping, read.held)
-
-
-def settle_prepared(road: Road, store: OrdersStore, folder: Path, public_id: str) -> None:
-    """Move the prepared files to their final names; run again after a crash it finds them already there."""
-    for name, final in ((HELD, store.held_path(public_id)), (road.prepared, road.path(store, public_id))):
-        if (folder / name).exists():
-            settle(folder / name, final)
-
-
 def in_force(road: Road, files: Sequence[Path]) -> dict[tuple[Any, ...], Row]:
     """Return the rows of these imports, oldest first; the newest word on each key stands."""
     return {road.key(row): row for row in rows_of(road, files)}
@@ -175,11 +222,12 @@ def _read(
 ) -> TableRead[Row]:
     if not mapping.columns:
         headers, _ = first_rows(original, find_format(original, mapping.encoding))
-        mapping = mapping.model_copy(update={"columns": propose(headers, road.spec)})
+        mapping = road.proposed(headers, mapping)
     days = Days(mapping, order)
+    parse = _parser(road, days, presets.get(mapping.preset))
     refused: FileRefused | None = None
     try:
-        read = read_table(original, mapping, road.spec, lambda cells: road.parse(cells, days), progress)
+        read = read_table(original, mapping, road.spec, parse, progress)
     except FileRefused as fault:
         if fault.code != "all_held_back" or order:
             raise
@@ -190,6 +238,19 @@ def _read(
     if refused is not None:
         raise refused
     return read
+
+
+def _parser(road: Road, days: Days, preset: presets.Preset | None) -> Callable[[Cells], Row]:
+    """Return what reads one row; where a shop packs several products in a cell, the first of them stands."""
+    if preset is None or not preset.multi_value:
+        return lambda cells: road.parse(cells, days)
+    packed = preset
+
+    def parse(cells: Cells) -> Row:
+        single = {name: packed.cell(name, cells[name]) for name in packed.multi_value if cells.get(name)}
+        return road.parse(cells | single, days)
+
+    return parse
 
 
 def _with_customers(read: TableRead[Row], secret: bytes) -> TableRead[Row]:
@@ -219,14 +280,6 @@ def _number(rows: Iterable[Row], road: Road) -> None:
     for row in rows:
         key = road.key(row | {"nth": 0})
         row["nth"] = seen[key] = seen.get(key, 0) + 1
-
-
-def _compared(rows: Sequence[Row], known: dict[tuple[Any, ...], Row], road: Road) -> tuple[int, int]:
-    """Return how many rows are known, and how many of those say something else now."""
-    names = [name for name, _ in road.columns]
-    found = [(row, known[key]) for row in rows if (key := road.key(row)) in known]
-    changed = sum(any(new.get(name) != old.get(name) for name in names) for new, old in found)
-    return len(found), changed
 
 
 def _write(rows: Sequence[Row], road: Road, target: Path) -> None:

@@ -51,11 +51,8 @@ def known(tmp_path: Path):
             paths.append(tmp_path / f"{at}.parquet")
             pq.write_table(pa.Table.from_pylist(rows, schema=ROAD.schema), paths[-1])
         backend = ibis.duckdb.connect()
-        if people is not None:
-            backend.con.register("merged", people)
         target = tmp_path / "ends.parquet"
-        name = "merged" if people is not None else None
-        ends.write(backend.con, tmp_path / "lines.parquet", paths, target, people=name)
+        ends.write(backend.con, tmp_path / "lines.parquet", paths, target, merges=people)
         rows = pq.read_table(target).to_pylist()
         table = backend.read_parquet(str(target))
         over = {
