@@ -62,6 +62,13 @@ def test_a_preset_uses_names_the_screen_has(preset: presets.Preset) -> None:
     assert preset.name
 
 
+@pytest.mark.parametrize("preset", presets.all_presets(), ids=lambda preset: preset.code)
+def test_the_page_of_formats_says_what_the_screen_says(preset: presets.Preset) -> None:
+    page = (Path(presets.FOLDER).parents[1] / "docs" / "formats.md").read_text("utf-8")
+    wanted = [preset.name, preset.export, *preset.left_out, *preset.not_verified]
+    assert [text for text in wanted if text not in page] == []
+
+
 def test_an_unknown_key_in_a_preset_is_refused() -> None:
     with pytest.raises(ValidationError):
         presets.Preset.model_validate(
