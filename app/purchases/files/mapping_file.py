@@ -96,8 +96,13 @@ def remembered(mapping: Mapping, headers: tuple[str, ...]) -> bool:
 
 def vanished(mapping: Mapping, headers: tuple[str, ...]) -> tuple[str, ...]:
     """Return the headers a mapping names that this file does not have."""
-    names = {plain(header) for header in headers}
-    parts = [
-        part for header in mapping.columns.values() for part in ([header] if header in headers else header.split(JOIN))
-    ]
-    return tuple(dict.fromkeys(part for part in parts if plain(part) not in names))
+    parts = [part for header in mapping.columns.values() for part in missing_parts(header, headers)]
+    return tuple(dict.fromkeys(parts))
+
+
+def missing_parts(header: str, headers: tuple[str, ...]) -> list[str]:
+    """Return what a mapped header, one or several joined, names and the file does not have."""
+    if header in headers:
+        return []
+    names = {plain(name) for name in headers}
+    return [part for part in header.split(JOIN) if plain(part) not in names]

@@ -150,8 +150,14 @@ def propose(headers: tuple[str, ...], table: FileTable | None = None) -> Mapping
     columns = found_columns(preset, headers)
     if preset.table is FileTable.ORDERS:
         columns |= generic.guessed(headers, taken=columns, unwanted=preset.columns.keys())
+    return _usual(preset).model_copy(update={"columns": columns})
+
+
+def _usual(preset: Preset | None) -> Mapping:
+    """Return the options a preset comes with."""
+    if preset is None:
+        return Mapping()
     return Mapping(
-        columns=columns,
         preset=preset.code,
         time_zone=preset.time_zone,
         tax=preset.tax,
@@ -161,8 +167,8 @@ def propose(headers: tuple[str, ...], table: FileTable | None = None) -> Mapping
 
 
 def merged(proposed: Mapping, given: Mapping) -> Mapping:
-    """Return the proposed mapping with every option in which a person departed from what is usual."""
-    usual = Mapping()
+    """Return the proposed mapping with every option in which a person departed from what is usual for the shop."""
+    usual = _usual(get(given.preset))
     chosen = {
         name: value
         for name in Mapping.model_fields

@@ -1,10 +1,10 @@
-"""What is recognised in a file at first sight; reads only its first rows and its encoding."""
+"""What is recognised in a file at first sight; reads only its first rows."""
 
 from pathlib import Path
 
 from app.purchases.files import presets
 from app.purchases.files.mapping_file import remembered, vanished
-from app.purchases.files.reading import find_format, first_rows
+from app.purchases.files.pieces import read_head, sheets_of, ways_to_read
 from app.purchases.import_schemas import FilePreview, Mapping
 
 
@@ -14,8 +14,8 @@ def preview(path: Path, mapping: Mapping) -> FilePreview:
     Raises:
         FileRefused: the file cannot be read at all.
     """
-    how = find_format(path, mapping.encoding)
-    headers, rows = first_rows(path, how)
+    hows = ways_to_read(path, mapping)
+    headers, rows, how = read_head(path, hows, mapping.sheet)
     preset = presets.recognise(headers)
     kept = remembered(mapping, headers)
     proposed = mapping if kept else presets.merged(presets.propose(headers), mapping)
@@ -30,4 +30,5 @@ def preview(path: Path, mapping: Mapping) -> FilePreview:
         unverified=preset.not_verified if preset else (),
         table=preset.table if preset else None,
         vanished=() if kept else vanished(mapping, headers),
+        sheets=sheets_of(path, mapping.sheet),
     )

@@ -154,6 +154,12 @@ def test_what_a_person_chose_wins_over_the_preset() -> None:
     assert merged.preset == "stripe_payments"
 
 
+def test_options_of_one_shop_do_not_stick_to_a_file_of_another() -> None:
+    stripe = presets.propose(headers_of("stripe_payments"))
+    merged = presets.merged(presets.propose(headers_of("ec_cube_orders")), stripe)
+    assert (merged.time_zone, merged.tax, merged.preset) == ("Asia/Tokyo", "excluded", "ec_cube_orders")
+
+
 @pytest.mark.parametrize(
     ("shop", "cell", "meaning"),
     [
@@ -203,7 +209,7 @@ def test_a_remembered_mapping_wins_while_it_fits_and_says_what_is_gone(tmp_path:
     path.write_text("いくら,注文日,誰,番号\n100,2026-01-01,c,1\n", "utf-8")
     found = preview(path, mine)
     assert found.vanished == ("いつ",)
-    assert found.mapping.columns["ordered_at"] == "注文日"
+    assert found.mapping.columns == {**mine.columns, "ordered_at": "注文日"}
 
 
 def test_lacking_columns_are_said_as_the_screen_says_them() -> None:
