@@ -10,7 +10,7 @@ from app.core.i18n import N_
 from app.purchases.files.encodings import normal_encoding
 from app.purchases.files.field_labels import LABELS
 from app.purchases.files.headers import ALIASES, CANONICAL, JOIN, plain
-from app.purchases.files.presets import missing
+from app.purchases.files.presets import merged, missing, propose
 from app.purchases.files.refused import FileRefused
 from app.purchases.import_schemas import Mapping
 
@@ -92,6 +92,22 @@ def fit(mapping: Mapping, headers: tuple[str, ...]) -> Mapping:
 def remembered(mapping: Mapping, headers: tuple[str, ...]) -> bool:
     """Return whether a remembered mapping still fits this file's headers, whatever their order."""
     return bool(mapping.columns) and not vanished(mapping, headers)
+
+
+def proposal(headers: tuple[str, ...], mapping: Mapping) -> Mapping:
+    """Return the remembered mapping where it fits, else a fresh proposal.
+
+    Of a remembered mapping of the same export the columns that are still there are kept.
+    """
+    if remembered(mapping, headers):
+        return mapping
+    fresh = merged(propose(headers), mapping)
+    if mapping.preset != fresh.preset:
+        return fresh
+    standing = {name: header for name, header in mapping.columns.items() if not missing_parts(header, headers)}
+    taken = set(standing.values())
+    new = {name: header for name, header in fresh.columns.items() if header not in taken}
+    return fresh.model_copy(update={"columns": {**new, **standing}})
 
 
 def vanished(mapping: Mapping, headers: tuple[str, ...]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from app.purchases.files import presets
-from app.purchases.files.mapping_file import remembered, vanished
+from app.purchases.files.mapping_file import proposal, vanished
 from app.purchases.files.pieces import read_head, sheets_of, ways_to_read
 from app.purchases.import_schemas import FilePreview, Mapping
 
@@ -17,8 +17,7 @@ def preview(path: Path, mapping: Mapping) -> FilePreview:
     hows = ways_to_read(path, mapping)
     headers, rows, how = read_head(path, hows, mapping.sheet)
     preset = presets.recognise(headers)
-    kept = remembered(mapping, headers)
-    proposed = mapping if kept else presets.merged(presets.propose(headers), mapping)
+    proposed = proposal(headers, mapping)
     return FilePreview(
         encoding=how.encoding,
         delimiter=how.delimiter,
@@ -29,6 +28,6 @@ def preview(path: Path, mapping: Mapping) -> FilePreview:
         recognised_as=preset.name if preset else "",
         unverified=preset.not_verified if preset else (),
         table=preset.table if preset else None,
-        vanished=() if kept else vanished(mapping, headers),
+        vanished=vanished(mapping, headers),
         sheets=sheets_of(path, mapping.sheet),
     )
