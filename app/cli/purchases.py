@@ -14,7 +14,7 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 
 from app.accounts.schemas import COMMAND_LINE
-from app.cli import leftovers
+from app.cli import leftovers, people
 from app.cli.common import fail, faults_told, parts, reading, say, say_json, words, writing
 from app.core.errors import AppError
 from app.core.i18n import N_
@@ -25,6 +25,7 @@ from app.purchases.models import ImportRun, ImportState
 from app.purchases.schemas import CustomerSummary
 
 purchases = typer.Typer(help="Order files in, customer summary out.", no_args_is_help=True)
+purchases.add_typer(people.people, name="people")
 JsonFlag = Annotated[bool, typer.Option("--json", help="print JSON")]
 NOT_TAKEN = N_("Nothing was imported. Run the command again with --yes to take these rows.")
 NO_FILE = N_("There is no file at {name}.")

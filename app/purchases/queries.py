@@ -16,6 +16,7 @@ from app.core.errors import NotFound
 from app.core.i18n import N_, Translator
 from app.core.types import JsonDict
 from app.purchases import contacts
+from app.purchases.catalogue.happened import events_of, subscription_events
 from app.purchases.classes import CustomerClass
 from app.purchases.figures import list_file
 from app.purchases.files.names import HELD
@@ -66,7 +67,10 @@ def unfinished_jobs(session: Session) -> list[tuple[str, str]]:
         .where(col(ImportRun.state).in_(JOBS))
         .order_by(col(ImportRun.id))
     )
-    return [(JOBS[state], public_id) for state, public_id in rows]
+    jobs = [(JOBS[state], public_id) for state, public_id in rows]
+    if identity.merges_digest(session) != identity.people_state(session).merges_built:
+        jobs.append(("purchases.merges", ""))
+    return jobs
 
 
 def list_imports(session: Session) -> tuple[ImportRow, ...]:
@@ -305,7 +309,13 @@ def timeline(
     day = as_of or current_day(session, store)
     if not version:
         return make_timeline((), day)
-    return make_timeline((Line(*row) for row in store.customer_lines(version, source, customer_id, COLUMNS)), day)
+    keys = [(key.source, key.customer_id) for key in identity.standing_for(session, Key(source, customer_id))]
+    return make_timeline(
+        (Line(*row) for row in store.customer_lines(version, source, customer_id, COLUMNS)),
+        day,
+        subscriptions=subscription_events(store, version, source=source, customer_id=customer_id),
+        happened=events_of(session, store, keys),
+    )
 
 
 def person_timeline(session: Session, store: OrdersStore, *, person_id: int) -> Timeline:

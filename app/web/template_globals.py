@@ -6,6 +6,9 @@ from app.candidates.sentences import say
 from app.interviews.labels import interview_label
 from app.language.codebook import SEALS, STAGE_LABELS, STAGE_SHORT, Stage, detail_label
 from app.purchases.classes import CLASS_LABELS, KIND_LABELS, TYPE_LABELS, CustomerClass, PurchaseType
+from app.purchases.identity.models import MergeReason
+from app.purchases.identity.schemas import REASON_LABELS
+from app.purchases.held_rows import reason_key
 from app.purchases.schemas import Timeline
 from app.tagging.labels import tag_state_label
 from app.web.board_words import BOARD_GLOBALS
@@ -48,6 +51,11 @@ def kind_label(kind: str) -> str:
     return KIND_LABELS[kind]
 
 
+def reason_label(reason: MergeReason) -> str:
+    """Return the msgid of why two customer numbers are one person."""
+    return REASON_LABELS[reason]
+
+
 def spark_of(timeline: Timeline, window_days: int | None = None) -> Spark:
     """Return the small order line of a customer."""
     return spark(marks_of(timeline), window_days=window_days)
@@ -64,6 +72,7 @@ TEMPLATE_GLOBALS: Mapping[str, Callable[..., object]] = {
     "class_label": class_label,
     "type_label": type_label,
     "kind_label": kind_label,
+    "reason_label": reason_label,
     "spark_of": spark_of,
     "spark_shape": spark,
     "vertical_of": vertical,
@@ -72,6 +81,7 @@ TEMPLATE_GLOBALS: Mapping[str, Callable[..., object]] = {
     "journal_of": journal,
     "twins_shape": twins,
     "marks_of": marks_of,
+    "reason_key": reason_key,
     **CANDIDATE_GLOBALS,
     **BOARD_GLOBALS,
 }

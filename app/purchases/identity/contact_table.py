@@ -4,19 +4,19 @@ from collections.abc import Callable
 
 import pyarrow as pa
 
-from app.purchases.identity.people import fold, plain_address, plain_mail, plain_name, plain_phone
+from app.purchases.identity.people import PLAIN, fold
 
 KEY = ("source", "customer_id")
 FIELDS = ("customer_name", "customer_kana", "email", "phone", "company_name", "postal_code", "address")
 SEARCHED = ("customer_name", "customer_kana", "company_name", "email")
 # what two keys are compared by -> (the field it is made from, how)
-COMPARED: dict[str, tuple[str, Callable[[str], str]]] = {
-    "mail_plain": ("email", plain_mail),
-    "phone_plain": ("phone", plain_phone),
-    "name_plain": ("customer_name", lambda text: fold(plain_name(text))),
-    "kana_plain": ("customer_kana", lambda text: fold(plain_name(text))),
-    "address_plain": ("address", plain_address),
-    "postal_plain": ("postal_code", lambda text: "".join(filter(str.isdecimal, fold(text)))),
+COMPARED = {
+    "mail_plain": ("email", PLAIN["email"]),
+    "phone_plain": ("phone", PLAIN["phone"]),
+    "name_plain": ("customer_name", PLAIN["name"]),
+    "kana_plain": ("customer_kana", PLAIN["kana"]),
+    "address_plain": ("address", PLAIN["address"]),
+    "postal_plain": ("postal_code", PLAIN["postal_code"]),
 }
 COLUMNS = (*KEY, *FIELDS, *COMPARED, "search_text")
 SCHEMA = pa.schema([(name, pa.string()) for name in COLUMNS])

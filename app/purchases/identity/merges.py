@@ -14,6 +14,11 @@ class Key(NamedTuple):
     source: str
     customer_id: str
 
+    @property
+    def made_from(self) -> str:
+        """`mail-` or `tel-` for a guest's key, nothing for a number of the shop."""
+        return key_prefix(self.customer_id)
+
 
 class Edge(NamedTuple):
     """The orders of `key` count as those of `to`."""

@@ -95,7 +95,7 @@ def _merge(
     edges = merge_edges(session)
     if root(edges, pair[0]) == root(edges, pair[1]):
         raise Conflict("same_person", SAME)
-    known = people(session, store, keys=list(pair), contact=False)
+    known = people(session, store, keys=pair)
     one, other = known[pair[0]], known[pair[1]]
     _refuse(one, other)
     stayed = keep or stays(one, other)

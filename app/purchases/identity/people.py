@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 MAIL_KEY, PHONE_KEY = "mail-", "tel-"
 NOBODY = frozenset(
@@ -19,6 +20,8 @@ NO_MAILBOX = re.compile(r"^(dummy|guest|no-?reply|no-?mail|none|null|x+)@|\.inva
 NOT_A_DIGIT = re.compile(r"\D+")
 PHONE_DIGITS = range(9, 16)
 SAME_TAIL = 8
+SHOWN_DIGITS = 4
+HOUSE = re.compile(r"[0-9０-９一二三四五六七八九十]")
 KATAKANA, HIRAGANA = range(ord("ァ"), ord("ヶ") + 1), ord("ぁ")
 OLD_FORMS = str.maketrans("髙﨑濵邊邉齋齊澤廣國櫻眞惠槇嶋嶌瀨德", "高崎浜辺辺斎斉沢広国桜真恵槙島島瀬徳")
 FOLDED: dict[int, int | None] = (
@@ -83,3 +86,37 @@ def plain_name(text: str) -> str:
 def key_prefix(customer_id: str) -> str:
     """Return `mail-` or `tel-` for a key that was made here, nothing for a number of the shop."""
     return next((prefix for prefix in (MAIL_KEY, PHONE_KEY) if customer_id.startswith(prefix)), "")
+
+
+def plain_postal_code(text: str) -> str:
+    """Return the digits of a postal code."""
+    return "".join(filter(str.isdecimal, fold(text)))
+
+
+def plain_person(text: str) -> str:
+    """Return a person's name as two keys are compared by it: old forms of a kanji and both kinds of kana are one."""
+    return fold(plain_name(text))
+
+
+# how the fields of a contact are compared
+PLAIN: dict[str, Callable[[str], str]] = {
+    "name": plain_person,
+    "kana": plain_person,
+    "email": plain_mail,
+    "phone": plain_phone,
+    "company_name": fold,
+    "postal_code": plain_postal_code,
+    "address": plain_address,
+}
+
+
+def masked(field: str, text: str) -> str:
+    """Return a field of a contact as far as a researcher needs it to tell two people apart."""
+    if field == "email" and "@" in text:
+        mailbox, _, host = text.partition("@")
+        return f"{mailbox[:2]}…@{host}"
+    if field == "phone" and len(text) > SHOWN_DIGITS:
+        return f"…{text[-SHOWN_DIGITS:]}"
+    if field == "address" and text:
+        return HOUSE.split(text, maxsplit=1)[0] + "…"
+    return text

@@ -10,7 +10,7 @@ from app.core.i18n import N_
 from app.core.types import CleanText
 from app.purchases.identity.merges import Key
 from app.purchases.identity.models import MergeReason, Strength
-from app.purchases.schemas import Contact, CustomerSummary
+from app.purchases.schemas import CustomerSummary
 
 REASON_LABELS = {
     MergeReason.MAIL: N_("the same mail address"),
@@ -19,6 +19,15 @@ REASON_LABELS = {
     MergeReason.NAME_ADDRESS: N_("the same name and address"),
     MergeReason.NAME_POSTAL_CODE: N_("the same name and postal code"),
     MergeReason.BY_HAND: N_("brought together by hand"),
+}
+FIELD_LABELS = {
+    "name": N_("Customer name"),
+    "kana": N_("Name in kana"),
+    "email": N_("Mail address"),
+    "phone": N_("Phone number"),
+    "company_name": N_("Company name"),
+    "postal_code": N_("Postal code"),
+    "address": N_("Address"),
 }
 STRENGTH_LABELS = {
     Strength.STRONG: N_("Very likely"),
@@ -49,12 +58,21 @@ class MergeChoice(BaseModel):
 
 @dataclass(frozen=True)
 class Person:
-    """One side of a suggestion: figures where the key has orders, contact data where a file brought any."""
+    """One side of a suggestion: figures where the key has orders; picked for a study or not."""
 
     key: Key
     summary: CustomerSummary | None
-    contact: Contact | None
     picked: bool
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One field of both sides, masked; `same` where both mean the same."""
+
+    field: str
+    one: str
+    other: str
+    same: bool
 
 
 @dataclass(frozen=True)
@@ -64,6 +82,7 @@ class Suggestion:
     public_id: str
     one: Person
     other: Person
+    fields: tuple[Compared, ...]
     reasons: tuple[MergeReason, ...]
     strength: Strength
     keep: Literal["", "one", "other"]

@@ -1,7 +1,7 @@
 """Reads of pairs that may be one person: figures and contact data of both sides, for researchers and admins."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from sqlmodel import Session, col, select
@@ -9,10 +9,11 @@ from sqlmodel import Session, col, select
 from app.core.errors import Conflict
 from app.core.i18n import N_
 from app.purchases import contacts, queries
-from app.purchases.identity.merges import Claim, Key, kept
+from app.purchases.identity.merges import Claim, Key, kept, parts
 from app.purchases.identity.models import MergeReason, MergeSuggestion
-from app.purchases.identity.queries import brought_together, people_state, standing_for
-from app.purchases.identity.schemas import Person, Suggestion, SuggestionPage
+from app.purchases.identity.people import PLAIN, masked
+from app.purchases.identity.queries import brought_together, merge_edges, people_state
+from app.purchases.identity.schemas import Compared, Person, Suggestion, SuggestionPage
 from app.purchases.models import Person as Picked
 from app.purchases.models import PurchaseSettings
 from app.purchases.schemas import Contact
@@ -20,24 +21,7 @@ from app.purchases.store import OrdersStore
 
 GONE = N_("This pair was already decided. Reload the page to see what is left.")
 PER_PAGE = 20
-
-
-@dataclass(frozen=True)
-class _Known:
-    """What is known of the keys on a page."""
-
-    people: dict[Key, Person]
-
-    def suggestion(self, row: MergeSuggestion) -> Suggestion:
-        one, other = (self.people[key] for key in sides(row))
-        return Suggestion(
-            public_id=row.public_id,
-            one=one,
-            other=other,
-            reasons=tuple(MergeReason(reason) for reason in row.reasons),
-            strength=row.strength,
-            keep=stays(one, other),
-        )
+NOTHING = Contact("", "", "", "")
 
 
 def sides(row: MergeSuggestion) -> tuple[Key, Key]:
@@ -67,9 +51,10 @@ def list_suggestions(
     ids = [row_id for place, row_id in fitting if place > after][: limit + 1]
     found = session.scalars(select(MergeSuggestion).where(col(MergeSuggestion.id).in_(ids[:limit])))
     shown = sorted(found, key=lambda row: row.place)
-    known = _Known(people(session, store, keys=[key for row in shown for key in sides(row)]))
+    keys = [key for row in shown for key in sides(row)]
+    known, written = people(session, store, keys=keys), _contacts(session, store, keys)
     return SuggestionPage(
-        rows=tuple(known.suggestion(row) for row in shown),
+        rows=tuple(_suggestion(row, known, written) for row in shown),
         total=len(everything),
         found=state.found,
         shared=state.shared,
@@ -97,18 +82,40 @@ def get_suggestion(session: Session, public_id: str) -> MergeSuggestion:
     return found
 
 
-def people(session: Session, store: OrdersStore, *, keys: list[Key], contact: bool = True) -> dict[Key, Person]:
+def people(session: Session, store: OrdersStore, *, keys: Sequence[Key]) -> dict[Key, Person]:
     """Return what is known of these keys."""
     refs = {key: store.customer_ref(*key) for key in dict.fromkeys(keys)}
     figures = queries.customers_by_ref(session, store, customer_refs=list(refs.values()))
     picked = set(session.scalars(select(col(Picked.public_id)).where(col(Picked.public_id).in_(refs.values()))))
-    known = _contacts(session, store, list(refs)) if contact else {}
-    return {key: Person(key, figures.get(ref), known.get(key), ref in picked) for key, ref in refs.items()}
+    return {key: Person(key, figures.get(ref), ref in picked) for key, ref in refs.items()}
 
 
-def _contacts(session: Session, store: OrdersStore, keys: list[Key]) -> dict[Key, Contact | None]:
-    groups = {key: standing_for(session, key) for key in keys}
-    found = contacts.read(
-        store, queries.manifest(session), keys=list(dict.fromkeys(key for group in groups.values() for key in group))
+def _suggestion(row: MergeSuggestion, known: dict[Key, Person], written: dict[Key, Contact]) -> Suggestion:
+    one, other = (known[key] for key in sides(row))
+    return Suggestion(
+        public_id=row.public_id,
+        one=one,
+        other=other,
+        fields=tuple(_compared(written.get(one.key, NOTHING), written.get(other.key, NOTHING))),
+        reasons=tuple(MergeReason(reason) for reason in row.reasons),
+        strength=row.strength,
+        keep=stays(one, other),
     )
-    return {key: brought_together(found, group) for key, group in groups.items()}
+
+
+def _compared(one: Contact, other: Contact) -> Iterator[Compared]:
+    for field, plainly in PLAIN.items():
+        first, second = getattr(one, field), getattr(other, field)
+        if first or second:
+            same = plainly(first) == plainly(second) != ""
+            yield Compared(field, masked(field, first), masked(field, second), same)
+
+
+def _contacts(session: Session, store: OrdersStore, keys: Sequence[Key]) -> dict[Key, Contact]:
+    """Return the contact data of these keys, with that of the keys that count as them."""
+    edges = merge_edges(session)
+    groups = {key: [key, *(edge.key for edge in parts(edges, key))] for key in keys}
+    asked = list(dict.fromkeys(key for group in groups.values() for key in group))
+    found = contacts.read(store, queries.manifest(session), keys=asked)
+    together = {key: brought_together(found, group) for key, group in groups.items()}
+    return {key: contact for key, contact in together.items() if contact is not None}

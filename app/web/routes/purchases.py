@@ -17,6 +17,9 @@ from app.core.database import read_session, write_session
 from app.core.i18n import N_
 from app.purchases import operations, queries
 from app.purchases.classes import CLASS_LABELS, COUNT_LABELS, ELAPSED_LABELS, TYPE_LABELS
+from app.purchases.identity.merges import Key
+from app.purchases.identity.queries import parts_of
+from app.purchases.identity.schemas import Decided
 from app.purchases.import_schemas import ImportRow
 from app.purchases.models import ImportState
 from app.purchases.schemas import Contact, CustomerFilters, CustomerPage, CustomerSummary, Overview, SortKey, Timeline
@@ -93,6 +96,7 @@ class CustomerView:
     contact: Contact | None
     as_of: date | None
     studies: tuple[StudyRow, ...]
+    parts: tuple[Decided, ...]
 
 
 @router.get("/purchases", name="purchases")
@@ -157,6 +161,7 @@ def customer_view(db: Session, store: OrdersStore, *, actor: Actor, customer_ref
         contact=queries.contact(db, store, source=summary.source, customer_id=summary.customer_id),
         as_of=queries.as_of(db, store),
         studies=tuple(list_studies(db, actor=actor)),
+        parts=parts_of(db, Key(summary.source, summary.customer_id)),
     )
 
 
