@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from app.boards.schemas import Ago, AgoUnit, Amount, BoardEvent, BoardOrder, Change, ChangeKind, TurningPoint, View
-from app.purchases.schemas import Order, PurchaseEvent, Timeline
+from app.purchases.schemas import CANCELLED, Order, PurchaseEvent, Timeline
 from app.purchases.timelines import order_kind
 
 SIGNIFICANT_DIGITS = 2
@@ -88,17 +88,29 @@ def board_order(order: Order, *, first: date, gap: int | None, currency: str, vi
 
 
 def board_events(events: tuple[PurchaseEvent, ...], *, first: date | None, view: View) -> tuple[BoardEvent, ...]:
-    """Return events with days since the first order; none without an order to count from."""
+    """Return events with days since the first order; none without an order to count from.
+
+    Planners see the month only of what is not in the order record: the day of a price change is known to the whole firm,
+    and would tell them the day of the first order.
+    """
     if first is None:
         return ()
+    known = [(event, (event.happened_on - first).days) for event in events]
     return tuple(
         BoardEvent(
-            kind=str(event.kind),
-            day=(event.happened_on - first).days,
+            kind=event.kind,
+            day=day if view is View.RESEARCHER or event.kind == CANCELLED else month_start(day),
             on=event.happened_on if view is View.RESEARCHER else None,
+            own=event.own,
         )
-        for event in events
+        for event, day in known
+        if day >= 0 or event.kind == CANCELLED
     )
+
+
+def month_start(day: int) -> int:
+    """Return the first day of the month, counted from the first order, in which a day lies."""
+    return round(months(day) * DAYS_PER_MONTH)
 
 
 def turning_for(turning: TurningPoint | None, view: View) -> TurningPoint | None:

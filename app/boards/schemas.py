@@ -50,11 +50,12 @@ class BoardOrder:
 
 @dataclass(frozen=True, slots=True)
 class BoardEvent:
-    """Something else on the axis, such as a cancelled subscription."""
+    """Something else on the axis, such as a cancelled subscription; `own` to the customer, else of the whole shop."""
 
     kind: str
     day: int
     on: date | None
+    own: bool = True
 
 
 class AgoUnit(StrEnum):

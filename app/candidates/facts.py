@@ -39,7 +39,7 @@ def fact_cards(timeline: Timeline) -> tuple[FactCard, ...]:
 
 def _cancelled(timeline: Timeline) -> Iterator[FactCard]:
     last = timeline.orders[-1]
-    ends: list[PurchaseEvent] = [event for event in timeline.events if event.happened_on >= last.ordered_on]
+    ends: list[PurchaseEvent] = [event for event in timeline.cancels if event.happened_on >= last.ordered_on]
     for event in ends[-1:]:
         days = (event.happened_on - last.ordered_on).days
         yield FactCard(

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from app.purchases.classes import CustomerClass, PurchaseType
 
 Kind = Literal["trial", "single", "subscription"]
+CANCELLED = "subscription_cancelled"
 SortKey = Literal["last_order_on", "amount", "orders", "first_order_on"]
 
 
@@ -40,11 +41,18 @@ class Order:
 
 @dataclass(frozen=True)
 class PurchaseEvent:
-    """Something that is not an order."""
+    """Something that is not an order: `own` to the customer, or of the whole shop.
 
-    kind: Literal["subscription_cancelled"]
+    `kind` is one of `catalogue.words.HAPPENED_LABELS`; `reason` is what the shop was told or noted; `number` the count of
+    deliveries of a subscription.
+    """
+
+    kind: str
     happened_on: date
     reason: str
+    product: str = ""
+    number: int | None = None
+    own: bool = True
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,11 @@ class Timeline:
     events: tuple[PurchaseEvent, ...]
     as_of: date | None
     currency: str
+
+    @property
+    def cancels(self) -> tuple[PurchaseEvent, ...]:
+        """The events that ended a subscription."""
+        return tuple(event for event in self.events if event.kind == CANCELLED)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
 
-from app.purchases.schemas import Kind, Order, OrderLine, PurchaseEvent, Timeline
+from app.purchases.catalogue.fitting import fitting
+from app.purchases.schemas import CANCELLED, Kind, Order, OrderLine, PurchaseEvent, Timeline
 
 
 @dataclass(frozen=True)
@@ -51,21 +52,38 @@ def plain_product(name: str) -> str:
     return BRACKET.sub("", name)
 
 
-def make_timeline(lines: Iterable[Line], as_of: date | None) -> Timeline:
-    """Return the valid orders, numbered from 1, and the subscription cancels, oldest first."""
+def make_timeline(
+    lines: Iterable[Line],
+    as_of: date | None,
+    *,
+    subscriptions: Iterable[PurchaseEvent] | None = None,
+    happened: Iterable[PurchaseEvent] = (),
+) -> Timeline:
+    """Return the valid orders, numbered from 1, and what happened beside them, oldest first.
+
+    `subscriptions` is what is known of them from all files; without it the order lines tell which were cancelled.
+    """
     known = [line for line in lines if as_of is None or line.ordered_on <= as_of]
     goods = sorted((line for line in known if line.effect != "none"), key=lambda line: line.order_ref)
     found = [_order(list(group)) for _, group in groupby(goods, key=lambda line: line.order_ref)]
     valid = sorted((item for item in found if item is not None), key=lambda item: (item[0], item[1].order_id))
     orders = tuple(_numbered(order, number) for number, (_, order) in enumerate(valid, start=1))
-    ended: dict[date, str] = {}
-    for line in known:
-        day = line.subscription_cancelled_on
-        if day is not None and (as_of is None or day <= as_of):
-            ended[day] = ended.get(day, "") or line.cancel_reason
-    events = tuple(PurchaseEvent("subscription_cancelled", day, reason) for day, reason in sorted(ended.items()))
+    found_events = [*(_cancels(known) if subscriptions is None else subscriptions), *happened]
+    names = {name for line in known for name in (line.product_code, line.product_name)}
+    fit = fitting(found_events, orders, names, as_of)
+    events = tuple(sorted(fit, key=lambda event: (event.happened_on, event.kind, event.product)))
     currency = orders[0].currency if orders else next((line.currency for line in known), "JPY")
     return Timeline(orders=orders, events=events, as_of=as_of, currency=currency)
+
+
+def _cancels(lines: Iterable[Line]) -> list[PurchaseEvent]:
+    """Return the subscription cancels that order lines name, once for each day."""
+    ended: dict[date, str] = {}
+    for line in lines:
+        day = line.subscription_cancelled_on
+        if day is not None:
+            ended[day] = ended.get(day, "") or line.cancel_reason
+    return [PurchaseEvent(CANCELLED, day, reason) for day, reason in ended.items()]
 
 
 def _order(lines: list[Line]) -> tuple[datetime, Order] | None:

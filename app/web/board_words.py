@@ -51,7 +51,7 @@ def marks(orders: tuple[BoardOrder, ...], events: tuple[BoardEvent, ...], as_of_
             )
             for order in orders
         ),
-        events=tuple(EventMark(event.kind, event.day) for event in events),
+        events=tuple(EventMark(event.kind, event.day, event.own) for event in events),
         as_of_day=as_of_day,
     )
 

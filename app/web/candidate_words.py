@@ -10,7 +10,8 @@ from app.candidates.sentences import say
 from app.candidates.states import MOVE_LABELS, STATE_LABELS, STEPS
 from app.core.i18n import Translator
 from app.purchases.classes import SUPER_LOYAL_LABEL, TYPE_LABELS, CustomerClass
-from app.web.charts.marks import CANCELLED, EventMark, Marks, OrderMark
+from app.purchases.schemas import CANCELLED
+from app.web.charts.marks import EventMark, Marks, OrderMark
 from app.web.charts.spark import SharedScale, shared_scale
 
 

@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 from app.candidates.sentences import say
 from app.interviews.labels import interview_label
 from app.language.codebook import SEALS, STAGE_LABELS, STAGE_SHORT, Stage, detail_label
+from app.purchases.catalogue.words import HAPPENED_LABELS
 from app.purchases.classes import CLASS_LABELS, KIND_LABELS, TYPE_LABELS, CustomerClass, PurchaseType
+from app.purchases.held_rows import reason_key
 from app.purchases.identity.models import MergeReason
 from app.purchases.identity.schemas import REASON_LABELS
-from app.purchases.held_rows import reason_key
 from app.purchases.schemas import Timeline
 from app.tagging.labels import tag_state_label
 from app.web.board_words import BOARD_GLOBALS
@@ -56,6 +57,11 @@ def reason_label(reason: MergeReason) -> str:
     return REASON_LABELS[reason]
 
 
+def happened_label(kind: str) -> str:
+    """Return the msgid of what happened beside the orders."""
+    return HAPPENED_LABELS[kind]
+
+
 def spark_of(timeline: Timeline, window_days: int | None = None) -> Spark:
     """Return the small order line of a customer."""
     return spark(marks_of(timeline), window_days=window_days)
@@ -73,6 +79,7 @@ TEMPLATE_GLOBALS: Mapping[str, Callable[..., object]] = {
     "type_label": type_label,
     "kind_label": kind_label,
     "reason_label": reason_label,
+    "happened_label": happened_label,
     "spark_of": spark_of,
     "spark_shape": spark,
     "vertical_of": vertical,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.boards.schemas import BoardQuote, PersonBoard
 from app.language.codebook import Stage
 from app.purchases.classes import STOPPED
+from app.purchases.schemas import CANCELLED
 
 BEFORE = (Stage.PROBLEM, Stage.AWARENESS, Stage.CONSIDERATION, Stage.ANXIETY)
 MOST = 7
@@ -77,6 +78,7 @@ def around(text: str, start: int, end: int) -> str:
 
 def last_day(board: PersonBoard) -> int | None:
     """Return the day of the cancel or, without one, of the last order."""
-    if board.events:
-        return board.events[-1].day
+    cancels = [event.day for event in board.events if event.kind == CANCELLED]
+    if cancels:
+        return cancels[-1]
     return board.orders[-1].day if board.orders else None

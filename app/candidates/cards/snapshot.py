@@ -1,6 +1,7 @@
 """What a card showed on its day, kept as JSON, so that it stays when the orders go."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -40,13 +41,16 @@ class Snapshot:
     stop_point: StopPoint | None
     marks: tuple[SnapshotOrder, ...]
     cancelled_on: date | None
+    attributes: dict[str, str] = field(default_factory=dict)
 
 
-def take(summary: CustomerSummary, timeline: Timeline) -> dict[str, Any]:
+def take(
+    summary: CustomerSummary, timeline: Timeline, attributes: Mapping[str, str] | None = None
+) -> dict[str, Any]:  # fmt: skip
     """Return the customer as plain JSON; no customer number, no contact data."""
     stop = summary.stop_point
     last = timeline.orders[-1].ordered_on if timeline.orders else summary.last_order_on
-    ends = [event.happened_on for event in timeline.events if event.happened_on >= last]
+    ends = [event.happened_on for event in timeline.cancels if event.happened_on >= last]
     return {
         "source": summary.source,
         "orders": summary.orders,
@@ -67,6 +71,7 @@ def take(summary: CustomerSummary, timeline: Timeline) -> dict[str, Any]:
             for order in timeline.orders
         ],
         "cancelled_on": ends[-1].isoformat() if ends else None,
+        "attributes": dict(attributes or {}),
     }
 
 
@@ -94,4 +99,5 @@ def read(kept: dict[str, Any]) -> Snapshot:
             for number, on, amount, kind in kept["marks"]
         ),
         cancelled_on=date.fromisoformat(ended) if ended else None,
+        attributes=kept.get("attributes", {}),
     )

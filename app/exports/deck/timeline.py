@@ -14,6 +14,7 @@ from app.exports.deck.ink import ACCENT, ACCENT_TINT_2, CONTROL, INK, INK_2, INK
 from app.exports.deck.sheet import BODY, Box, Para, Pen, Run, para
 from app.exports.deck.voices import banner, seal
 from app.language.codebook import STAGE_SHORT, Stage
+from app.purchases.schemas import CANCELLED
 
 PRE_WIDTH = 120.0
 RAIL_Y, TICK_Y = 318.0, 402.0
@@ -59,7 +60,8 @@ def draw_timeline(pen: Pen, board: PersonBoard, t: Translator) -> None:
     for order, radius in zip(board.orders, radii(board.orders, scale), strict=True):
         draw_order(pen, order, scale.x(order.day), radius)
     for event in board.events:
-        draw_cross(pen, scale.x(event.day))
+        if event.kind == CANCELLED:
+            draw_cross(pen, scale.x(event.day))
 
 
 def draw_turn(pen: Pen, board: PersonBoard, scale: Axis) -> None:

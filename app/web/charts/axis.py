@@ -4,18 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from app.purchases.schemas import CANCELLED
 from app.web.charts.axis_parts import (
     Band,
+    EventPlace,
     Label,
     SubscriptionBar,
     Tick,
+    event_places,
     gap_labels,
     kind_labels,
     product_labels,
     subscriptions,
     ticks,
 )
-from app.web.charts.marks import CANCELLED, TRIAL, Dot, Marks, Radius, Scale, largest_amount, radius_for, usual_gap
+from app.web.charts.marks import TRIAL, Dot, Marks, Radius, Scale, largest_amount, radius_for, usual_gap
 from app.web.charts.voices import PlacedVoice, Voice, place
 
 WIDE = 1180
@@ -69,6 +72,7 @@ class TimeAxis:
     ticks: tuple[Tick, ...]
     voices: tuple[PlacedVoice, ...]
     band: Band | None
+    events: tuple[EventPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,7 @@ def time_axis(
         ticks=ticks(scale, least=96.0),
         voices=pinned,
         band=band_of(turn, scale),
+        events=event_places(marks, scale),
     )
 
 

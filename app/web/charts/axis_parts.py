@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
+from app.purchases.schemas import CANCELLED
 from app.purchases.timelines import plain_product
-from app.web.charts.marks import CANCELLED, SUBSCRIPTION, Marks, Scale
+from app.web.charts.marks import SUBSCRIPTION, Marks, Scale
 from app.web.charts.voices import width_of
 
 MONTH = 30.4375
@@ -38,6 +39,16 @@ class SubscriptionBar:
     width: float
     orders: int
     labelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventPlace:
+    """Something that happened at x: the customer's own as a sign, the whole shop's as a thin line."""
+
+    x: float
+    kind: str
+    own: bool
+    day: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,15 @@ def product_labels(marks: Marks, scale: Scale) -> tuple[Label, ...]:
             found.append(Label(x=round(x, 1), text=text))
             end = x + half
     return tuple(found)
+
+
+def event_places(marks: Marks, scale: Scale) -> tuple[EventPlace, ...]:
+    """Return where other things than orders and cancels happened since the first order."""
+    return tuple(
+        EventPlace(x=scale.x(event.day), kind=event.kind, own=event.own, day=event.day)
+        for event in marks.events
+        if event.kind != CANCELLED and 0 <= event.day <= scale.last_day
+    )
 
 
 def subscriptions(marks: Marks, scale: Scale) -> tuple[SubscriptionBar, ...]:

@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.web.charts.marks import CANCELLED, Marks, OrderMark
+from app.purchases.schemas import CANCELLED
+from app.web.charts.marks import Marks, OrderMark
 from app.web.charts.voices import Voice
 
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """One moment: an order, an event, or the trigger (`turn`), with what was said about it; day None = before."""
+    """One moment: an order, an event, or the trigger (`turn`), with what was said about it; day None = before.
+
+    `event` names what happened: the key of its label.
+    """
 
     kind: str
     day: int | None
@@ -17,6 +21,7 @@ class JournalEntry:
     gap_days: int | None
     until: int | None
     voices: tuple[Voice, ...]
+    event: str = ""
 
 
 def journal(
@@ -41,7 +46,9 @@ def journal(
         keyed.append((float(mark.day), JournalEntry("order", mark.day, mark, gap, None, ())))
         before = mark
     for event in marks.events:
+        if event.day < 0:
+            continue
         kind = "cancelled" if event.kind == CANCELLED else "event"
-        keyed.append((event.day + 0.2, JournalEntry(kind, event.day, None, None, None, ())))
+        keyed.append((event.day + 0.2, JournalEntry(kind, event.day, None, None, None, (), event.kind)))
     keyed.sort(key=lambda pair: pair[0])
     return (*entries, *(entry for _, entry in keyed))

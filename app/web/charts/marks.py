@@ -6,12 +6,11 @@ from itertools import pairwise
 from math import sqrt
 from statistics import median
 
-from app.purchases.schemas import Order, Timeline
+from app.purchases.schemas import CANCELLED, Order, Timeline
 from app.purchases.timelines import order_kind, plain_product
 
 TRIAL = "trial"
 SUBSCRIPTION = "subscription"
-CANCELLED = "subscription_cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +26,11 @@ class OrderMark:
 
 @dataclass(frozen=True, slots=True)
 class EventMark:
-    """Something else that happened, such as a cancelled subscription."""
+    """Something else that happened, such as a cancelled subscription; `own` to the customer, else of the whole shop."""
 
     kind: str
     day: int
+    own: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,9 @@ def marks_of(timeline: Timeline) -> Marks:
         )
         for order in timeline.orders
     )
-    events = tuple(EventMark(kind=str(event.kind), day=(event.happened_on - start).days) for event in timeline.events)
+    events = tuple(
+        EventMark(kind=event.kind, day=(event.happened_on - start).days, own=event.own) for event in timeline.events
+    )
     as_of = timeline.as_of or timeline.orders[-1].ordered_on
     return Marks(orders=orders, events=events, as_of_day=max((as_of - start).days, orders[-1].day))
 

@@ -6,8 +6,11 @@ from decimal import Decimal
 from itertools import pairwise
 
 from app.purchases.schemas import Order, PurchaseEvent, Timeline
-from app.purchases.timelines import order_kind
+from app.purchases.timelines import order_kind, plain_product
 from app.web.charts.marks import TRIAL, Radius, largest_amount, marks_of, product_names, radius_for
+
+TOLD = frozenset({"price_change", "renewal", "campaign"})
+"""What of the whole shop stands in a list; messages to everybody are marks in the figure only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,18 @@ class GapRow:
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """Something between the orders, such as a cancelled subscription, with the reason in the file."""
+    """Something between the orders, such as a cancelled subscription, with the reason in the file or a person's note.
+
+    `own` to the customer, else of the whole shop; `product` where it is about one.
+    """
 
     row: str
     kind: str
     on: date
     same_year: bool
     reason: str
+    product: str = ""
+    own: bool = True
 
 
 Row = OrderRow | GapRow | EventRow
@@ -91,8 +99,9 @@ def _cut(rows: tuple[Row, ...], limit: int | None) -> int:
 
 def _rows(timeline: Timeline, lit: tuple[int, int] | None) -> list[Row]:
     radius = radius_for(largest_amount(marks_of(timeline)), widest=12.0, smallest=3.6)
+    told = [event for event in timeline.events if event.own or event.kind in TOLD]
     entries: list[Order | PurchaseEvent] = sorted(
-        [*timeline.orders, *timeline.events], key=lambda entry: (_day(entry), isinstance(entry, PurchaseEvent))
+        [*timeline.orders, *told], key=lambda entry: (_day(entry), isinstance(entry, PurchaseEvent))
     )
     gaps = {later.number: (later.ordered_on - earlier.ordered_on).days for earlier, later in pairwise(timeline.orders)}
     rows: list[Row] = []
@@ -102,7 +111,7 @@ def _rows(timeline: Timeline, lit: tuple[int, int] | None) -> list[Row]:
         same_year = _day(entry).year == year
         year = _day(entry).year
         if isinstance(entry, PurchaseEvent):
-            rows.append(EventRow("event", str(entry.kind), entry.happened_on, same_year, entry.reason or ""))
+            rows.append(_event_row(entry, same_year=same_year))
             continue
         if entry.number in gaps:
             rows.append(GapRow("gap", gaps[entry.number], _lit(entry.number, lit) and _lit(entry.number - 1, lit)))
@@ -126,6 +135,12 @@ def _order_row(order: Order, radius: Radius, *, same_year: bool, before: str, li
         amount=order.amount,
         currency=order.currency,
         lit=lit,
+    )
+
+
+def _event_row(event: PurchaseEvent, *, same_year: bool) -> EventRow:
+    return EventRow(
+        "event", event.kind, event.happened_on, same_year, event.reason or "", plain_product(event.product), event.own
     )
 
 
