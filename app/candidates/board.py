@@ -11,6 +11,7 @@ from app.candidates.models import CandidateState, PickRun
 from app.candidates.picking.cells import LANES, Entry
 from app.candidates.picking.coverage import Asked, CoverageRow, ShopRow, coverage
 from app.candidates.picking.picker import Barrier
+from app.candidates.picking.wishes import progress
 from app.candidates.planning import quota
 from app.candidates.schemas import (
     CandidateBoard,
@@ -26,7 +27,7 @@ from app.purchases import queries as purchases
 from app.purchases.classes import CustomerClass
 from app.purchases.store import OrdersStore
 from app.studies.models import Study
-from app.studies.queries import get_study, list_studies
+from app.studies.queries import attribute_quotas, get_study, list_studies
 from app.studies.schemas import Quotas, StudyDetail
 
 
@@ -57,6 +58,9 @@ def candidate_board(
         left_out=_left_out(run),
         held_back=queries.held_back(session, study=study, now=now),
         coverage=_coverage(run, cards),
+        quotas=progress(
+            attribute_quotas(study), [card.snapshot.attributes for card in cards if card.state in FILLS_QUOTA]
+        ),
     )
 
 

@@ -1,6 +1,6 @@
 """Picking people, choosing them by hand, and their steps. They flush; entry points commit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,13 +10,15 @@ from sqlmodel import Session, col
 from app.accounts.operations import record
 from app.accounts.schemas import Actor
 from app.candidates.cards import snapshot as snapshots
+from app.candidates.cards.attribute_reasons import attribute_reasons
 from app.candidates.cards.reasons import Rarity, reasons
 from app.candidates.facts import card_to_json, fact_cards
 from app.candidates.models import Candidate, CandidateEvent, CandidateState, Origin, PickRun
 from app.candidates.picking.code_names import next_code_name
 from app.candidates.picking.coverage import ShopRow
 from app.candidates.picking.twins import Half, make_key, pair_up
-from app.candidates.planning import missing_by_lane, plan_pick, quota
+from app.candidates.picking.wishes import progress
+from app.candidates.planning import attributes_of, missing_by_lane, plan_pick, quota, taken_attributes
 from app.candidates.queries import of_study
 from app.candidates.schemas import Bought, LaneOutcome, PickOutcome, PickPlan
 from app.candidates.sentences import to_json
@@ -27,9 +29,11 @@ from app.core.i18n import N_
 from app.purchases import queries as purchases
 from app.purchases.models import Person
 from app.purchases.operations import person_for
+from app.purchases.other.attribute_words import Attribute
 from app.purchases.schemas import CustomerSummary, Timeline
 from app.purchases.store import OrdersStore
 from app.studies.models import Study
+from app.studies.queries import attribute_quotas
 
 TURN = "candidates"  # code names and quotas are read, then written: one at a time
 
@@ -59,11 +63,13 @@ def keep_pick(session: Session, *, actor: Actor, study: Study, plan: PickPlan, n
             _add(
                 session, actor=actor, study=study, summary=one.summary, as_of=plan.as_of, now=now,
                 timeline=plan.timelines[one.summary.customer_ref], origin=Origin.PICKED,
-                rarity=Rarity(people=one.cell_people, taken=one.cell_taken),
+                rarity=Rarity(people=one.cell_people, taken=one.cell_taken), fills=one.fills,
+                attributes=plan.attributes.get(one.summary.customer_ref, {}),
             )  # fmt: skip
         outcomes.append(LaneOutcome(lane.lane, quota(study, lane.lane), lane.available, len(chosen), lane.left_out))
     pair_twins(session, study)
-    outcome = PickOutcome(as_of=plan.as_of, lanes=tuple(outcomes))
+    quotas = progress(attribute_quotas(study), taken_attributes(of_study(session, study)))
+    outcome = PickOutcome(as_of=plan.as_of, lanes=tuple(outcomes), quotas=quotas)
     session.add(PickRun(study_id=study.id or 0, as_of=plan.as_of, at=now, outcome=_outcome_json(outcome, plan.shop)))
     record(
         session, actor=actor, action="candidates.pick", object_id=study.public_id, now=now,
@@ -84,6 +90,10 @@ def _outcome_json(outcome: PickOutcome, shop: Sequence[ShopRow]) -> dict[str, An
             }
             for lane in outcome.lanes
         },
+        "quotas": [
+            {"name": one.attribute.name, "value": one.attribute.value, "wanted": one.wanted, "filled": one.filled}
+            for one in outcome.quotas
+        ],
         "shop": [
             {
                 "first_product": row.entry.first_product,
@@ -117,7 +127,7 @@ def read_bought(session: Session, store: OrdersStore, *, customer_ref: str) -> B
     """
     summary = purchases.customer(session, store, customer_ref=customer_ref)
     timeline = purchases.timeline(session, store, source=summary.source, customer_id=summary.customer_id)
-    return Bought(summary, timeline)
+    return Bought(summary, timeline, attributes_of(session, store, customer_ref))
 
 
 def keep_nominated(session: Session, *, actor: Actor, study: Study, bought: Bought, now: datetime) -> Candidate:
@@ -130,7 +140,7 @@ def keep_nominated(session: Session, *, actor: Actor, study: Study, bought: Boug
     take_turns(session, TURN)
     candidate = _add(
         session, actor=actor, study=study, summary=summary, timeline=timeline, origin=Origin.NOMINATED,
-        as_of=timeline.as_of or summary.last_order_on, now=now, rarity=None,
+        as_of=timeline.as_of or summary.last_order_on, now=now, rarity=None, attributes=bought.attributes,
     )  # fmt: skip
     pair_twins(session, study)
     return candidate
@@ -138,7 +148,8 @@ def keep_nominated(session: Session, *, actor: Actor, study: Study, bought: Boug
 
 def _add(
     session: Session, *, actor: Actor, study: Study, summary: CustomerSummary, timeline: Timeline, origin: Origin,
-    as_of: date, now: datetime, rarity: Rarity | None,
+    as_of: date, now: datetime, rarity: Rarity | None, attributes: Mapping[str, str],
+    fills: Sequence[Attribute] = (),
 ) -> Candidate:  # fmt: skip
     person = _named_person(session, summary, now)
     known = select(col(Candidate.id)).where(col(Candidate.study_id) == study.id, col(Candidate.person_id) == person.id)
@@ -151,9 +162,14 @@ def _add(
     candidate = Candidate(
         study_id=study.id or 0, person_id=person.id or 0, lane=summary.customer_class,
         state=CandidateState.PROPOSED, origin=origin, as_of=as_of, picked_at=now,
-        reasons=[to_json(one) for one in reasons(summary, rarity, by_hand=origin is Origin.NOMINATED)],
+        reasons=[
+            to_json(one)
+            for one in (
+                *reasons(summary, rarity, by_hand=origin is Origin.NOMINATED), *attribute_reasons(fills, attributes)
+            )
+        ],
         facts=[card_to_json(card) for card in fact_cards(timeline)],
-        snapshot=snapshots.take(summary, timeline),
+        snapshot=snapshots.take(summary, timeline, attributes),
     )  # fmt: skip
     session.add(candidate)
     session.flush()

@@ -11,6 +11,7 @@ from app.candidates.picking.cells import LANES, Cell, stop_key
 from app.candidates.picking.coverage import shop_rows
 from app.candidates.picking.picker import Filters, LanePick, TwinTest, pick_lane
 from app.candidates.picking.twins import TwinKey, fewest_orders, make_key, most_orders, twin_key
+from app.candidates.picking.wishes import Wishes, wishes
 from app.candidates.queries import barred, filled_by_lane, of_study
 from app.candidates.schemas import PickPlan
 from app.candidates.states import FILLS_QUOTA
@@ -20,9 +21,11 @@ from app.purchases import queries as purchases
 from app.purchases.buyers import buyers
 from app.purchases.classes import STOPPED, CustomerClass
 from app.purchases.models import Person
+from app.purchases.other.queries import attributes_by_customer, customer_attributes
 from app.purchases.schemas import CustomerSummary
 from app.purchases.store import OrdersStore
 from app.studies.models import Study
+from app.studies.queries import attribute_quotas
 
 Rows = Sequence[tuple[Candidate, Person]]
 
@@ -56,7 +59,12 @@ def plan_pick(session: Session, store: OrdersStore, *, study: Study, as_of: date
     people = _by_lane(purchases.summaries(session, store, as_of=day))
     bought = buyers(session, store, product=study.product)
     filters = Filters(barred=barred(session, study=study, now=now), buyers=bought or None)
-    lanes = _lanes(of_study(session, study), study=study, people=people, filters=filters)
+    rows = of_study(session, study)
+    quotas = attribute_quotas(study)
+    known = attributes_by_customer(session, store, names=[one.name for one in quotas])
+    asked = wishes(quotas, taken_attributes(rows), known)
+    lanes = _lanes(rows, study=study, people=people, filters=filters, asked=asked)
+    chosen = [one.summary.customer_ref for lane in lanes for one in lane.chosen]
     timelines = {
         one.summary.customer_ref: purchases.timeline(
             session, store, source=one.summary.source, customer_id=one.summary.customer_id, as_of=day
@@ -65,7 +73,21 @@ def plan_pick(session: Session, store: OrdersStore, *, study: Study, as_of: date
         for one in lane.chosen
     }
     shop = shop_rows(person for lane in LANES for person in people[lane])
-    return PickPlan(as_of=day, lanes=lanes, timelines=timelines, shop=shop)
+    own = {ref: attributes_of(session, store, ref) for ref in chosen}
+    return PickPlan(as_of=day, lanes=lanes, timelines=timelines, shop=shop, attributes=own)
+
+
+def attributes_of(session: Session, store: OrdersStore, customer_ref: str) -> dict[str, str]:
+    """Return what customer files brought of one customer, by attribute."""
+    found = customer_attributes(session, store, customer_ref=customer_ref)
+    return {one.name: one.value for one in found}
+
+
+def taken_attributes(rows: Rows) -> list[dict[str, str]]:
+    """Return the attributes, as shown when picked, of the candidates who fill a quota."""
+    return [
+        snapshots.read(candidate.snapshot).attributes for candidate, _ in rows if candidate.state in FILLS_QUOTA
+    ]  # fmt: skip
 
 
 def _by_lane(everybody: Iterable[CustomerSummary]) -> dict[CustomerClass, list[CustomerSummary]]:
@@ -77,7 +99,8 @@ def _by_lane(everybody: Iterable[CustomerSummary]) -> dict[CustomerClass, list[C
 
 
 def _lanes(
-    rows: Rows, *, study: Study, people: Mapping[CustomerClass, Sequence[CustomerSummary]], filters: Filters
+    rows: Rows, *, study: Study, people: Mapping[CustomerClass, Sequence[CustomerSummary]], filters: Filters,
+    asked: Wishes,
 ) -> tuple[LanePick, ...]:  # fmt: skip
     """Pick loyal people first, then those who stopped: beginnings they share make the twins."""
     missing = missing_by_lane(study, rows)
@@ -85,14 +108,14 @@ def _lanes(
     dark = fewest_orders(one for lane in STOPPED for one in people[lane] if missing[lane] and not filters.barrier(one))
     loyal = pick_lane(
         people[CustomerClass.LOYAL], lane=CustomerClass.LOYAL, missing=missing[CustomerClass.LOYAL],
-        filters=filters, taken=taken, is_twin=goes_on_after(dark),
+        filters=filters, taken=taken, is_twin=goes_on_after(dark), wishes=asked,
     )  # fmt: skip
     waiting = _waiting(rows) | most_orders(one.summary for one in loyal.chosen)
     picked = [loyal]
     for lane in (CustomerClass.CHURNED, CustomerClass.LAPSED):
         found = pick_lane(
             people[lane], lane=lane, missing=missing[lane], filters=filters, taken=taken,
-            is_twin=stopped_before(waiting),
+            is_twin=stopped_before(waiting), wishes=asked,
         )  # fmt: skip
         waiting = {
             key: orders for key, orders in waiting.items() if key not in {twin_key(one.summary) for one in found.chosen}

@@ -1,7 +1,7 @@
 """What candidates take in and hand out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated
 
@@ -12,6 +12,7 @@ from app.candidates.facts import FactCard
 from app.candidates.models import CandidateState, Origin
 from app.candidates.picking.coverage import CoverageRow, ShopRow
 from app.candidates.picking.picker import Barrier, LanePick
+from app.candidates.picking.wishes import QuotaProgress
 from app.candidates.sentences import Sentence
 from app.core.types import CleanText
 from app.purchases.classes import CustomerClass
@@ -57,6 +58,7 @@ class Bought:
 
     summary: CustomerSummary
     timeline: Timeline
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class PickPlan:
     lanes: tuple[LanePick, ...]
     timelines: Mapping[str, Timeline]
     shop: tuple[ShopRow, ...]
+    attributes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ class PickOutcome:
 
     as_of: date
     lanes: tuple[LaneOutcome, ...]
+    quotas: tuple[QuotaProgress, ...] = ()
 
     @property
     def added(self) -> int:
@@ -179,6 +183,7 @@ class CandidateBoard:
     left_out: tuple[tuple[Barrier, int], ...]
     held_back: tuple[HeldBack, ...]
     coverage: tuple[CoverageRow, ...]
+    quotas: tuple[QuotaProgress, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,19 +9,23 @@ from sqlmodel import Session
 from app.accounts.schemas import COMMAND_LINE
 from app.candidates import operations
 from app.candidates.models import CandidateState
+from app.candidates.picking.wishes import QuotaProgress
 from app.candidates.planning import plan_pick
 from app.candidates.queries import get_candidate, list_candidates
 from app.candidates.schemas import CandidateCard, PickOutcome
 from app.candidates.sentences import say as spoken
 from app.candidates.states import STATE_LABELS
 from app.cli.common import faults_told, parts, reading, say, say_json, words, writing
+from app.core.i18n import N_
 from app.purchases.classes import CLASS_LABELS
+from app.purchases.other.attribute_words import name_label, value_label
 from app.studies.models import Study
 from app.studies.queries import get_study
 
 candidates = typer.Typer(help="Whom to listen to, and why.", no_args_is_help=True)
 StudyOption = Annotated[str, typer.Option("--study", help="id of the study")]
 JsonFlag = Annotated[bool, typer.Option("--json", help="print JSON")]
+QUOTA_LINE = N_("{quota}: {filled} of {wanted}")
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="compute everything for this day")]
 
 
@@ -44,6 +48,8 @@ def pick(study: StudyOption, as_of: Day = None, json: JsonFlag = False) -> None:
     for lane in outcome.lanes:
         label = words()(CLASS_LABELS[lane.lane])
         say(f"{label}: +{lane.added} / {lane.wanted} ({lane.available})")
+    for quota in outcome.quotas:
+        say(words()(QUOTA_LINE, quota=_quota_name(quota), filled=quota.filled, wanted=quota.wanted))
 
 
 def _picked_json(study: Study, outcome: PickOutcome, cards: list[CandidateCard]) -> dict[str, Any]:
@@ -56,7 +62,16 @@ def _picked_json(study: Study, outcome: PickOutcome, cards: list[CandidateCard])
         }
         for lane in outcome.lanes
     }
-    return {"study": study.public_id, "as_of": outcome.as_of.isoformat(), "lanes": lanes}
+    quotas = [
+        {"attribute": one.attribute.name, "value": one.attribute.value, "wanted": one.wanted, "filled": one.filled}
+        for one in outcome.quotas
+    ]
+    return {"study": study.public_id, "as_of": outcome.as_of.isoformat(), "lanes": lanes, "quotas": quotas}
+
+
+def _quota_name(quota: QuotaProgress) -> str:
+    name, value = quota.attribute.name, quota.attribute.value
+    return f"{name_label(name, words())}={value_label(name, value, words())}"
 
 
 def _card_json(card: CandidateCard) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from app.studies import operations, queries
 from app.studies.schemas import MAX_QUOTA, NewStudy
 
 studies = typer.Typer(help="What is to be learned, and from how many people.", no_args_is_help=True)
+REPEATED = {"quotas": "quota", "templates": "template"}
 JsonFlag = Annotated[bool, typer.Option("--json", help="print JSON")]
 People = Annotated[int, typer.Option(min=0, max=MAX_QUOTA, help="people wanted")]
 
@@ -25,6 +26,9 @@ def create(
     churned: People = 0,
     title: Annotated[str, typer.Option(help="the product's name unless given")] = "",
     question: Annotated[str, typer.Option(help="what the study wants to learn")] = "",
+    quota: Annotated[
+        list[str] | None, typer.Option(help="people by an attribute, like 性別=女性:4; may be repeated")
+    ] = None,
     template: Annotated[list[str] | None, typer.Option(help="hypothesis template, may be repeated")] = None,
     member: Annotated[list[str] | None, typer.Option(help="sign-in name, may be repeated")] = None,
     json: JsonFlag = False,
@@ -33,10 +37,11 @@ def create(
     try:
         data = NewStudy(
             product=product, title=title, question=question, loyal=loyal, lapsed=lapsed, churned=churned,
-            templates=template or [],
+            templates=template or [], quotas=quota or [],
         )  # fmt: skip
     except ValidationError as invalid:
-        fail(words()(UNFIT, name=f"--{invalid.errors()[0]['loc'][0]}"))
+        field = str(invalid.errors()[0]["loc"][0])
+        fail(words()(UNFIT, name=f"--{REPEATED.get(field, field)}"))
     with faults_told(), writing() as session:
         study = operations.create_study(
             session, actor=COMMAND_LINE, data=data, now=parts().clock(), logins=tuple(member or ())

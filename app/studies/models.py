@@ -1,6 +1,7 @@
 """Tables of the study stage: storage only, every input passes `schemas` first."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Integer, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -35,6 +36,9 @@ class Study(SQLModel, table=True):
     loyal: int
     lapsed: int
     churned: int
+    attribute_quotas: list[Any] = Field(
+        default_factory=list, sa_column=Column(JsonType, nullable=False, server_default="[]")
+    )
     as_of: date | None = None
     created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     created_by: int | None = Field(default=None, foreign_key="user_account.id")

@@ -10,6 +10,7 @@ from app.accounts.queries import user_by_login
 from app.accounts.schemas import Actor
 from app.core.errors import AppError
 from app.core.i18n import N_
+from app.studies.attribute_quotas import refuse_more_than_lanes
 from app.studies.guide_file import GUIDES_DIR, hypothesis_templates, parse_guide, read_toml
 from app.studies.models import GuideVersion, Hypothesis, Study, StudyMember
 from app.studies.schemas import MAX_HYPOTHESES, MemberChange, NewStudy, StudyChange
@@ -40,13 +41,15 @@ def create_study(
     """Make a study with its maker as first member; `logins` names others.
 
     Raises:
-        AppError: no lane asks for anybody, or a sign-in name is not known.
+        AppError: no lane asks for anybody, quotas ask for more than the lanes, or a sign-in name is not known.
     """
     refuse_empty_quotas(data.loyal + data.lapsed + data.churned)
+    refuse_more_than_lanes(data.quotas, data.loyal + data.lapsed + data.churned)
     study = Study(
         title=data.title or data.product, product=data.product, question=data.question,
         guide_version_id=_id(keep_guide(session, now=now).id),
         loyal=data.loyal, lapsed=data.lapsed, churned=data.churned,
+        attribute_quotas=[one.model_dump() for one in data.quotas],
         created_at=now, created_by=actor.user_id,
     )  # fmt: skip
     session.add(study)
@@ -79,11 +82,13 @@ def update_study(session: Session, *, study: Study, data: StudyChange) -> Study:
     """Change what a study asks for and supposes; product and guide stay.
 
     Raises:
-        AppError: no lane asks for anybody.
+        AppError: no lane asks for anybody, or quotas ask for more than the lanes.
     """
     refuse_empty_quotas(data.loyal + data.lapsed + data.churned)
+    refuse_more_than_lanes(data.quotas, data.loyal + data.lapsed + data.churned)
     study.title, study.question = data.title, data.question
     study.loyal, study.lapsed, study.churned = data.loyal, data.lapsed, data.churned
+    study.attribute_quotas = [one.model_dump() for one in data.quotas]
     session.add(study)
     _write_hypotheses(session, study, data.hypotheses)
     session.flush()

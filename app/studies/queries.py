@@ -7,6 +7,7 @@ from app.accounts.models import User
 from app.accounts.schemas import Actor, Role
 from app.core.errors import NotFound
 from app.core.i18n import N_
+from app.studies.attribute_quotas import AttributeQuota
 from app.studies.guide_file import parse_guide, questions_for, with_product
 from app.studies.models import GuideVersion, Hypothesis, Study, StudyMember
 from app.studies.schemas import GuideContent, Member, Quotas, StudyDetail, StudyRow
@@ -52,6 +53,11 @@ def quotas(study: Study) -> Quotas:
     return Quotas(loyal=study.loyal, lapsed=study.lapsed, churned=study.churned)
 
 
+def attribute_quotas(study: Study) -> tuple[AttributeQuota, ...]:
+    """Return how many people with which attributes the study asks for, beside its lanes."""
+    return tuple(AttributeQuota.model_validate(one) for one in study.attribute_quotas)
+
+
 def guide(session: Session, study: Study) -> GuideContent:
     """Return the guide in the version this study froze."""
     version = session.get_one(GuideVersion, study.guide_version_id)
@@ -91,6 +97,7 @@ def study_detail(session: Session, *, actor: Actor, study_id: str) -> StudyDetai
         product=study.product,
         question=study.question,
         quotas=quotas(study),
+        attribute_quotas=attribute_quotas(study),
         as_of=study.as_of,
         created_at=study.created_at,
         guide_title=content.title,

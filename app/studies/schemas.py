@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 from app.core.types import CleanText
 from app.language.codebook import Stage
 from app.purchases.classes import CustomerClass
+from app.studies.attribute_quotas import AttributeQuota, QuotaList, as_quotas
 
 MAX_QUOTA = 50
 MAX_HYPOTHESES = 20
@@ -136,10 +137,12 @@ class NewStudy(BaseModel):
     loyal: Quota = 0
     lapsed: Quota = 0
     churned: Quota = 0
+    quotas: QuotaList = []
     hypotheses: Annotated[list[Line], Field(max_length=MAX_HYPOTHESES)] = []
     templates: list[Annotated[CleanText, StringConstraints(max_length=40)]] = []
 
     _lines = field_validator("hypotheses", mode="before")(as_lines)
+    _quotas = field_validator("quotas", mode="before")(as_quotas)
 
 
 class StudyChange(BaseModel):
@@ -152,9 +155,11 @@ class StudyChange(BaseModel):
     loyal: Quota = 0
     lapsed: Quota = 0
     churned: Quota = 0
+    quotas: QuotaList = []
     hypotheses: Annotated[list[Line], Field(max_length=MAX_HYPOTHESES)] = []
 
     _lines = field_validator("hypotheses", mode="before")(as_lines)
+    _quotas = field_validator("quotas", mode="before")(as_quotas)
 
 
 class MemberChange(BaseModel):
@@ -210,6 +215,7 @@ class StudyDetail:
     product: str
     question: str
     quotas: Quotas
+    attribute_quotas: tuple[AttributeQuota, ...]
     as_of: date | None
     created_at: datetime
     guide_title: str

@@ -25,6 +25,7 @@ MESSAGES = {
     "less_than_equal": N_("Please write {le} or less."),
     "date_from_datetime_parsing": N_("Please write a day as 2026-11-20."),
     "date_parsing": N_("Please write a day as 2026-11-20."),
+    "attribute_quota": N_("Please write each quota on its own line, like sex=women:4."),
     "enum": N_("Please choose one of the list."),
     "literal_error": N_("Please choose one of the list."),
     "value_error": N_("This text holds a character that can't be stored."),

@@ -12,6 +12,7 @@ from app.purchases.identity.models import MergeReason
 from app.purchases.identity.schemas import REASON_LABELS
 from app.purchases.schemas import Timeline
 from app.tagging.labels import tag_state_label
+from app.web.attribute_words import ATTRIBUTE_GLOBALS
 from app.web.board_words import BOARD_GLOBALS
 from app.web.candidate_words import CANDIDATE_GLOBALS
 from app.web.charts.axis import narrow_axis, time_axis
@@ -89,6 +90,7 @@ TEMPLATE_GLOBALS: Mapping[str, Callable[..., object]] = {
     "twins_shape": twins,
     "marks_of": marks_of,
     "reason_key": reason_key,
+    **ATTRIBUTE_GLOBALS,
     **CANDIDATE_GLOBALS,
     **BOARD_GLOBALS,
 }

@@ -30,6 +30,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_import_run_corrects"), ["corrects"], unique=False)
     with op.batch_alter_table("purchase_source", schema=None) as batch_op:
         batch_op.add_column(sa.Column("other_mappings", sa.JSON(), server_default="{}", nullable=False))
+    with op.batch_alter_table("study", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("attribute_quotas", sa.JSON(), server_default="[]", nullable=False))
     _catalogue_tables()
     _people_tables()
 
@@ -171,6 +173,8 @@ def downgrade() -> None:
     op.drop_table("purchase_event")
     op.drop_table("product_merge")
     op.drop_table("product")
+    with op.batch_alter_table("study", schema=None) as batch_op:
+        batch_op.drop_column("attribute_quotas")
     with op.batch_alter_table("purchase_source", schema=None) as batch_op:
         batch_op.drop_column("other_mappings")
     with op.batch_alter_table("import_run", schema=None) as batch_op:

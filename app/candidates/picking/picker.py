@@ -1,21 +1,24 @@
 """Chooses whom to listen to in one lane: hard filters first, then the rarest cells, then who remembers best."""
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from itertools import chain
+from itertools import chain, islice
 
 from app.candidates.picking.cells import Cell, cell_of
 from app.candidates.picking.twins import TwinKey, twin_key
+from app.candidates.picking.wishes import Wishes
 from app.core.i18n import N_
 from app.purchases.classes import CustomerClass
+from app.purchases.other.attribute_words import Attribute
 from app.purchases.schemas import CustomerSummary
 
 TWIN_SHARE = 3
 TYPICAL_GAP_DAYS = 60.0
 TwinTest = Callable[[CustomerSummary], bool]
+InTurn = Callable[[Sequence[CustomerSummary]], Iterator[CustomerSummary]]
 
 
 class Barrier(StrEnum):
@@ -43,12 +46,16 @@ BARRIER_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Somebody chosen, with how rare their cell is: people in it, and people of it heard or asked already."""
+    """Somebody chosen, with how rare their cell is: people in it, and people of it heard or asked already.
+
+    `fills` are the quotas by attribute that were open when they were chosen.
+    """
 
     summary: CustomerSummary
     cell: Cell
     cell_people: int
     cell_taken: int
+    fills: tuple[Attribute, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +116,11 @@ def order_key(summary: CustomerSummary, is_twin: TwinTest) -> tuple[object, ...]
 
 def pick_lane(
     people: Sequence[CustomerSummary], *, lane: CustomerClass, missing: int, filters: Filters,
-    taken: Mapping[Cell, int], is_twin: TwinTest = nobody,
+    taken: Mapping[Cell, int], is_twin: TwinTest = nobody, wishes: Wishes | None = None,
 ) -> LanePick:  # fmt: skip
     """Choose up to `missing` people of one lane.
 
-    Cells take turns: those with the fewest people taken so far first, then those that share least with them
+    People who fill open quotas by attribute (`wishes`, counted down here) come first. Cells take turns: those with the fewest people taken so far first, then those that share least with them
     (product, stop point, channel), then the rarest. Up to a third of the places go first to people of
     whom `is_twin` says that they make a twin with somebody of another lane.
     """
@@ -121,20 +128,42 @@ def pick_lane(
     open_people = [person for person in people if barriers[person.customer_ref] is None]
     sizes = Counter(cell_of(person) for person in people)
     queues = _queues(open_people, is_twin)
-    order = chain(_twins_first(queues, is_twin, missing), _rounds(queues, taken, sizes))
+    asked = wishes or Wishes()
+    wanted = _wanted(open_people, asked, missing, lambda some: _rounds(_queues(some, is_twin), taken, sizes))
+    order = chain(wanted, _twins_first(queues, is_twin, missing), _rounds(queues, taken, sizes))
     chosen: dict[str, Chosen] = {}
-    for person in order:
-        if len(chosen) >= missing:
-            break
+    while len(chosen) < missing and (person := next(order, None)) is not None:
         cell = cell_of(person)
         if person.customer_ref not in chosen:
-            chosen[person.customer_ref] = Chosen(person, cell, sizes[cell], taken.get(cell, 0))
+            filled = asked.choose(person.customer_ref)
+            chosen[person.customer_ref] = Chosen(person, cell, sizes[cell], taken.get(cell, 0), filled)
     return LanePick(
         lane=lane,
         available=len(people),
         chosen=tuple(chosen.values()),
         left_out=Counter(found for found in barriers.values() if found is not None),
     )
+
+
+def _wanted(
+    people: Sequence[CustomerSummary], wishes: Wishes, missing: int, in_turn: InTurn
+) -> Iterator[CustomerSummary]:  # fmt: skip
+    """Yield people while they fill open quotas: those who fill most first, of equals the fewest in number.
+
+    What is open is looked at anew for each: whoever takes the people counts them down.
+    """
+    groups: defaultdict[frozenset[Attribute], list[CustomerSummary]] = defaultdict(list)
+    for person in people if wishes.still(wishes.open) and missing else ():
+        if fills := wishes.fills(person.customer_ref):
+            groups[fills].append(person)
+    queues = {fills: deque(islice(in_turn(some), missing)) for fills, some in groups.items()}
+    while queues:
+        best = min(queues, key=lambda fills: (-wishes.still(fills), len(groups[fills]), sorted(map(astuple, fills))))
+        if not wishes.still(best):
+            return
+        yield queues[best].popleft()
+        if not queues[best]:
+            del queues[best]
 
 
 def _queues(people: Sequence[CustomerSummary], is_twin: TwinTest) -> dict[Cell, list[CustomerSummary]]:

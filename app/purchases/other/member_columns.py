@@ -47,7 +47,6 @@ SPEC = TableSpec(
     },
     free=(KEPT, DROPPED),
 )  # fmt: skip
-PRESET_NAMES = {"birthday": "birth_date"}
 MEMBER_MARKS = ("sex", "birth_date", "birth_year", "birth_month", "age", "age_band", "occupation", "mail_refused")
 ORDER_MARKS = (
     "注文番号",
@@ -148,8 +147,7 @@ def _known(headers: tuple[str, ...]) -> dict[str, str]:
     """Return the known columns: those of the shop system if it is one we know, then what names like theirs mean."""
     preset = presets.recognise(headers, FileTable.MEMBERS)
     named = presets.found_columns(preset, headers) if preset else {}
-    columns = {PRESET_NAMES.get(name, name): header for name, header in named.items()}
-    columns = {name: header for name, header in columns.items() if name in SPEC.columns}
+    columns = {name: header for name, header in named.items() if name in SPEC.columns}
     used = {part for header in columns.values() for part in parts_of(header, headers)}
     for name, header in propose(headers, SPEC).items():
         if name not in columns and not used & set(parts_of(header, headers)):

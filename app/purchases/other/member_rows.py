@@ -20,7 +20,7 @@ UNREADABLE = {
     "birth_month": N_("The month of birth is not a month we can read."),
     "age": N_("The age is not a number of years."),
     "age_band": N_("The age group is not ten years we can read."),
-    "prefecture": N_("The prefecture is not one of the 47; write 海外 for abroad."),
+    "prefecture": N_("The prefecture is not one of the 47; write “abroad” for other countries."),
     "mail_refused": N_("The cell does not tell whether the member refuses mail."),
 }
 LONGEST_KEY, LONGEST_VALUE, LONGEST_NAME = 255, 200, 60
