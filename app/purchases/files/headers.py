@@ -30,7 +30,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "line_id": ("注文詳細id", "売上詳細id", "商品明細id", "明細id", "order-item-id", "line id", "order item id"),
     "customer_key": (
         "顧客id", "会員id", "顧客番号", "会員番号", "購入者顧客id", "お客様番号", "お客様id", "顧客コード", "会員コード", "顧客no", "会員no", "注文者id",
-        "customer id", "customerid", "customer key", "customer no", "customer number", "user id", "id", "buyer-email",
+        "customer id", "customerid", "customer key", "customer no", "customer number", "user id", "buyer-email",
         "メールアドレス(請求先)", "受注メールアドレス", "メールアドレス", "e-mail", "email", "mail", "customer email",
     ),
     "ordered_at": (
