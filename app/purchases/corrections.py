@@ -15,6 +15,7 @@ from sqlmodel import Session
 from app.accounts.schemas import Actor
 from app.core.errors import Conflict
 from app.core.i18n import N_
+from app.core.types import new_public_id
 from app.purchases import operations
 from app.purchases.files.names import ORIGINAL
 from app.purchases.held_rows import HeldRow, read_lines
@@ -85,17 +86,16 @@ def try_rows(
     store: OrdersStore, run: ImportRun, headers: Sequence[str], rows: Sequence[HeldRow]
 ) -> dict[int, HeldBack]:
     """Return what is still wrong with the rows, by their line in the first file."""
-    from app.purchases.files.normalise import Numbering
+    # DuckDB and Arrow are loaded where they work
+    from app.purchases.files.names import Numbering
     from app.purchases.files.prepare import prepare
 
     store.uploads_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder = Path(tempfile.mkdtemp(prefix="mend-", dir=store.uploads_dir))
     try:
         lines = write_rows(folder / ORIGINAL, headers, rows)
-        prepared = prepare(
-            store, folder, mapping=mapping_for(run), numbering=Numbering(run.source, 0), earlier=[],
-            progress=lambda _: None, may_be_empty=True,
-        )  # fmt: skip
+        numbering = Numbering(run.source, 0)
+        prepared = prepare(store, folder, mapping=mapping_for(run), numbering=numbering, earlier=[], may_be_empty=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return {lines[held.line]: held for held in prepared.held_back}
@@ -114,11 +114,10 @@ def start_corrections(
     if mended_lines(session, run.public_id) & set(lines):
         raise Conflict("already_mended", N_("Somebody has mended some of these rows meanwhile. Reload the page."))
     store.uploads_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = tempfile.NamedTemporaryFile(dir=store.uploads_dir, prefix="mend-", suffix=".part", delete=False)
-    handle.close()
-    write_rows(Path(handle.name), mended.headers, mended.rows)
+    path = store.uploads_dir / f"{new_public_id()}.part"
+    write_rows(path, mended.headers, mended.rows)
     made = operations.start_import(
-        session, store, actor=actor, source=run.source, file_name=file_name, path=Path(handle.name), now=now,
+        session, store, actor=actor, source=run.source, file_name=file_name, path=path, now=now,
         table=run.table,
     )  # fmt: skip
     made.mapping = mapping_for(run).model_dump(mode="json")

@@ -1,6 +1,7 @@
 """The held-back rows of an import as the file wrote them: a page of them, one of them, and the cell that stood in the way."""
 
 import csv
+import zlib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -30,11 +31,12 @@ class HeldRow:
 
 @dataclass(frozen=True)
 class HeldPage:
-    """A page of the rows that still wait; `reasons` counts all of those, largest first."""
+    """A page of the rows that still wait; `reasons` counts all of those, largest first; `reason` is the one shown."""
 
     headers: tuple[str, ...]
     rows: tuple[HeldRow, ...]
     reasons: tuple[tuple[str, int], ...]
+    reason: str
     number: int
     pages: int
 
@@ -64,17 +66,23 @@ def bad_columns(run: ImportRun) -> Mapping[str, str]:
     return {reason: header for reason, header in (known | sample).items() if header and JOIN not in header}
 
 
+def reason_key(reason: str) -> str:
+    """Return a short name of a reason for addresses."""
+    return f"{zlib.crc32(reason.encode()):08x}"
+
+
 def read_page(
-    store: OrdersStore, run: ImportRun, *, mended: Collection[int] = (), reason: int = 0, number: int = 1
+    store: OrdersStore, run: ImportRun, *, mended: Collection[int] = (), reason: str = "", number: int = 1
 ) -> HeldPage:
-    """Return a page of the rows that are not mended yet; `reason` is the place of a reason in the list, 0 for all.
+    """Return a page of the rows that are not mended yet; `reason` is the key of one reason, '' for all.
 
     Reads the file twice, both times row by row.
     """
     path, bad = held_file(store, run), bad_columns(run)
     counts = Counter(row.reason for row in _rows(path) if row.line not in mended)
     reasons = tuple(counts.most_common())
-    wanted = {reasons[reason - 1][0]} if 0 < reason <= len(reasons) else set(counts)
+    wanted = {name for name in counts if reason_key(name) == reason}
+    reason, wanted = (reason, wanted) if wanted else ("", set(counts))
     total = sum(count for name, count in reasons if name in wanted)
     pages = max(-(-total // PAGE), 1)
     number = min(max(number, 1), pages)
@@ -85,7 +93,7 @@ def read_page(
         if first <= place < first + PAGE:
             shown.append(replace(row, bad=bad.get(row.reason, "")))
         place += 1
-    return HeldPage(read_headers(path), tuple(shown), reasons, number, pages)
+    return HeldPage(read_headers(path), tuple(shown), reasons, reason, number, pages)
 
 
 def read_lines(store: OrdersStore, run: ImportRun, lines: Collection[int]) -> tuple[tuple[str, ...], list[HeldRow]]:

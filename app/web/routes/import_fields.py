@@ -1,9 +1,12 @@
-"""The columns an order file may bring, as the mapping form names them."""
+"""The columns a file may bring, as the form of columns names them, and how its values may be written."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from app.core.i18n import N_
-from app.purchases.files.headers import CANONICAL
+from app.purchases.files.field_labels import LABELS
+from app.purchases.models import FileTable
 from app.web.forms import Form
 
 PREFIX = "col_"
@@ -21,62 +24,94 @@ class MapField:
 
 @dataclass(frozen=True)
 class MapGroup:
-    """Columns that belong together on the form."""
+    """Columns that belong together on the form; those that are rarely needed lie folded below the others."""
 
     title: str
     fields: tuple[MapField, ...]
+    rare: bool = False
 
 
-GROUPS = (
+def _field(name: str, hint: str = "", *, required: bool = False) -> MapField:
+    return MapField(name, LABELS[name], hint, required)
+
+
+ORDER_GROUPS = (
     MapGroup(
-        N_("Who and when"),
+        N_("Whose order"),
         (
-            MapField("customer_key", N_("Customer number"), N_("Tells whose order a row is"), required=True),
-            MapField("ordered_at", N_("Order date"), required=True),
-            MapField("order_id", N_("Order number"), N_("Without it, one row is one order")),
-            MapField("line_id", N_("Line number")),
+            _field("customer_key"),
+            _field("email"),
+            _field("phone"),
+            _field("customer_name"),
+        ),
+    ),
+    MapGroup(
+        N_("When, and which order"),
+        (
+            _field("ordered_at", required=True),
+            _field("order_id", N_("Without it, one row is one order")),
+            _field("status", N_("Cancelled and returned orders are taken off by it")),
+            _field("channel"),
         ),
     ),
     MapGroup(
         N_("What and how much"),
         (
-            MapField("line_amount", N_("Line amount"), N_("One of line amount and unit price is needed")),
-            MapField("unit_price", N_("Unit price")),
-            MapField("quantity", N_("Quantity")),
-            MapField("product_code", N_("Product code")),
-            MapField("product_name", N_("Product name")),
-            MapField("kind", N_("Kind of purchase"), N_("Trial, single purchase or subscription")),
-        ),
-    ),
-    MapGroup(
-        N_("State of the order"),
-        (
-            MapField("status", N_("Order status"), N_("Cancelled and returned orders are taken off by it")),
-            MapField("line_type", N_("Line type"), N_("Tells shipping and fees from products")),
-            MapField("channel", N_("Sales channel")),
+            _field("product_name"),
+            _field("product_code"),
+            _field("quantity"),
+            _field("line_amount", N_("One of line amount and unit price is needed")),
+            _field("unit_price"),
+            _field("line_type", N_("Tells shipping and fees from products")),
         ),
     ),
     MapGroup(
         N_("Subscription"),
         (
-            MapField("sub_id", N_("Subscription number")),
-            MapField("sub_seq", N_("Delivery count")),
-            MapField("sub_status", N_("Subscription status")),
-            MapField("cancelled_at", N_("Cancellation date")),
-            MapField("reason", N_("Cancellation reason")),
+            _field("kind", N_("Trial, single purchase or subscription")),
+            _field("sub_id"),
+            _field("sub_seq"),
+            _field("sub_status"),
+            _field("cancelled_at"),
+            _field("reason"),
         ),
+        rare=True,
+    ),
+    MapGroup(
+        N_("Discounts, tax, dispatch"),
+        (
+            _field("tax_rate"),
+            _field("discount_amount", N_("Of the whole order; never added to the lines")),
+            _field("points_used", N_("Of the whole order; never added to the lines")),
+            _field("coupon"),
+            _field("dispatched_on"),
+            _field("line_id"),
+        ),
+        rare=True,
     ),
     MapGroup(
         N_("Contact data (kept apart from the orders)"),
         (
-            MapField("customer_name", N_("Customer name")),
-            MapField("customer_kana", N_("Name in kana")),
-            MapField("email", N_("Mail address")),
-            MapField("phone", N_("Phone number")),
+            _field("customer_kana"),
+            _field("company_name"),
+            _field("prefecture"),
+            _field("postal_code"),
+            _field("address"),
+            _field("ship_to_name", N_("Tells gifts to somebody else")),
+            _field("ship_to_address"),
         ),
+        rare=True,
     ),
 )
-LABELS = {field.name: field.label for group in GROUPS for field in group.fields}
+GROUPS_BY_TABLE: Mapping[FileTable, tuple[MapGroup, ...]] = {FileTable.ORDERS: ORDER_GROUPS}
+TABLES: tuple[tuple[str, str, str], ...] = (
+    ("orders", N_("Orders"), N_("Who bought what, when and for how much")),
+    ("members", N_("Shop members"), N_("Sex, birth year, prefecture, answers to surveys")),
+    ("products", N_("Products"), N_("Families of products, trial or regular, days per unit")),
+    ("subscriptions", N_("Subscriptions"), N_("Started, paused, cancelled, and why")),
+    ("events", N_("Events"), N_("Campaigns, mails, price changes, inquiries")),
+)
+TABLE_LABELS = {name: label for name, label, _ in TABLES}
 ENCODINGS = (
     ("", N_("Recognise by itself")),
     ("utf-8", "UTF-8"),
@@ -91,13 +126,31 @@ DATE_ORDERS = (
     ("dmy", N_("Day, month, year")),
     ("mdy", N_("Month, day, year")),
 )
+TAXES = (("included", N_("Amounts hold the tax")), ("excluded", N_("Amounts are without tax")))
+ZONES = (
+    ("Asia/Tokyo", N_("Japan (Asia/Tokyo)")),
+    ("UTC", "UTC"),
+    ("America/New_York", "America/New_York"),
+    ("America/Los_Angeles", "America/Los_Angeles"),
+    ("Europe/London", "Europe/London"),
+)
 CURRENCIES = ("JPY", "USD", "EUR", "GBP", "CNY", "KRW", "TWD")
 
 
-def mapping_values(form: Form) -> dict[str, object]:
-    """Return what the mapping form says, in the shape of `purchases.schemas.Mapping`."""
+def groups_of(table: FileTable) -> tuple[MapGroup, ...]:
+    """Return the columns a kind of file may bring."""
+    return GROUPS_BY_TABLE.get(table, ())
+
+
+def labels_of(table: FileTable) -> dict[str, str]:
+    """Return the label of each column by its name in a mapping."""
+    return {field.name: field.label for group in groups_of(table) for field in group.fields}
+
+
+def mapping_values(form: Form, table: FileTable = FileTable.ORDERS) -> dict[str, Any]:
+    """Return what the form of columns says, in the shape of `import_schemas.Mapping`."""
     values = form.values
-    columns = {name: values[PREFIX + name] for name in CANONICAL if values.get(PREFIX + name)}
+    columns = {name: values[PREFIX + name] for name in labels_of(table) if values.get(PREFIX + name)}
     fees = (part.strip() for part in values.get("fee_codes", "").replace("、", ",").split(","))
     return {
         "columns": columns,
@@ -106,4 +159,9 @@ def mapping_values(form: Form) -> dict[str, object]:
         "date_order": values.get("date_order", ""),
         "drop_exact_duplicates": "drop_exact_duplicates" in values,
         "fee_codes": tuple(part for part in fees if part),
+        "preset": values.get("preset", ""),
+        "sheet": values.get("sheet", ""),
+        "time_zone": values.get("time_zone", "") or "Asia/Tokyo",
+        "tax": values.get("tax", "") or "included",
+        "fill_down": "fill_down" in values,
     }

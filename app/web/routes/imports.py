@@ -1,11 +1,8 @@
 """Order files on their way in: upload, columns, check, import, undo."""
 
 from collections.abc import Mapping as Map
-from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Annotated
 
-from anyio import to_thread
 from fastapi import APIRouter, Depends, Request
 from pydantic import ValidationError
 from sqlmodel import Session
@@ -16,98 +13,32 @@ from app.core.database import read_session, write_session
 from app.core.errors import AppError
 from app.core.i18n import N_, translator
 from app.purchases import operations, queries
-from app.purchases.import_schemas import CheckReport, FilePreview, ImportDetail, Mapping, NewImport
-from app.purchases.models import ImportRun, ImportState
-from app.web.aside import AT_ONCE
-from app.web.charts.bars import Segment, stacked
+from app.purchases.import_schemas import Mapping, NewImport
+from app.purchases.models import FileTable, ImportRun, ImportState
 from app.web.deps import PostedForm, ReadSession, permit, services
 from app.web.forms import FieldError, Form, FormInvalid
+from app.web.imports.pages import STATE_LABELS, import_page, new_page, recognised_table, told_of, undo_page
 from app.web.render import locale_of, redirect, render
-from app.web.routes.import_fields import CURRENCIES, DATE_ORDERS, ENCODINGS, GROUPS, LABELS, MapGroup, mapping_values
+from app.web.routes.import_fields import mapping_values
 from app.web.uploads import Upload, receive_upload
 
+__all__ = ["STATE_LABELS", "Importer", "router"]
 router = APIRouter()
 Importer = Annotated[Actor, Depends(permit("purchases.import"))]
 NO_LIMIT = 1 << 62  # the page has its own limit, which answers with a sentence instead of three bare words
-BUSY = frozenset({ImportState.CHECKING, ImportState.IMPORTING, ImportState.UNDOING})
-STATE_LABELS = {
-    ImportState.UPLOADED: N_("Columns to confirm"),
-    ImportState.CHECKING: N_("Being checked"),
-    ImportState.CHECKED: N_("Waiting for your go"),
-    ImportState.IMPORTING: N_("Being imported"),
-    ImportState.DONE: N_("Imported"),
-    ImportState.FAILED: N_("Could not be read"),
-    ImportState.CANCELLED: N_("Stopped"),
-    ImportState.UNDOING: N_("Being undone"),
-    ImportState.UNDONE: N_("Undone"),
-}
-
-
-@dataclass(frozen=True)
-class NewImportPage:
-    """The upload form."""
-
-    limit_mb: int
-    sources: tuple[str, ...]
-    typed: Map[str, str] = field(default_factory=dict)
-    errors: Map[str, FieldError] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class AmountBar:
-    """Every yen of the file in one currency."""
-
-    currency: str
-    total: Decimal
-    taken: Decimal
-    known: Decimal
-    held_back: Decimal
-    void: Decimal
-    fees: Decimal
-    segments: tuple[Segment, ...]
-
-
-@dataclass(frozen=True)
-class ImportPage:
-    """One import in whatever state it is."""
-
-    detail: ImportDetail
-    state_label: str
-    busy: bool
-    seconds: int
-    preview: FilePreview | None = None
-    columns: Map[str, str] = field(default_factory=dict)
-    problem: FieldError | None = None
-    errors: Map[str, FieldError] = field(default_factory=dict)
-    rows: tuple[Segment, ...] = ()
-    amounts: tuple[AmountBar, ...] = ()
-    groups: tuple[MapGroup, ...] = GROUPS
-    labels: Map[str, str] = field(default_factory=lambda: LABELS)
-    encodings: tuple[tuple[str, str], ...] = ENCODINGS
-    date_orders: tuple[tuple[str, str], ...] = DATE_ORDERS
-
-    @property
-    def header_options(self) -> list[tuple[str, str]]:
-        """Every header of the file as a choice."""
-        return [(header, header) for header in self.preview.headers] if self.preview else []
-
-    @property
-    def currency_options(self) -> list[tuple[str, str]]:
-        """Usual currencies, and the one this file has if it is another."""
-        own = self.detail.mapping.currency if self.preview is None else self.preview.mapping.currency
-        return [(code, code) for code in dict.fromkeys((*CURRENCIES, own))]
+WRONG_ENTRY = FieldError(N_("Please check the currency and the columns."), {})
 
 
 @router.get("/purchases/imports/new", name="import_new")
 async def import_new(request: Request, db: ReadSession, actor: Importer) -> Response:
     """Show the upload form."""
     del actor
-    return render(request, "purchases/import_new.html", new_page(request, db))
+    return render(request, "purchases/import_new.html", new_page(request, db, typed=dict(request.query_params)))
 
 
 @router.post("/purchases/imports", name="import_create", max_body_size=NO_LIMIT)
 async def import_create(request: Request, actor: Importer) -> Response:
-    """Keep the uploaded file aside and lead to its columns; nothing is parsed yet."""
+    """Keep the uploaded file aside and lead to its columns; of the file only its first rows are read."""
     parts = services(request)
     limit = parts.settings.upload_limit_mb
     try:
@@ -121,8 +52,11 @@ async def import_create(request: Request, actor: Importer) -> Response:
     with write_session(parts.engine) as db:
         run = operations.start_import(
             db, parts.orders, actor=actor, source=data.source, file_name=upload.file_name, path=upload.path,
-            now=parts.clock(),
+            now=parts.clock(), table=data.table or FileTable.ORDERS,
         )  # fmt: skip
+    if data.table is None and (table := await recognised_table(request, run)) is not run.table:
+        with write_session(parts.engine) as db:
+            operations.set_table(db, run=queries.get_import(db, run.public_id), table=table)
     return redirect(request, "import_show", import_id=run.public_id)
 
 
@@ -130,16 +64,16 @@ async def import_create(request: Request, actor: Importer) -> Response:
 async def import_show(request: Request, import_id: str, db: ReadSession, actor: Importer) -> Response:
     """Show one import by its state."""
     del actor
-    run = queries.get_import(db, import_id)
     columns = request.query_params.get("columns") == "1"
-    return render(request, "purchases/import.html", await import_page(request, run, columns=columns))
+    page = await import_page(request, db, queries.get_import(db, import_id), columns=columns)
+    return render(request, "purchases/import.html", page)
 
 
 @router.get("/purchases/imports/{import_id}/progress", name="import_progress")
 async def import_progress(request: Request, import_id: str, db: ReadSession, actor: Importer) -> Response:
     """Return the region of one import; a finished one stops the polling and loads the page afresh."""
     del actor
-    page = await import_page(request, queries.get_import(db, import_id))
+    page = await import_page(request, db, queries.get_import(db, import_id))
     response = render(request, "purchases/_progress.html", page)
     if not page.busy:
         response.headers["HX-Refresh"] = "true"
@@ -148,25 +82,32 @@ async def import_progress(request: Request, import_id: str, db: ReadSession, act
 
 @router.post("/purchases/imports/{import_id}/mapping", name="import_mapping")
 async def import_mapping(request: Request, import_id: str, form: PostedForm, actor: Importer) -> Response:
-    """Keep the columns and start the check, or only show the file again in another encoding."""
+    """Keep the columns and start the check, or only show the file again in another encoding, sheet or kind."""
     del actor
     parts = services(request)
     try:
-        mapping = Mapping.model_validate(mapping_values(form))
         with write_session(parts.engine) as db:
-            run = queries.get_import(db, import_id)
-            operations.set_mapping(db, run=run, mapping=mapping)
-            if form.values.get("action") != "preview":
-                operations.request_check(db, run=run)
+            checking = keep_columns(db, queries.get_import(db, import_id), form)
     except ValidationError:
-        return await _mapping_again(
-            request, import_id, FieldError(N_("Please check the currency and the columns."), {})
-        )
+        return await _mapping_again(request, import_id, form, WRONG_ENTRY, 422)
     except AppError as fault:
-        return await _mapping_again(request, import_id, FieldError(fault.message, fault.params), fault.status)
-    if form.values.get("action") != "preview":
+        return await _mapping_again(request, import_id, form, told_of(fault), fault.status)
+    if checking:
         parts.enqueue("purchases.check", import_id)
     return redirect(request, "import_show", import_id=import_id)
+
+
+def keep_columns(db: Session, run: ImportRun, form: Form) -> bool:
+    """Keep what the form of columns says; return whether the check was asked for."""
+    table = form.values.get("table", run.table.value)
+    if table in set(FileTable) and table != run.table:
+        operations.set_table(db, run=run, table=FileTable(table))
+        return False
+    operations.set_mapping(db, run=run, mapping=Mapping.model_validate(mapping_values(form, run.table)))
+    if form.values.get("action") == "preview":
+        return False
+    operations.request_check(db, run=run)
+    return True
 
 
 @router.post("/purchases/imports/{import_id}/confirm", name="import_confirm")
@@ -178,6 +119,16 @@ async def import_confirm(request: Request, import_id: str, actor: Importer) -> R
         operations.confirm(db, run=queries.get_import(db, import_id))
     parts.enqueue("purchases.import", import_id)
     return redirect(request, "import_show", import_id=import_id)
+
+
+@router.get("/purchases/imports/{import_id}/undo", name="import_undo_ask")
+async def import_undo_ask(request: Request, import_id: str, db: ReadSession, actor: Importer) -> Response:
+    """Ask once more, and say what would go and what would stay."""
+    del actor
+    run = queries.get_import(db, import_id)
+    if run.state is not ImportState.DONE:
+        return redirect(request, "import_show", import_id=import_id)
+    return render(request, "purchases/import_undo.html", undo_page(db, run))
 
 
 @router.post("/purchases/imports/{import_id}/undo", name="import_undo")
@@ -223,75 +174,16 @@ def read_new_import(upload: Upload) -> tuple[NewImport | None, dict[str, FieldEr
         return None, invalid.errors | errors
 
 
-def new_page(request: Request, db: Session, **shown: Map[str, object]) -> NewImportPage:
-    """Return the upload form with the names of known sources."""
-    limit = services(request).settings.upload_limit_mb
-    return NewImportPage(limit_mb=limit, sources=queries.source_names(db), **shown)  # type: ignore[arg-type]  # typed, errors
-
-
-async def import_page(request: Request, run: ImportRun, *, columns: bool = False) -> ImportPage:
-    """Return the page of one import; the file is read in a thread, and only while its columns are open."""
-    detail = queries.import_detail(run)
-    state = detail.row.state
-    until = detail.row.finished_at or services(request).clock()
-    page = {
-        "detail": detail,
-        "state_label": STATE_LABELS[state],
-        "busy": state in BUSY,
-        "seconds": max(int((until - detail.row.created_at).total_seconds()), 0),
-    }
-    if state is ImportState.UPLOADED or (columns and state is ImportState.CHECKED):
-        return await _with_preview(request, run, page)
-    return ImportPage(
-        **page,  # type: ignore[arg-type]  # the four common fields
-        rows=row_bar(detail.report) if detail.report else (),
-        amounts=amount_bars(detail.report) if detail.report else (),
-    )
-
-
-async def _with_preview(request: Request, run: ImportRun, page: dict[str, object]) -> ImportPage:
-    try:
-        preview = await to_thread.run_sync(operations.inspect, services(request).orders, run, limiter=AT_ONCE)
-    except AppError as fault:
-        problem = FieldError(fault.message, fault.params)
-        return ImportPage(**page, problem=problem)  # type: ignore[arg-type]  # the four common fields
-    columns = {header: name for name, header in preview.mapping.columns.items()}
-    errors = {"": FieldError(run.error_message, run.error_params)} if run.error_message else {}
-    return ImportPage(**page, preview=preview, columns=columns, errors=errors)  # type: ignore[arg-type]  # as above
-
-
-async def _mapping_again(request: Request, import_id: str, problem: FieldError, status: int = 422) -> Response:
+async def _mapping_again(request: Request, import_id: str, form: Form, problem: FieldError, status: int) -> Response:
+    """Show the columns as they were typed; what cannot be a mapping is shown all the same."""
     with read_session(services(request).engine) as db:
-        page = await import_page(request, queries.get_import(db, import_id), columns=True)
-    shown = {name: getattr(page, name) for name in ImportPage.__dataclass_fields__} | {"errors": {"": problem}}
-    return render(request, "purchases/import.html", ImportPage(**shown), status=status)
+        run = queries.get_import(db, import_id)
+        typed = Mapping.model_construct(**mapping_values(form, run.table))
+        page = await import_page(request, db, run, columns=True, typed=typed)
+    return render(request, "purchases/import.html", page.with_error(problem), status=status)
 
 
 def _upload_again(request: Request, typed: Map[str, str], errors: Map[str, FieldError], status: int) -> Response:
     with read_session(services(request).engine) as db:
         page = new_page(request, db, typed=typed, errors=errors)
     return render(request, "purchases/import_new.html", page, status=status)
-
-
-def row_bar(report: CheckReport) -> tuple[Segment, ...]:
-    """Return every row of the file as one bar: taken, already there, held back."""
-    return stacked(
-        (
-            ("c-bar", Decimal(report.taken)),
-            ("c-bar-2", Decimal(report.known)),
-            ("c-held", Decimal(report.held_back_rows)),
-        )
-    )
-
-
-def amount_bars(report: CheckReport) -> tuple[AmountBar, ...]:
-    """Return one bar per currency with every yen of the file; currencies are never added."""
-    parts = (report.amount, report.known_amount, report.held_back_amount, report.void_amount, report.fee_amount)
-    bars = []
-    for currency in sorted({currency for part in parts for currency in part}):
-        taken, known, held, void, fees = (part.get(currency, Decimal(0)) for part in parts)
-        paints = (("c-bar", taken), ("c-bar-2", known), ("c-held", held), ("c-void", void), ("c-fee", fees))
-        bars.append(
-            AmountBar(currency, taken + known + held + void + fees, taken, known, held, void, fees, stacked(paints))
-        )
-    return tuple(bars)

@@ -1,0 +1,166 @@
+"""The page of one import in whatever state it is: what it shows, and how that is gathered."""
+
+from collections.abc import Mapping as Map
+from dataclasses import dataclass, field, replace
+
+from anyio import to_thread
+from fastapi import Request
+from sqlmodel import Session
+
+from app.core.errors import AppError
+from app.core.i18n import N_
+from app.purchases import import_queries, operations, queries
+from app.purchases.files import presets
+from app.purchases.import_queries import Correction
+from app.purchases.import_schemas import ImportDetail, Mapping
+from app.purchases.models import FileTable, ImportRun, ImportState
+from app.web.aside import AT_ONCE
+from app.web.deps import services
+from app.web.forms import FieldError
+from app.web.imports.account import Account, account_of
+from app.web.imports.columns import ColumnsView, columns_view
+from app.web.imports.progress import Progress, progress_of
+from app.web.imports.remedies import CODE, NONE, Remedy, remedy_of
+from app.web.routes.import_fields import ENCODINGS, TABLE_LABELS, TABLES
+
+PUBLIC_DATA = "公開データ"  # data sets for research are no shop's export
+BUSY = frozenset(import_queries.AT_WORK)
+STATE_LABELS = {
+    ImportState.UPLOADED: N_("Columns to confirm"),
+    ImportState.CHECKING: N_("Being checked"),
+    ImportState.CHECKED: N_("Waiting for your go"),
+    ImportState.IMPORTING: N_("Being imported"),
+    ImportState.DONE: N_("Imported"),
+    ImportState.FAILED: N_("Could not be read"),
+    ImportState.CANCELLED: N_("Stopped"),
+    ImportState.UNDOING: N_("Being undone"),
+    ImportState.UNDONE: N_("Undone"),
+}
+
+
+def known_formats() -> tuple[tuple[str, str], ...]:
+    """Return the exports we know by name, and where in the shop system each is made."""
+    return tuple((preset.name, preset.export) for preset in presets.all_presets() if PUBLIC_DATA not in preset.name)
+
+
+@dataclass(frozen=True)
+class NewImportPage:
+    """The upload form."""
+
+    limit_mb: int
+    sources: tuple[str, ...]
+    shops: tuple[tuple[str, str], ...] = field(default_factory=known_formats)
+    tables: tuple[tuple[str, str, str], ...] = TABLES
+    typed: Map[str, str] = field(default_factory=dict)
+    errors: Map[str, FieldError] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ImportPage:
+    """One import; which of the parts are there depends on its state."""
+
+    detail: ImportDetail
+    state_label: str
+    table_label: str
+    busy: bool
+    view: ColumnsView | None = None
+    account: Account | None = None
+    progress: Progress | None = None
+    problem: FieldError | None = None
+    remedy: Remedy = NONE
+    errors: Map[str, FieldError] = field(default_factory=dict)
+    encodings: tuple[tuple[str, str], ...] = ENCODINGS
+    corrections: tuple[Correction, ...] = ()
+    parent: ImportDetail | None = None
+
+    @property
+    def mended(self) -> int:
+        """Return how many held-back rows were mended and brought in, or are on their way."""
+        return len({line for correction in self.corrections for line in correction.lines})
+
+    def with_error(self, told: FieldError) -> "ImportPage":
+        """Return the page with a fault of the form above it, and what helps against it."""
+        return replace(self, errors={"": told}, remedy=remedy_of(told))
+
+
+@dataclass(frozen=True)
+class UndoPage:
+    """The second question before an import is taken back."""
+
+    detail: ImportDetail
+    corrections: tuple[Correction, ...]
+    others: int
+
+
+def new_page(
+    request: Request, db: Session, *, typed: Map[str, str] | None = None, errors: Map[str, FieldError] | None = None
+) -> NewImportPage:
+    """Return the upload form with the names of known sources."""
+    limit = services(request).settings.upload_limit_mb
+    return NewImportPage(limit_mb=limit, sources=queries.source_names(db), typed=typed or {}, errors=errors or {})
+
+
+async def import_page(
+    request: Request, db: Session, run: ImportRun, *, columns: bool = False, typed: Mapping | None = None
+) -> ImportPage:
+    """Return the page of one import; its file is read in a thread, and only while its columns are open."""
+    detail = queries.import_detail(run)
+    page = ImportPage(
+        detail=detail,
+        state_label=STATE_LABELS[run.state],
+        table_label=TABLE_LABELS[run.table.value],
+        busy=run.state in BUSY,
+        parent=_parent(db, run),
+    )
+    if run.state is ImportState.UPLOADED or (columns and run.state is ImportState.CHECKED):
+        return await _with_columns(request, run, page, typed)
+    if page.busy:
+        now = services(request).clock()
+        ahead = import_queries.ahead(db, run)
+        return replace(page, progress=progress_of(detail, now=now, ahead=ahead, stopping=run.cancel_requested))
+    told = FieldError(run.error_message, run.error_params)
+    return replace(
+        page,
+        account=account_of(detail.report, detail.mapping.currency) if detail.report else None,
+        corrections=import_queries.corrections_of(db, run.public_id),
+        remedy=remedy_of(told) if run.state is ImportState.FAILED else NONE,
+    )
+
+
+async def _with_columns(request: Request, run: ImportRun, page: ImportPage, typed: Mapping | None) -> ImportPage:
+    try:
+        preview = await to_thread.run_sync(operations.inspect, services(request).orders, run, limiter=AT_ONCE)
+    except AppError as fault:
+        problem = told_of(fault)
+        return replace(page, problem=problem, remedy=remedy_of(problem))
+    told = FieldError(run.error_message, run.error_params)
+    return replace(
+        page,
+        view=columns_view(preview, run.table, typed),
+        errors={"": told} if run.error_message else {},
+        remedy=remedy_of(told) if run.error_message else NONE,
+    )
+
+
+def told_of(fault: AppError) -> FieldError:
+    """Return a fault as a page says it, with its code for the remedy."""
+    return FieldError(fault.message, {**fault.params, CODE: fault.code})
+
+
+def _parent(db: Session, run: ImportRun) -> ImportDetail | None:
+    return queries.import_detail(queries.get_import(db, run.corrects)) if run.corrects else None
+
+
+def undo_page(db: Session, run: ImportRun) -> UndoPage:
+    """Return what an undo would take away."""
+    others = [public_id for public_id in queries.manifest(db) if public_id != run.public_id]
+    return UndoPage(queries.import_detail(run), import_queries.corrections_of(db, run.public_id), len(others))
+
+
+async def recognised_table(request: Request, run: ImportRun) -> FileTable:
+    """Return what the rows of an uploaded file are by its headers; orders where they do not say."""
+    try:
+        preview = await to_thread.run_sync(operations.inspect, services(request).orders, run, limiter=AT_ONCE)
+    except AppError:
+        return FileTable.ORDERS  # the page of columns says what is wrong
+    return preview.table or FileTable.ORDERS

@@ -1,0 +1,79 @@
+"""How far the work on an import is: its phases, rows a second, seconds left."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.core.i18n import N_
+from app.purchases.import_schemas import ImportDetail
+from app.purchases.models import ImportState
+
+PHASES = {
+    "reading": N_("Reading"),
+    "checking": N_("Checking"),
+    "counting": N_("Counting"),
+    "listing": N_("Making the lists"),
+}
+PHASES_OF: dict[ImportState, tuple[str, ...]] = {
+    ImportState.CHECKING: ("reading", "checking"),
+    ImportState.IMPORTING: ("checking", "counting", "listing"),
+    ImportState.UNDOING: ("counting", "listing"),
+}
+ENOUGH = 0.5  # seconds before a speed says anything
+
+
+@dataclass(frozen=True)
+class PhaseStep:
+    """One phase of the work: past, current or to come."""
+
+    label: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What the page says while work is under way; None where it is not known yet."""
+
+    steps: tuple[PhaseStep, ...]
+    waits: bool
+    ahead: int
+    label: str
+    done: int
+    total: int
+    percent: int | None
+    rows_per_second: int | None
+    seconds_left: int | None
+    seconds: int
+    stopping: bool
+
+
+def progress_of(detail: ImportDetail, *, now: datetime, ahead: int, stopping: bool) -> Progress:
+    """Return the progress of a busy import; `ahead` counts the other imports at work."""
+    phases = PHASES_OF.get(detail.row.state, ())
+    if detail.phase and detail.phase not in phases:
+        phases = tuple(PHASES)
+    at = phases.index(detail.phase) if detail.phase in phases else -1
+    steps = [PhaseStep(PHASES[name], _place(number, at)) for number, name in enumerate(phases)]
+    since = detail.phase_started_at or detail.row.created_at
+    seconds = max((now - since).total_seconds(), 0.0)
+    done, total = detail.progress_done, detail.progress_total
+    known = bool(total) and detail.phase != ""
+    speed = done / seconds if known and done and seconds >= ENOUGH else None
+    return Progress(
+        steps=tuple(steps),
+        waits=detail.phase == "",
+        ahead=ahead,
+        label=PHASES.get(detail.phase, N_("Waiting")),
+        done=done,
+        total=total,
+        percent=min(100, done * 100 // total) if known else None,
+        rows_per_second=round(speed) if speed else None,
+        seconds_left=-(-max(total - done, 0) // max(round(speed), 1)) if speed else None,
+        seconds=int(seconds),
+        stopping=stopping,
+    )
+
+
+def _place(number: int, at: int) -> str:
+    if number == at:
+        return "cur"
+    return "past" if number < at else "next"
