@@ -38,6 +38,7 @@ class Preset(BaseModel):
 
     `signatures`: the file is this export if all headers of one of them are there. `columns`: canonical name to the headers
     it may have, best first, `A + B` where a shop splits it; an empty list keeps the generic matcher from guessing.
+    A blank amount is 0 on rows whose status is among `nothing_paid`.
     `export` and `left_out` are for `docs/formats.md`; `not_verified` is shown where the file is recognised.
     """
 
@@ -62,6 +63,7 @@ class Preset(BaseModel):
     multi_value: tuple[str, ...] = ()
     cancel_date_of: Literal["order", "subscription"] = "subscription"
     without_customer: bool = False
+    nothing_paid: tuple[Status, ...] = ()
     left_out: tuple[str, ...] = ()
     not_verified: tuple[str, ...] = ()
 

@@ -5,8 +5,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
+from app.core.database import write_session
+from app.core.i18n import translator
+from app.purchases import operations, queries, tasks
+from app.purchases.files.mapping_file import make_mapping
+from app.purchases.files.names import ROWS
 from app.purchases.import_schemas import CheckReport
 from app.purchases.models import FileTable
 from tests.purchases.build import Shop
@@ -57,3 +63,81 @@ def test_which_files_are_no_orders() -> None:
     others = {path.stem for path in HERE.glob("*.toml")} - set(ORDERS)
     assert others == {"ec_cube_members", "ecforce_subscriptions"}
     assert FileTable.MEMBERS.value == "members"
+
+
+def rows_of(shop: Shop, name: str) -> list[dict[str, Any]]:
+    """Return the prepared rows of a shop's file by line."""
+    public_id, _ = shop.check((HERE / expected(name)["file"]).read_bytes(), source=name)
+    table = pq.read_table(shop.store.upload_dir(public_id) / ROWS)
+    return sorted(table.to_pylist(), key=lambda row: row["line"])
+
+
+def test_option_rows_of_base_belong_to_the_goods_above(shop: Shop) -> None:
+    rows = rows_of(shop, "base_orders")
+    options = [
+        (row["product_code"], row["product_name"], row["quantity"], row["amount"])
+        for row in rows
+        if row["quantity"] == 0
+    ]
+    assert options == [
+        ("81001", "保湿クリーム", 0, 330), ("81003", "美容オイル", 0, 0), ("81001", "保湿クリーム", 0, 330),
+        ("81002", "お試しセット", 0, 0), ("81002", "お試しセット", 0, 330),
+    ]  # fmt: skip
+    assert [row["line"] for row in rows if row["sales_channel"] == "Instagram"] == [10, 11]
+    assert {row["line"] for row in rows if row["ship_to_other"]} == {5, 6, 7}
+
+
+def test_rakuten_s_masked_mail_tells_nobody_phone_and_name_do(shop: Shop) -> None:
+    rows = rows_of(shop, "rakuten_rms")
+    assert {row["customer_key_kind"] for row in rows} == {"phone"}
+    assert {row["sales_channel"] for row in rows} == {"楽天市場"}
+    assert [row["kind"] for row in rows if row["line"] in {5, 6, 11}] == ["subscription", "subscription", "single"]
+    numbers = [row["subscription_number"] for row in rows if row["subscription_id"] == "200001-20260204-00000001-r"]
+    assert numbers == [1, 2, 3]
+    assert rows[2]["points_used"] == 500
+    assert str(rows[0]["dispatched_on"]) == "2026-01-04"
+
+
+def test_ec_cube_s_prices_hold_tax_only_where_they_say_so(shop: Shop) -> None:
+    rows = rows_of(shop, "ec_cube_orders")
+    assert [row["amount"] for row in rows[:7]] == [1100, 550, 10560, 3240, 0, -500, -300]
+    assert [row["line_type"] for row in rows[2:7]] == ["goods", "goods", "shipping", "discount", "points"]
+    assert {row["order_id"] for row in rows if row["ship_to_other"]} == {"2026-1003"}
+    assert {row["order_id"] for row in rows if row["is_company"]} == {"2026-1003", "2026-1006"}
+    assert {row["prefecture"] for row in rows} == {"東京都", "大阪府", "北海道", "福岡県", "神奈川県"}
+
+
+def test_shopify_s_later_rows_have_their_order_s_cells(shop: Shop) -> None:
+    rows = rows_of(shop, "shopify_orders")
+    assert all(row["customer_id"] and row["ordered_at"] for row in rows)
+    second = [row for row in rows if row["order_id"] == "#1002"]
+    assert len({(row["customer_id"], row["ordered_at"], row["coupon"], row["sales_channel"]) for row in second}) == 1
+    assert second[0]["coupon"] == "WELCOME"
+    assert {row["order_id"] for row in rows if row["status"] == "cancelled"} == {"#1006", "#1007"}
+    assert {row["order_id"] for row in rows if row["is_company"]} == {"#1003", "#1004", "#1007"}
+
+
+@pytest.mark.parametrize("name", ["stripe_payments", "amazon_all_orders"])
+def test_utc_becomes_the_day_in_japan(shop: Shop, name: str) -> None:
+    days = [str(row["ordered_on"]) for row in rows_of(shop, name)]
+    assert days[:2] == ["2026-01-31", "2026-02-01"]
+
+
+def test_a_cell_of_several_products_is_one_line_of_the_first(shop: Shop) -> None:
+    rows = rows_of(shop, "ecforce_orders")
+    assert (rows[1]["product_code"], rows[1]["product_name"], rows[1]["quantity"]) == ("SRM", "美容液", 4)
+    assert [row["subscription_number"] for row in rows if row["subscription_id"] == "T0001"] == [1, 2, 3, 4]
+    assert {row["kind"] for row in rows if row["subscription_id"]} == {"subscription"}
+    assert {row["subscription_id"] for row in rows if row["subscription_cancelled_on"]} == {"T0002"}
+
+
+def test_a_column_nobody_named_is_said_as_the_screen_says_it(shop: Shop) -> None:
+    public_id = shop.upload("番号,日,円\n1,2026-01-01,100\n".encode())
+    with write_session(shop.parts.engine) as session:
+        run = queries.get_import(session, public_id)
+        operations.set_mapping(session, run=run, mapping=make_mapping({"order_id": "番号", "ordered_at": "日"}, {}))
+        operations.request_check(session, run=run)
+    tasks.run_check(shop.parts, public_id)
+    failed = shop.run(public_id)
+    said = translator("ja")(failed.error_message, **failed.error_params)
+    assert said.startswith("「顧客番号・明細の金額」にあたる列が見つかりません。")
