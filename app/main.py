@@ -9,6 +9,7 @@ from app.core.settings import Settings
 from app.jobs.queue import JobQueue, make_queue
 from app.jobs.schemas import JobFunction, JobServices
 from app.language.client import LanguageClient
+from app.purchases.catalogue.tasks import run_products
 from app.purchases.identity.tasks import run_merges, run_people
 from app.purchases.store import OrdersStore
 from app.purchases.tasks import run_check, run_import, run_rebuild, run_undo
@@ -23,6 +24,7 @@ JOBS: dict[str, JobFunction] = {
     "purchases.import": run_import,
     "purchases.undo": run_undo,
     "purchases.rebuild": run_rebuild,
+    "purchases.products": run_products,
     "purchases.people": run_people,
     "purchases.merges": run_merges,
     "tagging.interview": tag_interview,

@@ -103,7 +103,74 @@ ORDER_GROUPS = (
         rare=True,
     ),
 )
-GROUPS_BY_TABLE: Mapping[FileTable, tuple[MapGroup, ...]] = {FileTable.ORDERS: ORDER_GROUPS}
+PRODUCT_GROUPS = (
+    MapGroup(
+        N_("Which product"),
+        (
+            _field("product_code", N_("A code or a name is needed")),
+            _field("product_name"),
+            _field("aliases", N_("Several in one cell: with | or ; between them")),
+        ),
+    ),
+    MapGroup(
+        N_("What is set for it"),
+        (
+            _field("family", N_("Trial, regular size, refill and bundle share one")),
+            MapField("kind", N_("Kind"), N_("Trial, single purchase or subscription")),
+            _field("days_per_unit"),
+        ),
+    ),
+)
+SUBSCRIPTION_GROUPS = (
+    MapGroup(
+        N_("Whose subscription"),
+        (_field("customer_key"), _field("email"), _field("phone"), _field("customer_name")),
+    ),
+    MapGroup(
+        N_("Which, and how it stands"),
+        (
+            _field("sub_id", required=True),
+            _field("sub_status"),
+            _field("sub_seq"),
+            _field("cycle"),
+            _field("product_name"),
+            _field("product_code"),
+        ),
+    ),
+    MapGroup(
+        N_("When and why"),
+        (
+            _field("started_on"),
+            _field("next_on"),
+            _field("paused_on"),
+            _field("stop_reason"),
+            _field("cancelled_at"),
+            _field("cancel_reason"),
+        ),
+    ),
+)
+EVENT_GROUPS = (
+    MapGroup(
+        N_("What happened"),
+        (_field("happened_on", required=True), _field("event_kind", required=True), _field("note"), _field("event_id")),
+    ),
+    MapGroup(
+        N_("To whom or what"),
+        (
+            _field("customer_key", N_("Without a customer it is about everybody")),
+            _field("email"),
+            _field("phone"),
+            _field("customer_name"),
+            _field("product"),
+        ),
+    ),
+)
+GROUPS_BY_TABLE: Mapping[FileTable, tuple[MapGroup, ...]] = {
+    FileTable.PRODUCTS: PRODUCT_GROUPS,
+    FileTable.SUBSCRIPTIONS: SUBSCRIPTION_GROUPS,
+    FileTable.EVENTS: EVENT_GROUPS,
+    FileTable.ORDERS: ORDER_GROUPS,
+}
 TABLES: tuple[tuple[str, str, str], ...] = (
     ("orders", N_("Orders"), N_("Who bought what, when and for how much")),
     ("members", N_("Shop members"), N_("Sex, birth year, prefecture, answers to surveys")),
