@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app.accounts.schemas import Actor
 from app.boards.asked import asked_of, held_on, record
+from app.boards.attributes import attributes_of_people, compared, table_by
 from app.boards.many import study_table
 from app.boards.many.findings import findings
 from app.boards.many.study_table import HeardPerson
@@ -49,8 +50,10 @@ def person_board(session: Session, store: OrdersStore, *, actor: Actor, study_id
     )
 
 
-def study_board(session: Session, store: OrdersStore, *, actor: Actor, study_id: str) -> StudyBoard:
-    """Return everybody heard in a study side by side, cut to what this reader may see.
+def study_board(
+    session: Session, store: OrdersStore, *, actor: Actor, study_id: str, by: str = ""
+) -> StudyBoard:  # fmt: skip
+    """Return everybody heard in a study side by side, by an attribute too, cut to what this reader may see.
 
     Raises:
         NotFound: not a member of the study.
@@ -62,6 +65,7 @@ def study_board(session: Session, store: OrdersStore, *, actor: Actor, study_id:
     interviewed = heard_people(session, study, people, heard)
     zone = ZoneInfo(store.settings.timezone)
     held = sorted(held_on(found.interview, zone) for found in people if found.interview is not None)
+    own = attributes_of_people(session, store, [found for found in people if found.interview is not None])
     classes = study_table.class_counts(interviewed)
     table = study_table.stage_table(interviewed)
     channels = study_table.channel_rows(interviewed)
@@ -87,6 +91,8 @@ def study_board(session: Session, store: OrdersStore, *, actor: Actor, study_id:
         twins=twins_of(session, store, people, view),
         quotes=heard.quotes,
         left_out=heard.left_out,
+        attributes=compared(own),
+        by=table_by(session, store, interviewed, own, name=by, view=view) if by else None,
     )
 
 

@@ -70,6 +70,42 @@ class CountRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AttributeColumn:
+    """People heard who share a value; None: shared by too few customers to be shown, empty: not known."""
+
+    value: str | None
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeCell:
+    """How many of `of` people of a column spoke of a stage; `unasked` of them were not asked and said nothing."""
+
+    people: int
+    of: int
+    unasked: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeRow:
+    """One stage across the values of an attribute."""
+
+    stage: Stage
+    cells: tuple[AttributeCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeTable:
+    """Stage × value of an attribute; `level` is how finely it is shown, `left_out` values have no column for want of room."""
+
+    name: str
+    level: str
+    columns: tuple[AttributeColumn, ...]
+    rows: tuple[AttributeRow, ...]
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One sentence computed from the data, with its base in words."""
 
@@ -120,6 +156,8 @@ class StudyBoard:
     twins: tuple[Twins, ...]
     quotes: tuple[BoardQuote, ...]
     left_out: LeftOut
+    attributes: tuple[str, ...] = ()
+    by: AttributeTable | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,10 @@ from app.boards.schemas import (
     TurnBasis,
     Unheard,
 )
+from app.boards.study_schemas import AttributeColumn, AttributeTable
 from app.core.i18n import N_, Translator
 from app.language.codebook import Stage
+from app.purchases.other.attribute_words import value_label
 
 ROW_LABELS = {
     Row.TOUCHPOINT: N_("Touchpoint"),
@@ -52,7 +54,15 @@ CHANGE_LABELS = {
     ChangeKind.ITEMS: N_("Items per order"),
     ChangeKind.WAY: N_("Way of buying"),
 }
+TOO_FEW, NOT_KNOWN = N_("Hidden: fewer than 5 customers share it"), N_("not known")
 WAY_LABELS = {"single": N_("One at a time"), "subscription": N_("Subscription")}
+
+
+def column_label(by: AttributeTable, column: AttributeColumn, t: Translator) -> str:
+    """Return what stands above a column of stage × attribute."""
+    if column.value is None:
+        return t(TOO_FEW)
+    return value_label(by.level, column.value, t) if column.value else t(NOT_KNOWN)
 
 
 def money(t: Translator, amount: Amount) -> str:

@@ -27,7 +27,8 @@ def content(session: Session, store: OrdersStore, *, actor: Actor, study_id: str
     if data.person_id:
         person = boards.person_board(session, store, actor=actor, study_id=study_id, person_id=data.person_id)
         return Content(kind=data.kind, board=person)
-    return Content(kind=data.kind, board=boards.study_board(session, store, actor=actor, study_id=study_id))
+    board = boards.study_board(session, store, actor=actor, study_id=study_id, by=data.by)
+    return Content(kind=data.kind, board=board)
 
 
 def export_list(session: Session, store: OrdersStore, *, actor: Actor) -> ExportList:

@@ -18,12 +18,13 @@ MEDIA_TYPES = {
 
 
 class NewExport(BaseModel):
-    """A file to be made: of a whole study, or of one person in it."""
+    """A file to be made: of a whole study, with its people compared by an attribute too if one is named, or of one person."""
 
     model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
 
     kind: ExportKind
     person_id: Annotated[CleanText, StringConstraints(max_length=16)] = ""
+    by: Annotated[CleanText, StringConstraints(max_length=200)] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from typing import Any
 import xlsxwriter
 
 from app.boards.schemas import BoardQuote, PersonBoard
-from app.boards.study_schemas import StudyBoard
-from app.boards.wording import SCOPE_LABELS
+from app.boards.study_schemas import AttributeTable, StudyBoard
+from app.boards.wording import SCOPE_LABELS, column_label
 from app.core.i18n import N_, Translator
 from app.exports.deck.cover import scope_note
 from app.exports.deck.fit import clean
@@ -22,6 +22,7 @@ from app.language.codebook import (
     STAGE_LABELS,
 )
 from app.purchases.classes import CLASS_LABELS
+from app.purchases.other.attribute_words import name_label
 
 OPTIONS = {
     "constant_memory": True,
@@ -71,6 +72,8 @@ def quotes_workbook(board: PersonBoard | StudyBoard, t: Translator, face: str = 
     book.formats[0].set_font_name(face)
     book.set_properties({"title": clean(board.study_title), "author": ""})
     write_quotes(book, t, face, [t("No."), *(t(column.heading) for column in COLUMNS), t("As-of date")], rows)
+    if isinstance(board, StudyBoard) and board.by:
+        write_attribute(book, board.by, t, face)
     write_about(book, board, t, face, day)
     book.close()
     return buffer.getvalue()
@@ -93,6 +96,23 @@ def write_quotes(book: Any, t: Translator, face: str, headings: Sequence[str], r
         sheet.write_number(number, 0, number, body)
         for place, text in enumerate(row, start=1):
             sheet.write_string(number, place, text, guarded if text.startswith(RISKY) else body)
+
+
+def write_attribute(book: Any, by: AttributeTable, t: Translator, face: str) -> None:  # noqa: ANN401
+    """Write stage × value of an attribute in people, as coarse as the reader may see it."""
+    sheet = book.add_worksheet(t("By attribute"))
+    head = book.add_format({"bold": True, "bg_color": "#E9EFF9", "bottom": 1, "font_name": face, "quote_prefix": True})
+    body = book.add_format({"font_name": face, "quote_prefix": True})
+    sheet.set_column(0, len(by.columns), 18)
+    sheet.freeze_panes(1, 1)
+    sheet.write_string(0, 0, cell_text(name_label(by.level, t)), head)
+    for place, column in enumerate(by.columns, start=1):
+        people = t.plural("{n} person", "{n} people", n=column.people)
+        sheet.write_string(0, place, cell_text(f"{column_label(by, column, t)} ({people})"), head)
+    for number, row in enumerate(by.rows, start=1):
+        sheet.write_string(number, 0, t(STAGE_LABELS[row.stage]), body)
+        for place, cell in enumerate(row.cells, start=1):
+            sheet.write_number(number, place, cell.people, body)
 
 
 def write_about(book: Any, board: PersonBoard | StudyBoard, t: Translator, face: str, day: str) -> None:  # noqa: ANN401

@@ -4,8 +4,16 @@ from collections.abc import Sequence
 
 from app.boards.many.study_table import in_turn
 from app.boards.schemas import BoardQuote
-from app.boards.study_schemas import CountRow, Finding, PeopleCell, StageRow, StudyBoard
-from app.boards.wording import SCOPE_LABELS
+from app.boards.study_schemas import (
+    AttributeCell,
+    AttributeTable,
+    CountRow,
+    Finding,
+    PeopleCell,
+    StageRow,
+    StudyBoard,
+)
+from app.boards.wording import SCOPE_LABELS, column_label
 from app.candidates.sentences import say
 from app.core.i18n import Translator
 from app.exports.deck.cover import Fact, cover, footer
@@ -15,6 +23,7 @@ from app.exports.deck.sheet import BODY, Box, Deck, Para, Pen, Run, TableCell, p
 from app.exports.deck.voices import seal, unheard_box, voice_lines, voice_slides
 from app.language.codebook import STAGE_LABELS, Stage
 from app.purchases.classes import CLASS_LABELS
+from app.purchases.other.attribute_words import name_label
 
 FINDING_SIZE, CELL_SIZE = 20.0, 12.0
 STAGE_WIDTH, CLASS_WIDTH, ROW_HEIGHT, HEAD_HEIGHT = 190.0, 112.0, 40.0, 30.0
@@ -42,6 +51,8 @@ def study_deck(board: StudyBoard, t: Translator, faces: Faces | None = None) -> 
     if board.findings:
         findings_slide(deck, board.findings, t)
     stage_slide(deck, board, t)
+    if board.by:
+        attribute_slide(deck, board.by, t)
     count_slides(deck, t("Where they learned of it"), board.channels, board, t)
     count_slides(deck, t("Worries before buying"), board.anxieties, board, t)
     count_slides(deck, t("Why they left"), board.cancel_reasons, board, t)
@@ -127,6 +138,22 @@ def stage_slide(deck: Deck, board: StudyBoard, t: Translator) -> None:
         seal(pen, row.stage, BODY.x + 2, BODY.y + HEAD_HEIGHT + place * ROW_HEIGHT + 10, side=20)
 
 
+def attribute_slide(deck: Deck, by: AttributeTable, t: Translator) -> None:
+    """Add the native table of stage × value of an attribute, as coarse as the reader may see it."""
+    sub = t("One dot is one person; filled means they spoke of the stage")
+    pen = deck.page(f"{t('Stage × attribute')}: {name_label(by.level, t)}", sub)
+    width = (BODY.width - STAGE_WIDTH) / len(by.columns)
+    labels = [f"{column_label(by, column, t)} {column.people}" for column in by.columns]
+    rows = [(HEAD_HEIGHT, [head_cell(text) for text in (t("Stage"), *labels)])]
+    for row in by.rows:
+        name = TableCell((para(t(STAGE_LABELS[row.stage]), size=CELL_SIZE, bold=True),), left=30, anchor="middle")
+        rows.append((ROW_HEIGHT, [name, *(TableCell((dots(cell, row.stage),), anchor="middle") for cell in row.cells)]))
+    widths = [STAGE_WIDTH, *[width] * len(by.columns)]
+    pen.table(Box(BODY.x, BODY.y, BODY.width, sum(tall for tall, _ in rows)), widths, rows)
+    for place, row in enumerate(by.rows):
+        seal(pen, row.stage, BODY.x + 2, BODY.y + HEAD_HEIGHT + place * ROW_HEIGHT + 10, side=20)
+
+
 def stage_cells(row: StageRow, voice_width: float, t: Translator) -> list[TableCell]:
     """Return one row: name, people per class, one voice or how many were not asked."""
     name = TableCell((para(t(STAGE_LABELS[row.stage]), size=CELL_SIZE, bold=True),), left=30, anchor="middle")
@@ -141,7 +168,7 @@ def stage_cells(row: StageRow, voice_width: float, t: Translator) -> list[TableC
     return [name, *counts, voice]
 
 
-def dots(cell: PeopleCell, stage: Stage | None) -> Para:
+def dots(cell: PeopleCell | AttributeCell, stage: Stage | None) -> Para:
     """Return people as dots and their number; a number alone when there are too many for dots."""
     color = edge(stage, 0.88) if stage else INK
     on, off = "●" * cell.people, "○" * (cell.of - cell.people)

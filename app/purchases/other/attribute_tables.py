@@ -81,12 +81,13 @@ def _collect(
                 CAST(max(value) FILTER (WHERE name = 'birth_month') AS INTEGER) AS month
             FROM found WHERE name IN ('birth_year', 'birth_month') GROUP BY customer
         ), aged AS (
-            SELECT customer, 'age_band' AS name,
-                CAST(greatest($year - year - CAST(coalesce(month > $month, false) AS INTEGER), 0) // 10 * 10 AS VARCHAR) AS value
-            FROM born WHERE year IS NOT NULL
+            SELECT customer, name, CAST(
+                greatest($year - year - CAST(coalesce(month > $month, false) AS INTEGER), 0) // width * width AS VARCHAR
+            ) AS value
+            FROM born, (VALUES ('age_band', 10), ('age_5', 5)) AS band (name, width) WHERE year IS NOT NULL
         )
         SELECT * FROM aged UNION ALL
-        SELECT * FROM found WHERE name <> 'age_band' OR customer NOT IN (SELECT customer FROM aged)""",
+        SELECT * FROM found WHERE name NOT IN ('age_band', 'age_5') OR customer NOT IN (SELECT customer FROM aged)""",
         {"year": as_of.year, "month": as_of.month},
     )
 

@@ -10,6 +10,8 @@ from app.purchases.other.prefectures import PREFECTURES, prefecture
 LABELS: Mapping[str, str] = {
     "sex": N_("Sex"),
     "age_band": N_("Age group"),
+    "age_5": N_("Age group of five years"),
+    "region": N_("Region"),
     "birth_year": N_("Year of birth"),
     "birth_month": N_("Month of birth"),
     "prefecture": N_("Prefecture"),
@@ -17,11 +19,13 @@ LABELS: Mapping[str, str] = {
     "mail_refused": N_("Refuses mail"),
     "member_status": N_("Member status"),
 }
+DERIVED = frozenset({"age_5"})
+"""Finer than what pages list: boards alone look at them, and coarsen them."""
 VALUE_LABELS: Mapping[str, Mapping[str, str]] = {
     "sex": {"female": N_("women"), "male": N_("men"), "other": N_("other"), "no_answer": N_("no answer")},
     "mail_refused": {"yes": N_("refuses mail"), "no": N_("takes mail")},
 }
-AGE_GROUP, MONTH = N_("{n}s"), N_("month {n}")
+AGE_GROUP, MONTH, FIVE_YEARS = N_("{n}s"), N_("month {n}"), N_("{n} to {end}")
 CHILDREN = N_("under 10")
 OTHER_NAMES = {"性別": "sex", "年代": "age_band", "生年": "birth_year", "誕生月": "birth_month", "都道府県": "prefecture", "職業": "occupation", "メール拒否": "mail_refused"}  # fmt: skip
 
@@ -46,6 +50,8 @@ def value_label(name: str, value: str, t: Translator) -> str:
         return t(known[value])
     if name == "age_band" and value.isdecimal():
         return t(AGE_GROUP, n=value) if int(value) else t(CHILDREN)
+    if name == "age_5" and value.isdecimal():
+        return t(FIVE_YEARS, n=value, end=int(value) + 4)
     if name == "birth_month" and value.isdecimal():
         return t(MONTH, n=value)
     return value

@@ -3,7 +3,7 @@
 import sqlite3
 from dataclasses import dataclass
 
-from app.purchases.other.attribute_words import LABELS, Attribute, value_order
+from app.purchases.other.attribute_words import DERIVED, LABELS, Attribute, value_order
 
 MOST_VALUES = 60
 
@@ -69,7 +69,8 @@ def overview(connection: sqlite3.Connection) -> AttributeOverview:
     (customers,) = connection.execute("SELECT coalesce(sum(people), 0) FROM people").fetchone()
     if not there(connection):
         return AttributeOverview((), customers, 0, 0)
-    names = connection.execute("SELECT id, name, people, different FROM attribute_name").fetchall()
+    found = connection.execute("SELECT id, name, people, different FROM attribute_name").fetchall()
+    names = [row for row in found if row[1] not in DERIVED]
     names.sort(key=lambda row: name_order(row[1]))
     members, without_orders = connection.execute("SELECT * FROM attribute_members").fetchone() or (0, 0)
     counts = []
@@ -104,6 +105,18 @@ def value_id(connection: sqlite3.Connection, one: Attribute) -> tuple[int, int]:
         (one.name, one.value),
     ).fetchone()
     return (found[0], found[1]) if found else (0, 0)
+
+
+def value_counts(connection: sqlite3.Connection, name: str) -> dict[str, int]:
+    """Return how many customers have each value of an attribute."""
+    if not there(connection):
+        return {}
+    rows = connection.execute(
+        """SELECT attribute_value.value, attribute_value.people FROM attribute_name
+        JOIN attribute_value ON attribute_value.name_id = attribute_name.id WHERE attribute_name.name = ?""",
+        (name,),
+    )
+    return dict(rows.fetchall())
 
 
 def by_customer(connection: sqlite3.Connection, name: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app.purchases.models import PurchaseSettings
 from app.purchases.other import attributes
-from app.purchases.other.attribute_words import Attribute
+from app.purchases.other.attribute_words import DERIVED, Attribute
 from app.purchases.other.attributes import AttributeCount, AttributeOverview
 from app.purchases.store import OrdersStore
 
@@ -23,10 +23,19 @@ def _list(session: Session, store: OrdersStore) -> Iterator[sqlite3.Connection |
         yield connection
 
 
-def customer_attributes(session: Session, store: OrdersStore, *, customer_ref: str) -> tuple[Attribute, ...]:
-    """Return what customer files brought of one customer, the usual attributes first."""
+def customer_attributes(
+    session: Session, store: OrdersStore, *, customer_ref: str, derived: bool = False
+) -> tuple[Attribute, ...]:  # fmt: skip
+    """Return what customer files brought of one customer, the usual attributes first; with `derived` finer ages too."""
     with _list(session, store) as connection:
-        return () if connection is None else attributes.of_customer(connection, customer_ref)
+        found = () if connection is None else attributes.of_customer(connection, customer_ref)
+    return tuple(one for one in found if derived or one.name not in DERIVED)
+
+
+def value_counts(session: Session, store: OrdersStore, *, name: str) -> dict[str, int]:
+    """Return how many customers have each value of an attribute."""
+    with _list(session, store) as connection:
+        return {} if connection is None else attributes.value_counts(connection, name)
 
 
 def attribute_overview(session: Session, store: OrdersStore) -> AttributeOverview:

@@ -50,8 +50,9 @@ async def show_boards(request: Request, actor: Reader) -> Response:
 @router.get("/studies/{study_id}/board", name="study_board")
 async def show_study_board(request: Request, study_id: str, actor: Reader) -> Response:
     """Show a study's people side by side."""
-    store = services(request).orders
-    board = await read_aside(request, partial(queries.study_board, store=store, actor=actor, study_id=study_id))
+    store, by = services(request).orders, request.query_params.get("by", "")
+    work = partial(queries.study_board, store=store, actor=actor, study_id=study_id, by=by)
+    board = await read_aside(request, work)
     return render(request, "boards/study.html", StudyBoardPage(board))
 
 
