@@ -8,7 +8,7 @@ from app.core.i18n import N_
 from app.purchases.files.headers import JOIN
 from app.purchases.import_schemas import FilePreview, Mapping
 from app.purchases.models import FileTable
-from app.web.routes.import_fields import (
+from app.web.imports.fields import (
     CURRENCIES,
     DATE_ORDERS,
     ENCODINGS,
