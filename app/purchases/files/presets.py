@@ -144,11 +144,11 @@ def found_columns(preset: Preset, headers: tuple[str, ...]) -> dict[str, str]:
     return columns
 
 
-def propose(headers: tuple[str, ...], table: FileTable | None = None) -> Mapping:
-    """Return the mapping these headers suggest: the shop's own columns first, for orders then what names like theirs mean."""
+def propose(headers: tuple[str, ...], table: FileTable = FileTable.ORDERS) -> Mapping:
+    """Return the mapping these headers suggest for such a table: the shop's own columns, then for orders what alike names mean."""
     preset = recognise(headers, table)
     if preset is None:
-        return generic.propose(headers)
+        return generic.propose(headers) if table is FileTable.ORDERS else Mapping()
     columns = found_columns(preset, headers)
     if preset.table is FileTable.ORDERS:
         columns |= generic.guessed(headers, taken=columns, unwanted=preset.columns.keys())
