@@ -91,6 +91,7 @@ EXAMPLES: dict[str, Example] = {
     "GET import_held_back": part(import_id="import_checked"),
     "GET held_rows": page(import_id="import_checked"),
     "POST held_rows_mend": post(status=422, import_id="import_checked"),
+    "GET attributes": page(),
     "GET customers": page(),
     "POST customer_search": post(status=200, form={"text": "金糸雀"}),
     "GET customer": page(customer_ref="customer"),

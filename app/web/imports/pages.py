@@ -19,9 +19,9 @@ from app.web.deps import services
 from app.web.forms import FieldError
 from app.web.imports.account import Account, account_of
 from app.web.imports.columns import ColumnsView, columns_view
+from app.web.imports.fields import ENCODINGS, TABLE_LABELS, TABLES
 from app.web.imports.progress import Progress, progress_of
 from app.web.imports.remedies import CODE, NONE, Remedy, remedy_of
-from app.web.imports.fields import ENCODINGS, TABLE_LABELS, TABLES
 
 PUBLIC_DATA = "公開データ"  # data sets for research are no shop's export
 BUSY = frozenset(import_queries.AT_WORK)
