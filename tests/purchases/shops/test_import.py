@@ -1,5 +1,8 @@
 """One file of each shop goes through the whole import; what must come out was counted by hand, row by row."""
 
+import csv
+import io
+import random
 import tomllib
 from decimal import Decimal
 from pathlib import Path
@@ -48,6 +51,22 @@ def test_a_shop_s_file_comes_in_whole(shop: Shop, name: str) -> None:
         key: value for key, value in wanted.items() if key not in {"file", "preset", "encoding"}
     }
     assert shop.run(public_id).mapping["encoding"] == wanted["encoding"]
+
+
+@pytest.mark.parametrize("name", ORDERS)
+def test_a_shop_s_columns_may_stand_in_any_order(shop: Shop, name: str) -> None:
+    wanted = expected(name)
+    text = (HERE / wanted["file"]).read_bytes().decode(wanted["encoding"]).lstrip("\ufeff")
+    mark = "\t" if wanted["file"].endswith(".txt") else ","
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+    places = list(range(len(rows[0])))
+    random.Random(7).shuffle(places)
+    out = io.StringIO()
+    csv.writer(out, delimiter=mark).writerows([[row[place] for place in places] for row in rows])
+    public_id, held = shop.check(out.getvalue().encode(wanted["encoding"]), source=name)
+    assert held == ()
+    found = counted(shop.report(public_id), wanted)
+    assert found == {key: wanted[key] for key in found}
 
 
 @pytest.mark.parametrize("name", ORDERS)

@@ -90,6 +90,14 @@ def test_the_file_is_read_in_its_own_encoding_and_recognised(shop: str) -> None:
         assert found.unmapped == ()
 
 
+@pytest.mark.parametrize("shop", [shop for shop in SHOPS if expected(shop)["encoding"] == "cp932"])
+def test_the_files_hold_what_only_cp932_can_say(shop: str) -> None:
+    data = (HERE / expected(shop)["file"]).read_bytes()
+    assert set(data.decode("cp932")) & set("①㈱髙﨑～")
+    with pytest.raises(UnicodeDecodeError):
+        data.decode("shift_jis")
+
+
 @pytest.mark.parametrize("shop", SHOPS)
 def test_the_order_of_columns_does_not_matter(shop: str) -> None:
     headers = headers_of(shop)
