@@ -14,7 +14,7 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 
 from app.accounts.schemas import COMMAND_LINE
-from app.cli import leftovers, people
+from app.cli import events, leftovers, people, products
 from app.cli.common import fail, faults_told, parts, reading, say, say_json, words, writing
 from app.core.errors import AppError
 from app.core.i18n import N_
@@ -26,6 +26,8 @@ from app.purchases.schemas import CustomerSummary
 
 purchases = typer.Typer(help="Order files in, customer summary out.", no_args_is_help=True)
 purchases.add_typer(people.people, name="people")
+purchases.add_typer(products.products, name="products")
+purchases.add_typer(events.events, name="events")
 JsonFlag = Annotated[bool, typer.Option("--json", help="print JSON")]
 NOT_TAKEN = N_("Nothing was imported. Run the command again with --yes to take these rows.")
 NO_FILE = N_("There is no file at {name}.")

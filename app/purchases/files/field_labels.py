@@ -46,7 +46,7 @@ LABELS: dict[str, str] = {
     "stop_reason": N_("Pause reason"),
     "cancel_reason": N_("Reason for the cancellation"),
     "event_id": N_("Event number"),
-    "happened_on": N_("Day"),
+    "happened_on": N_("Date"),
     "event_kind": N_("Kind of event"),
     "product": N_("Product"),
     "note": N_("Note"),
