@@ -5,12 +5,13 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.prove import decks, fuzz, kill_autosaves, kill_imports
-from tests.support.database import sqlite_template
+from tests.prove import decks, fuzz, kill_autosaves, kill_imports, kill_phases, order_files, pages_during_import
+from tests.support.database import copy_sqlite, sqlite_template
 from tests.support.report import table, write_section
 from tests.support.world import World, build_world
 
-IMPORT_KILLS, SAVE_KILLS, FUZZ_ROUNDS = 100, 20, 60
+IMPORT_KILLS, PHASE_KILLS, SAVE_KILLS, FUZZ_ROUNDS = 100, 80, 20, 60
+DIRTY_FILES, WALKS, WALK_STEPS, BIG_LINES = 1500, 20, 12, 1_000_000
 Row = tuple[object, ...]
 
 
@@ -19,6 +20,50 @@ def imports(world: World, folder: Path) -> Row:
     found = kill_imports.kill_rounds(folder, rounds=IMPORT_KILLS, seed=1)
     told = f"{found.none} left nothing, {found.whole} were whole, {len(found.wrong)} wrong"
     return (f"{found.rounds} kills during an import", told, not found.wrong)
+
+
+def phases(world: World, folder: Path) -> Row:
+    del world
+    copy_sqlite(sqlite_template(folder), folder / "empty")
+    opened = kill_phases.opened(folder / "empty")
+    assert opened.store.secret
+    opened.parts.engine.dispose()
+    found = kill_phases.kill_phases(folder, folder / "empty", kills=PHASE_KILLS, seed=1)
+    moments = ", ".join(f"{phase} {count}" for phase, count in found.moments.items())
+    told = f"moments: {moments}; {found.kills} died, {found.old} left the old state, {found.new} the new one, {len(found.wrong)} wrong"
+    say(found.wrong)
+    return (f"{PHASE_KILLS} kills at seeded moments of check, import, undo, rebuild", told, not found.wrong)
+
+
+def dirty(world: World, folder: Path) -> Row:
+    del world
+    found = order_files.dirty(folder, sqlite_template(folder), first=50_000, count=DIRTY_FILES)
+    say(found.wrong)
+    told = ", ".join(f"{count} {name}" for name, count in found.seen.items()) + f", {len(found.wrong)} wrong"
+    return (f"{DIRTY_FILES} dirty order files against plain Python", told, not found.wrong)
+
+
+def walks(world: World, folder: Path) -> Row:
+    del world
+    found = order_files.walks(folder, sqlite_template(folder), first=100, count=WALKS, steps=WALK_STEPS)
+    say(found.wrong)
+    told = f"{found.seen['steps']} states compared with fresh homes, {len(found.wrong)} wrong"
+    return (f"{WALKS} walks of imports, undos and imports again", told, not found.wrong)
+
+
+def busy_pages(world: World, folder: Path) -> Row:
+    del world
+    found = pages_during_import.measure(folder, lines=BIG_LINES)
+    write_section("Pages during an import", pages_during_import.as_table(found, BIG_LINES))
+    told = (
+        f"worst p99 is {found.worst():.2f} times that of the idle server, import {found.state} in {found.seconds:.1f} s"
+    )
+    return (f"pages while {BIG_LINES:,} lines go in by the page", told, found.holds)
+
+
+def say(wrong: list[str]) -> None:
+    for line in wrong[:20]:
+        print(line)
 
 
 def autosaves(world: World, folder: Path) -> Row:
@@ -33,8 +78,7 @@ def hostile(world: World, folder: Path) -> Row:
     roles = ("anonymous", "planner", "researcher", "admin")
     found, wrong = fuzz.fuzz(world, folder, seed=2, rounds=FUZZ_ROUNDS, roles=roles)
     told = ", ".join(f"{count} × {status}" for status, count in sorted(found.items()))
-    for line in wrong[:20]:
-        print(line)
+    say(wrong)
     return (f"{found.total()} hostile requests", told, not wrong)
 
 
@@ -56,7 +100,7 @@ def main() -> int:
         folder = Path(name)
         (folder / "template").mkdir()
         world = build_world(folder / "world", sqlite_template(folder / "template"))
-        for proof in (office, hostile, autosaves, imports):
+        for proof in (busy_pages, dirty, walks, phases, office, hostile, autosaves, imports):
             began = time.perf_counter()
             place = folder / proof.__name__
             place.mkdir()

@@ -117,7 +117,7 @@ def model(files: Sequence[OverlapFile]) -> Account:
     """Return the account of the rows of all files in force, each row once, as the newest file has it."""
     newest: dict[tuple[object, ...], Row] = {}
     for file in files:
-        newest |= _keyed(file)
+        newest |= keyed(file)
     rows = [(1, list(HEADER)), *((number, list(row)) for number, row in enumerate(newest.values(), 2))]
     columns = dict(zip(NAMES, HEADER, strict=True))
     if files and not files[0].numbered:
@@ -125,7 +125,7 @@ def model(files: Sequence[OverlapFile]) -> Account:
     return oracle_account.account(rows, columns)
 
 
-def _keyed(file: OverlapFile) -> dict[tuple[object, ...], Row]:
+def keyed(file: OverlapFile) -> dict[tuple[object, ...], Row]:
     """Return rows by what does not change later: order and line number, or all values but status and contact data."""
     seen: Counter[Row] = Counter()
     found: dict[tuple[object, ...], Row] = {}
