@@ -40,7 +40,7 @@ def stays(one: Person, other: Person) -> Literal["", "one", "other"]:
 
 
 def list_suggestions(
-    session: Session, store: OrdersStore, *, after: int = 0, reason: MergeReason | None = None, limit: int = PER_PAGE
+    session: Session, store: OrdersStore, *, after: int = -1, reason: MergeReason | None = None, limit: int = PER_PAGE
 ) -> SuggestionPage:
     """Return the suggestions behind a place, the surest first. Reads contact files: tens of milliseconds."""
     state = people_state(session)

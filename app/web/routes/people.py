@@ -43,7 +43,7 @@ class Asked(BaseModel):
     """Which suggestions are shown; what cannot be read counts as not asked."""
 
     reason: MergeReason | None = None
-    after: int = 0
+    after: int = -1
 
 
 @dataclass(frozen=True)
@@ -150,5 +150,5 @@ def read_asked(query: Mapping[str, str]) -> Asked:
     after = query.get("after", "")
     return Asked(
         reason=MergeReason(reason) if reason in set(MergeReason) else None,
-        after=int(after) if after.isdecimal() and len(after) < 10 else 0,
+        after=int(after) if after.isdecimal() and len(after) < 10 else -1,
     )
