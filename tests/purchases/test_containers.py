@@ -184,7 +184,7 @@ def test_a_sheet_may_be_named(written: Written) -> None:
     with open_container(path) as container:
         assert (container.sheets, container.sheet) == (("表紙", "空", "受注", "別の表"), "受注")
     fault = refused(path, "売上")
-    assert (fault.code, fault.params) == ("sheet_unknown", {"sheet": "売上", "names": "表紙, 空, 受注, 別の表"})
+    assert (fault.code, fault.params) == ("sheet_missing", {"sheet": "売上", "names": "表紙, 空, 受注, 別の表"})
 
 
 def hidden_first(workbook: xlsxwriter.Workbook) -> None:
@@ -234,7 +234,7 @@ def patched(old: bytes, new: bytes) -> bytes:
 
 BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "an old workbook": (lambda: OLE, "not_csv"),
-    "a locked workbook": (lambda: OLE + "EncryptedPackage".encode("utf-16-le"), "xlsx_locked"),
+    "a locked workbook": (lambda: OLE + "EncryptedPackage".encode("utf-16-le"), "xlsx_password"),
     "a PDF": (lambda: b"%PDF-1.7\n", "not_csv"),
     "a PDF in gzip": (lambda: gzip.compress(b"%PDF-1.7\n"), "not_csv"),
     "a PDF named csv in a zip": (lambda: zipped(("a.csv", b"%PDF-1.7\n")), "not_csv"),
@@ -248,9 +248,9 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "a zip in a zip": (lambda: zipped(("a.zip", zipped(("a.csv", CSV)))), "zip_nested"),
     "a zip named csv in a zip": (lambda: zipped(("a.csv", zipped(("a.csv", CSV)))), "zip_nested"),
     "two tables": (lambda: zipped(("a.csv", CSV), ("b/c.xlsx", ORDERS)), "zip_several"),
-    "no table": (lambda: zipped(("a.jpg", b"x")), "zip_nothing"),
-    "an empty zip": (zipped, "zip_nothing"),
-    "a locked zip": (lambda: with_flag(zipped(("a.csv", CSV)), 1), "zip_locked"),
+    "no table": (lambda: zipped(("a.jpg", b"x")), "zip_empty"),
+    "an empty zip": (zipped, "zip_empty"),
+    "a locked zip": (lambda: with_flag(zipped(("a.csv", CSV)), 1), "zip_password"),
     "a way out": (lambda: zipped(("../../a.csv", CSV)), "zip_paths"),
     "a path of its own": (lambda: zipped(("/etc/a.csv", CSV)), "zip_paths"),
     "a drive": (lambda: zipped(("C:\\a.csv", CSV)), "zip_paths"),

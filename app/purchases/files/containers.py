@@ -162,7 +162,7 @@ def _refuse_packed(head: bytes) -> None:
 def _refuse_foreign(head: bytes, path: Path | None = None) -> None:
     if head.startswith(OLE):
         if path is not None and _holds(path, ENCRYPTED_PACKAGE):
-            raise FileRefused("xlsx_locked", LOCKED_BOOK)
+            raise FileRefused("xlsx_password", LOCKED_BOOK)
         raise FileRefused("not_csv", OLD_EXCEL)
     for magic, code, sentence in FOREIGN:
         if head.startswith(magic):

@@ -118,14 +118,14 @@ def open_book(source: Path | BinaryIO, sheet: str = "") -> Book:
         names = tuple(info.name for info in tables)
         if sheet:
             if sheet not in names:
-                raise FileRefused("sheet_unknown", NO_SHEET, sheet=sheet, names=", ".join(names))
+                raise FileRefused("sheet_missing", NO_SHEET, sheet=sheet, names=", ".join(names))
             return Book(names, sheet, book.get_sheet_by_name(sheet))
         for name in sorted(names, key=[info.name for info in tables if info.visible != SheetVisibleEnum.Visible].count):
             found = Book(names, name, book.get_sheet_by_name(name))
             if _has_rows(found):
                 return found
     except PasswordError as error:
-        raise FileRefused("xlsx_locked", LOCKED_BOOK) from error
+        raise FileRefused("xlsx_password", LOCKED_BOOK) from error
     except (CalamineError, ValueError, OSError) as error:
         raise FileRefused("xlsx_broken", BROKEN) from error
     raise FileRefused("header_only", NO_ROWS)

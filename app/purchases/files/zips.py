@@ -67,7 +67,7 @@ def list_zip(stream: BinaryIO) -> list[zipfile.ZipInfo]:
     if len(entries) > ENTRIES:
         raise FileRefused("zip_entries", TOO_MANY, n=ENTRIES)
     if any(entry.flag_bits & ENCRYPTED for entry in entries):
-        raise FileRefused("zip_locked", LOCKED_ZIP)
+        raise FileRefused("zip_password", LOCKED_ZIP)
     files = [entry for entry in entries if not entry.is_dir()]
     for entry in files:
         parts = PurePosixPath(entry.orig_filename.replace("\\", "/")).parts
@@ -114,7 +114,7 @@ def choose_table(entries: list[zipfile.ZipInfo]) -> zipfile.ZipInfo:
         nested = next((name for _, name in named if name.lower().endswith((".zip", ".7z", ".rar", ".lzh"))), None)
         if nested is not None:
             raise FileRefused("zip_nested", NESTED, name=nested)
-        raise FileRefused("zip_nothing", NOTHING, names=_shown([name for _, name in named]) or "-")
+        raise FileRefused("zip_empty", NOTHING, names=_shown([name for _, name in named]) or "-")
     entry = tables[0][0]
     if entry.file_size > RATIO_FROM and entry.file_size > RATIO * max(entry.compress_size, 1):
         raise FileRefused("zip_bomb", BOMB)
