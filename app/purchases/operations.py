@@ -1,5 +1,6 @@
 """What people do with order files. Reading and building happen in `tasks`, outside any transaction."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -88,7 +89,17 @@ def inspect(store: OrdersStore, run: ImportRun) -> FilePreview:
     Raises:
         FileRefused: the file cannot be read at all.
     """
-    return preview(store.upload_dir(run.public_id) / ORIGINAL, Mapping.model_validate(run.mapping))
+    path, mapping = store.upload_dir(run.public_id) / ORIGINAL, Mapping.model_validate(run.mapping)
+    # what reads files is loaded where it works: web processes, which only import this module, start without
+    from app.purchases.other.handlers import handler
+    from app.purchases.other.member_columns import looks_like_members
+
+    if run.table is not FileTable.ORDERS:
+        return handler(run.table).preview(path, mapping)
+    found = preview(path, mapping)
+    if found.table is None and looks_like_members(found.headers):
+        return replace(found, table=FileTable.MEMBERS)
+    return found
 
 
 def set_mapping(session: Session, *, run: ImportRun, mapping: Mapping) -> None:
@@ -98,11 +109,20 @@ def set_mapping(session: Session, *, run: ImportRun, mapping: Mapping) -> None:
         Conflict: the import is already past that step.
     """
     _expect(run, BEFORE_CHECK)
-    checked = mapping_file.make_mapping(mapping.columns, mapping.model_dump(exclude={"columns"}))
-    run.mapping = checked.model_dump(mode="json")
+    run.mapping = _checked(mapping, run.table).model_dump(mode="json")
     run.report = {}
     run.state = ImportState.UPLOADED
     _save(session, run)
+
+
+def _checked(mapping: Mapping, table: FileTable) -> Mapping:
+    if table is FileTable.ORDERS:
+        return mapping_file.make_mapping(mapping.columns, mapping.model_dump(exclude={"columns"}))
+    from app.purchases.other.handlers import handler
+    from app.purchases.other.small_table import refuse_unknown
+
+    refuse_unknown(mapping, handler(table).SPEC)
+    return mapping
 
 
 def request_check(session: Session, *, run: ImportRun) -> None:

@@ -50,4 +50,13 @@ LABELS: dict[str, str] = {
     "event_kind": N_("Kind of event"),
     "product": N_("Product"),
     "note": N_("Note"),
+    "sex": N_("Sex"),
+    "birth_date": N_("Date of birth"),
+    "birth_year": N_("Year of birth"),
+    "birth_month": N_("Month of birth"),
+    "age": N_("Age"),
+    "age_band": N_("Age group"),
+    "occupation": N_("Occupation"),
+    "mail_refused": N_("Refuses mail"),
+    "member_status": N_("Member status"),
 }

@@ -16,8 +16,8 @@ from app.jobs.schemas import JobServices
 from app.purchases.files import presets
 from app.purchases.files.dates import DateColumn
 from app.purchases.files.names import CONTACTS, HELD, ORIGINAL
+from app.purchases.files.pieces import sheets_of
 from app.purchases.files.prepare import Prepared
-from app.purchases.files.reading import find_format, first_rows
 from app.purchases.identity.contact_table import finish
 from app.purchases.identity.keys import customer_keys
 from app.purchases.import_schemas import CheckReport, FilePreview, HeldBack, Mapping
@@ -27,7 +27,16 @@ from app.purchases.other.member_columns import SPEC as MEMBER_SPEC
 from app.purchases.other.member_rows import NO_KEY, Member, MemberParser
 from app.purchases.other.member_store import SCHEMA, attribute_files, order_counter
 from app.purchases.other.member_values import file_day
-from app.purchases.other.small_table import TableRead, fits, make_report, missing, read_table, refuse_empty, write_held
+from app.purchases.other.small_table import (
+    TableRead,
+    fits,
+    head,
+    make_report,
+    missing,
+    read_table,
+    refuse_empty,
+    write_held,
+)
 from app.purchases.store import OrdersStore, settle
 
 if TYPE_CHECKING:
@@ -35,7 +44,7 @@ if TYPE_CHECKING:
 
 SPEC = MEMBER_SPEC
 ATTRIBUTES = "attributes.parquet"
-SAMPLE_ROWS, SHOWN_ROWS = 2_000, 5
+SAMPLE_ROWS, SHOWN_ROWS = 2_000, 200
 OLDEST_YEAR = 1880
 TWICE = N_("The member stands in this file more than once with other values; the first row was taken.")
 
@@ -46,8 +55,7 @@ def preview(path: Path, mapping: Mapping) -> FilePreview:
     Raises:
         FileRefused: the file cannot be read at all.
     """
-    how = find_format(path, mapping.encoding)
-    headers, rows = first_rows(path, how, SAMPLE_ROWS)
+    headers, rows, how = head(path, mapping, SAMPLE_ROWS)
     columns = propose_columns(headers, rows, mapping.columns)
     preset = presets.recognise(headers, FileTable.MEMBERS)
     return FilePreview(
@@ -60,6 +68,7 @@ def preview(path: Path, mapping: Mapping) -> FilePreview:
         recognised_as=preset.name if preset else "",
         unverified=preset.not_verified if preset else (),
         table=FileTable.MEMBERS,
+        sheets=sheets_of(path, mapping.sheet),
         further=further(headers, columns, rows),
     )
 
@@ -104,7 +113,7 @@ def prepare(
     """
     original = folder / ORIGINAL
     mapping = Mapping.model_validate(run.mapping)
-    if not fits(mapping, first_rows(original, find_format(original, mapping.encoding))[0]):
+    if not fits(mapping, head(original, mapping)[0]):
         mapping = preview(original, mapping).mapping
     read = _read(original, mapping, newest=run.created_at.year, made_on=file_day(run.file_name), progress=progress)
     keys, kinds = _keys(read, store.secret)

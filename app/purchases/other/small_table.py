@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from app.core.i18n import N_
+from app.purchases.files.encodings import UNREADABLE
 from app.purchases.files.field_labels import LABELS
 from app.purchases.files.headers import JOIN, plain
-from app.purchases.files.reading import FileFormat, find_format, open_rows, read_header
+from app.purchases.files.pieces import open_pieces, read_head, ways_to_read
+from app.purchases.files.reading import FileFormat
 from app.purchases.files.refused import FileRefused
 from app.purchases.import_schemas import CheckReport, HeldBack
 from app.purchases.import_schemas import Mapping as FileMapping
@@ -154,20 +156,44 @@ def read_table(
     Raises:
         FileRefused: the whole file cannot be taken, or every row was held back.
     """
-    how = find_format(path, mapping.encoding)
-    with open_rows(path, how) as rows:
-        headers = read_header(rows)
-        sorter = _Sorter(headers, fit(mapping, headers, spec), parse)
-        for lines, chunk in rows.chunks(CHUNK):
-            for line, cells in zip(lines, chunk, strict=True):
-                sorter.take(line, cells)
-            progress(sorter.rows_read)
-    if not sorter.rows_read:
-        raise FileRefused("header_only", N_("The file has a header line but no rows."))
-    used = sorter.mapping.model_copy(update={"encoding": how.encoding})
-    read = TableRead(tuple(sorter.good), tuple(sorter.held), headers, used, how, sorter.rows_read)
-    refuse_empty(read)
-    return read
+    headers, _, first = head(path, mapping)
+    fitted = fit(mapping, headers, spec)
+    hows = ways_to_read(path, mapping)
+    for how in hows[hows.index(first) :]:  # an encoding may read the first rows and fail further down
+        sorter = _Sorter(headers, fitted, parse)
+        try:
+            for line, cells, differs in _rows(path, how, mapping.sheet):
+                sorter.take(line, cells, differs=differs)
+                if sorter.rows_read % CHUNK == 0:
+                    progress(sorter.rows_read)
+        except UnicodeError:
+            continue
+        used = fitted.model_copy(update={"encoding": how.encoding})
+        read = TableRead(tuple(sorter.good), tuple(sorter.held), headers, used, how, sorter.rows_read)
+        refuse_empty(read)
+        return read
+    raise FileRefused("encoding_unreadable", UNREADABLE)
+
+
+def head(
+    path: Path, mapping: FileMapping, count: int = SAMPLE
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], FileFormat]:
+    """Return the header, the first rows, and how the file is written.
+
+    Raises:
+        FileRefused: the file cannot be read at all.
+    """
+    return read_head(path, ways_to_read(path, mapping), mapping.sheet, count)
+
+
+def _rows(path: Path, how: FileFormat, sheet: str) -> Iterator[tuple[int, list[str], bool]]:
+    """Yield (line, cells, whether the row has another number of cells than the header)."""
+    with open_pieces(path, how, sheet=sheet, cell_by_cell=True, chunk=CHUNK) as opened:
+        for piece in opened.pieces:
+            rows = zip(*(column.to_pylist() for column in piece.columns), strict=True)
+            differ = piece.differ.to_pylist() if piece.differ is not None else [False] * len(piece)
+            for line, cells, differs in zip(piece.lines.to_pylist(), rows, differ, strict=True):
+                yield line, list(cells), differs
 
 
 def refuse_empty(read: TableRead[Any]) -> None:
@@ -188,7 +214,6 @@ class _Sorter(Generic[T]):
         self.mapping = mapping
         self.good: list[tuple[int, T]] = []
         self.held: list[HeldBack] = []
-        self._width = len(headers)
         self._places = {name: _places(header, headers) for name, header in mapping.columns.items()}
         self._parse = parse
 
@@ -196,8 +221,8 @@ class _Sorter(Generic[T]):
     def rows_read(self) -> int:
         return len(self.good) + len(self.held)
 
-    def take(self, line: int, cells: list[str]) -> None:
-        if len(cells) < self._width or any(cells[self._width :]):  # empty cells beyond the header are no data
+    def take(self, line: int, cells: list[str], *, differs: bool) -> None:
+        if differs:
             self.held.append(HeldBack(line, "", "", CELLS_DIFFER))
             return
         named = {name: " ".join(tidy(cells[at]) for at in found).strip() for name, found in self._places.items()}
@@ -242,12 +267,5 @@ def write_held(original: Path, read: TableRead[Any], target: Path) -> None:
         writer = csv.writer(file)
         writer.writerow(["line", "reason", *read.headers])
         if reasons:
-            writer.writerows(_raw_rows(original, read.how, reasons))
-
-
-def _raw_rows(original: Path, how: FileFormat, reasons: Mapping[int, str]) -> Iterator[list[str]]:
-    with open_rows(original, how) as rows:
-        for lines, chunk in rows.chunks(CHUNK):
-            for line, cells in zip(lines, chunk, strict=True):
-                if line in reasons:
-                    yield [str(line), reasons[line], *cells]
+            rows = _rows(original, read.how, read.mapping.sheet)
+            writer.writerows([line, reasons[line], *cells] for line, cells, _ in rows if line in reasons)

@@ -165,7 +165,40 @@ EVENT_GROUPS = (
         ),
     ),
 )
+MEMBER_GROUPS = (
+    MapGroup(
+        N_("Which member"),
+        (
+            _field("customer_key", N_("Leads to the orders")),
+            _field("email", N_("Where there is no number")),
+            _field("phone", N_("With the name, where there is neither")),
+            _field("customer_name"),
+        ),
+    ),
+    MapGroup(
+        N_("What is kept of them"),
+        (
+            _field("sex"),
+            _field("birth_date", N_("Only year and month are kept")),
+            _field("prefecture"),
+            _field("occupation"),
+            _field("mail_refused", N_("The header tells what a bare 1 or yes means")),
+            _field("member_status"),
+        ),
+    ),
+    MapGroup(
+        N_("Age, where there is no date of birth"),
+        (_field("birth_year"), _field("birth_month"), _field("age"), _field("age_band")),
+        rare=True,
+    ),
+    MapGroup(
+        N_("Contact data (kept apart from the orders)"),
+        (_field("customer_kana"), _field("company_name"), _field("postal_code"), _field("address")),
+        rare=True,
+    ),
+)
 GROUPS_BY_TABLE: Mapping[FileTable, tuple[MapGroup, ...]] = {
+    FileTable.MEMBERS: MEMBER_GROUPS,
     FileTable.PRODUCTS: PRODUCT_GROUPS,
     FileTable.SUBSCRIPTIONS: SUBSCRIPTION_GROUPS,
     FileTable.EVENTS: EVENT_GROUPS,
@@ -204,6 +237,11 @@ ZONES = (
 CURRENCIES = ("JPY", "USD", "EUR", "GBP", "CNY", "KRW", "TWD")
 
 
+def table_label(table: FileTable) -> str:
+    """Return the msgid of what the rows of a file are."""
+    return TABLE_LABELS[table.value]
+
+
 def groups_of(table: FileTable) -> tuple[MapGroup, ...]:
     """Return the columns a kind of file may bring."""
     return GROUPS_BY_TABLE.get(table, ())
@@ -218,6 +256,10 @@ def mapping_values(form: Form, table: FileTable = FileTable.ORDERS) -> dict[str,
     """Return what the form of columns says, in the shape of `import_schemas.Mapping`."""
     values = form.values
     columns = {name: values[PREFIX + name] for name in labels_of(table) if values.get(PREFIX + name)}
+    if table is FileTable.MEMBERS:
+        from app.purchases.other.member_columns import with_further  # reads files: not loaded at the start
+
+        columns = with_further(columns, form.lists.get("further", []), form.lists.get("keep", []))
     fees = (part.strip() for part in values.get("fee_codes", "").replace("、", ",").split(","))
     return {
         "columns": columns,

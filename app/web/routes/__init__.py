@@ -2,6 +2,7 @@
 
 from app.web.routes import (
     accounts,
+    attributes,
     boards,
     candidates,
     events,
@@ -24,6 +25,7 @@ ROUTERS = tuple(
         products,
         events,
         purchases,
+        attributes,
         people,
         held_rows,
         studies,

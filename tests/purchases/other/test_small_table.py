@@ -67,7 +67,7 @@ def test_rows_are_taken_or_held_back_with_their_line(tmp_path: Path) -> None:
     write_held(path, read, tmp_path / "held.csv")
     assert (tmp_path / "held.csv").read_text("utf-8").splitlines()[1:] == [
         "4,empty,,鈴木,一",
-        f"5,{read.held[1].reason},B2,佐藤",
+        f"5,{read.held[1].reason},B2,佐藤,",
     ]
 
 
