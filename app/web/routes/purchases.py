@@ -22,6 +22,8 @@ from app.purchases.identity.queries import parts_of
 from app.purchases.identity.schemas import Decided
 from app.purchases.import_schemas import ImportRow
 from app.purchases.models import ImportState
+from app.purchases.other.attribute_words import Attribute
+from app.purchases.other.queries import customer_attributes
 from app.purchases.schemas import Contact, CustomerFilters, CustomerPage, CustomerSummary, Overview, SortKey, Timeline
 from app.purchases.store import OrdersStore
 from app.studies.queries import list_studies
@@ -97,6 +99,7 @@ class CustomerView:
     as_of: date | None
     studies: tuple[StudyRow, ...]
     parts: tuple[Decided, ...]
+    attributes: tuple[Attribute, ...]
 
 
 @router.get("/purchases", name="purchases")
@@ -162,6 +165,7 @@ def customer_view(db: Session, store: OrdersStore, *, actor: Actor, customer_ref
         as_of=queries.as_of(db, store),
         studies=tuple(list_studies(db, actor=actor)),
         parts=parts_of(db, Key(summary.source, summary.customer_id)),
+        attributes=customer_attributes(db, store, customer_ref=customer_ref),
     )
 
 
