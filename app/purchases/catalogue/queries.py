@@ -1,7 +1,7 @@
 """Reads of what is set for products: a person's word over the newest file's."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -41,9 +41,9 @@ def imports_of(session: Session, table: FileTable, *, source: str | None = None)
     return list(session.scalars(wanted.order_by(col(ImportRun.id))))
 
 
-def products(session: Session, store: OrdersStore) -> Facts:
-    """Return what is set for every product that a file or a person names."""
-    found = _from_files(session, store)
+def products(session: Session, store: OrdersStore, *, imports: Sequence[str] | None = None) -> Facts:
+    """Return what is set for every product that a file (of these imports, by default all in force) or a person names."""
+    found = _from_files(store, imports_of(session, FileTable.PRODUCTS) if imports is None else imports)
     for row in session.scalars(select(Product)):
         key = (row.source, row.product_code, row.product_name)
         known = found.get(key, ProductFacts(key))
@@ -58,8 +58,8 @@ def products(session: Session, store: OrdersStore) -> Facts:
     return found
 
 
-def _from_files(session: Session, store: OrdersStore) -> Facts:
-    files = [store.products_path(name) for name in imports_of(session, FileTable.PRODUCTS)]
+def _from_files(store: OrdersStore, imports: Sequence[str]) -> Facts:
+    files = [store.products_path(name) for name in imports]
     if not files:
         return {}
     from app.purchases.catalogue import products_file, road
@@ -79,14 +79,14 @@ def _from_files(session: Session, store: OrdersStore) -> Facts:
     return found
 
 
-def products_table(session: Session, store: OrdersStore) -> "pa.Table":
+def products_table(session: Session, store: OrdersStore, *, imports: Sequence[str] | None = None) -> "pa.Table":
     """Return (source, product_code, product_name, family, kind) for joining order lines; each key stands once.
 
     A row with a code is for lines of that code; one without for lines without code that have this very name.
     """
     import pyarrow as pa
 
-    joined = joined_facts(products(session, store))
+    joined = joined_facts(products(session, store, imports=imports))
     columns: dict[str, list[str]] = {"source": [], "product_code": [], "product_name": [], "family": [], "kind": []}
     for (source, code, name), facts in sorted(joined.items()):
         values = (source, code, name, facts.family, facts.kind.value if facts.kind else "")
