@@ -54,6 +54,10 @@ class OrdersStore:
         """Return the order rows of an import in the manifest."""
         return self.orders_dir / f"{public_id}.parquet"
 
+    def fixes_path(self, public_id: str) -> Path:
+        """Return what the whole file told of rows of an import; there may be none."""
+        return self.orders_dir / f"{public_id}.fixes.parquet"
+
     def contacts_path(self, public_id: str) -> Path:
         """Return the contact data of an import; only `purchases.contacts` reads it."""
         return self.contacts_dir / f"{public_id}.parquet"
@@ -107,6 +111,17 @@ class OrdersStore:
             yield
 
     @contextmanager
+    def upload_lock(self, public_id: str) -> Iterator[None]:
+        """Hold the lock of one upload: two workers asked for the same check do it one after the other."""
+        folder = self.upload_dir(public_id)
+        if not folder.is_dir():
+            yield
+            return
+        with (folder / ".lock").open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    @contextmanager
     def duckdb(self) -> Iterator["Backend"]:
         """Yield an Ibis backend over an in-memory DuckDB with this installation's limits."""
         import ibis
@@ -152,7 +167,7 @@ class OrdersStore:
         The build before stays until the next one: a page that has just looked up its name may still be about to open it.
         """
         paths = (
-            self.rows_path, self.contacts_path, self.held_path, self.products_path, self.subscriptions_path,
+            self.rows_path, self.fixes_path, self.contacts_path, self.held_path, self.products_path, self.subscriptions_path,
             self.events_path,
         )  # fmt: skip
         keep = {path(name) for name in imports for path in paths}
@@ -171,12 +186,15 @@ class OrdersStore:
         newest = max(lists, key=lambda path: path.stat().st_mtime_ns, default=None)
         return newest.stem.removeprefix("list-") if newest else ""
 
-    def sweep_uploads(self, waiting: Collection[str], *, before: datetime) -> None:
-        """Delete what stopped processes left among the uploads. Call it inside `lock()`: no build is under way then."""
+    def sweep_uploads(self, waiting: Collection[str], *, ended: Collection[str], before: datetime) -> None:
+        """Delete what stopped processes left among the uploads. Call it inside `lock()`: no build is under way then.
+
+        Uploads of `ended` imports go at once; names nobody knows may be files still on their way in, and go once they are old.
+        """
         for path in self.uploads_dir.iterdir() if self.uploads_dir.is_dir() else ():
             with suppress(FileNotFoundError):  # an upload may end, and take its file away, at any moment
-                forgotten = path.name not in waiting and path.stat().st_mtime < before.timestamp()
-                if path.name.startswith("build-") or forgotten:
+                old = path.name not in waiting and path.stat().st_mtime < before.timestamp()
+                if path.name.startswith("build-") or path.name in ended or old:
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 

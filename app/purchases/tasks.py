@@ -5,11 +5,12 @@ Parsing and building happen outside transactions; a short one at the end makes t
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 from sqlmodel import Session, col, select
@@ -18,16 +19,18 @@ from app.accounts.models import AuditEntry
 from app.core.database import read_session, write_session
 from app.core.errors import AppError
 from app.core.i18n import N_
-from app.core.types import JsonDict, new_public_id
+from app.core.types import JsonDict
 from app.jobs.schemas import JobServices
-from app.purchases.files.encodings import count_lines
-from app.purchases.files.names import CONTACTS, HELD, ORIGINAL, ROWS
+from app.purchases.figures.version import build_version, manifest
+from app.purchases.files.names import CONTACTS, FIXES, HELD, ROWS, Numbering
 from app.purchases.import_schemas import CheckReport, HeldBack, Mapping
-from app.purchases.models import ImportRun, ImportState, PurchaseSettings, Source
+from app.purchases.models import FileTable, ImportRun, ImportState, PurchaseSettings, Source
 from app.purchases.operations import purchase_settings
-from app.purchases.queries import get_import
-from app.purchases.segments_file import read_segments
+from app.purchases.queries import get_import, overview
 from app.purchases.store import OrdersStore, settle
+
+if TYPE_CHECKING:
+    from app.purchases.files.prepare import Prepared
 
 REPORT = TypeAdapter(CheckReport)
 TICK = 0.3
@@ -47,10 +50,10 @@ class _Ticker:
 
     services: JobServices
     public_id: str
-    total: int = 0
     last: float = 0.0
 
-    def __call__(self, done: int) -> None:
+    def __call__(self, done: int, total: int = 0) -> None:
+        """Say how many rows are done, and of about how many."""
         moment = time.monotonic()
         if moment - self.last < TICK:
             return
@@ -59,31 +62,36 @@ class _Ticker:
             run = get_import(session, self.public_id)
             _heed(run)
             run.progress_done = done
-            run.progress_total = max(self.total, done)
+            run.progress_total = max(total, done)
+            session.add(run)
+
+    def phase(self, name: str) -> None:
+        """Say what the work is at now."""
+        with write_session(self.services.engine) as session:
+            run = get_import(session, self.public_id)
+            _heed(run)
+            run.phase, run.phase_started_at = name, self.services.clock()
+            run.progress_done = run.progress_total = 0
             session.add(run)
 
 
 def run_check(services: JobServices, public_id: str) -> tuple[HeldBack, ...]:
-    """Read the whole file, leave the check report on its row, return every held-back row."""
-    run = _read(services, public_id, ImportState.CHECKING)
-    if run is None:
-        return ()
-    # DuckDB, Ibis and Arrow are loaded where they work: web processes, which only import this module, start without
-    from app.purchases.files import prepare
-    from app.purchases.files.normalise import Numbering
+    """Read the whole file, leave the check report on its row, return every held-back row.
 
+    Whoever else is asked for the same check waits, and finds it done.
+    """
     store: OrdersStore = services.orders
-    folder = store.upload_dir(public_id)
+    with store.upload_lock(public_id):
+        run = _read(services, public_id, ImportState.CHECKING)
+        return _check(services, run) if run is not None else ()
+
+
+def _check(services: JobServices, run: ImportRun) -> tuple[HeldBack, ...]:
+    store: OrdersStore = services.orders
+    public_id = run.public_id
     try:
         with _trouble_told(services, public_id, ImportState.UPLOADED):
-            prepared = prepare.prepare(
-                store,
-                folder,
-                mapping=Mapping.model_validate(run.mapping),
-                numbering=Numbering(run.source, run.id or 0),
-                earlier=[store.rows_path(name) for name in _manifest(services, run.source)],
-                progress=_Ticker(services, public_id, count_lines(folder / ORIGINAL)),
-            )
+            prepared = _prepared(services, run)
         with write_session(services.engine) as session:
             row = get_import(session, public_id)
             _heed(row)
@@ -99,6 +107,27 @@ def run_check(services: JobServices, public_id: str) -> tuple[HeldBack, ...]:
         _finish(services, public_id, ImportState.UPLOADED, fault=fault)
         return ()
     return prepared.held_back
+
+
+def _prepared(services: JobServices, run: ImportRun) -> "Prepared":
+    # DuckDB, Ibis and Arrow are loaded where they work: web processes, which only import this module, start without
+    from app.purchases.files import prepare
+    from app.purchases.other.handlers import handler
+
+    store: OrdersStore = services.orders
+    ticker = _Ticker(services, run.public_id)
+    ticker.phase("reading")
+    if run.table is not FileTable.ORDERS:
+        return handler(run.table).check(services, run, ticker)
+    return prepare.prepare(
+        store,
+        store.upload_dir(run.public_id),
+        mapping=Mapping.model_validate(run.mapping),
+        numbering=Numbering(run.source, run.id or 0),
+        earlier=[store.rows_path(name) for name in manifest(services, source=run.source)],
+        progress=ticker,
+        phase=ticker.phase,
+    )
 
 
 def _heed(run: ImportRun) -> None:
@@ -141,23 +170,19 @@ def run_import(services: JobServices, public_id: str) -> None:
             except AppError as fault:
                 _finish(services, public_id, ImportState.FAILED, fault=fault)
             finally:
+                store.drop_upload(public_id)
                 _sweep(services)
     store.drop_upload(public_id)
 
 
 def _take(services: JobServices, run: ImportRun) -> None:
-    from app.purchases.files import prepare
-
-    store: OrdersStore = services.orders
     public_id = run.public_id
-    _settle_prepared(store, store.upload_dir(public_id), public_id)
-    earlier = [store.rows_path(name) for name in _manifest(services, run.source)]
+    ticker = _Ticker(services, public_id)
+    ticker.phase("checking")
+    report = _settled(services, run)
     mapping = Mapping.model_validate(run.mapping)
-    old = REPORT.validate_python(run.report)
-    report = prepare.recount(
-        store, store.rows_path(public_id), old, source=run.source, currency=mapping.currency, earlier=earlier
-    )
-    version = build_version(services, [*_manifest(services), public_id])
+    names = [*manifest(services), *([public_id] if run.table is FileTable.ORDERS else [])]
+    version = build_version(services, names, joining=run, phase=ticker.phase)
 
     def remember(session: Session, row: ImportRun) -> None:
         _heed(row)
@@ -169,7 +194,29 @@ def _take(services: JobServices, run: ImportRun) -> None:
         )
         _remember_mapping(session, row, mapping)
 
+    ticker.phase("listing")
     _publish(services, public_id, ImportState.DONE, version, remember)
+
+
+def _settled(services: JobServices, run: ImportRun) -> CheckReport:
+    """Give the prepared files their final names; return the report as it is against what the store holds now."""
+    from app.purchases.files import prepare
+    from app.purchases.other.handlers import handler
+
+    store: OrdersStore = services.orders
+    if run.table is not FileTable.ORDERS:
+        other = handler(run.table)
+        other.settle_prepared(store, store.upload_dir(run.public_id), run.public_id)
+        return other.recount(services, run)
+    _settle_prepared(store, store.upload_dir(run.public_id), run.public_id)
+    return prepare.recount(
+        store,
+        store.rows_path(run.public_id),
+        REPORT.validate_python(run.report),
+        numbering=Numbering(run.source, run.id or 0),
+        currency=Mapping.model_validate(run.mapping).currency,
+        earlier=[store.rows_path(name) for name in manifest(services, source=run.source)],
+    )
 
 
 def run_undo(services: JobServices, public_id: str) -> None:
@@ -179,7 +226,8 @@ def run_undo(services: JobServices, public_id: str) -> None:
         run = _read(services, public_id, ImportState.UNDOING)
         if run is None:
             return
-        version = build_version(services, [name for name in _manifest(services) if name != public_id])
+        left = [name for name in manifest(services) if name != public_id]
+        version = build_version(services, left, leaving=run, phase=_Ticker(services, public_id).phase)
 
         def stamp(session: Session, row: ImportRun) -> None:
             del session
@@ -189,46 +237,27 @@ def run_undo(services: JobServices, public_id: str) -> None:
         _sweep(services)
 
 
+def tidy(services: JobServices) -> bool:
+    """Delete what stopped processes left behind; return whether the figures wait for a rebuild that never came."""
+    store: OrdersStore = services.orders
+    with store.lock():
+        _sweep(services)
+        with read_session(services.engine) as session:
+            settings = session.get(PurchaseSettings, 1)
+            built = overview(session, store)
+    wanted = settings.as_of_override if settings else None
+    return built is not None and (built.as_of if built.as_of_is_set else None) != wanted
+
+
 def run_rebuild(services: JobServices, public_id: str = "") -> None:
     """Build the figures anew from the same files, for another as-of date or other class rules."""
     del public_id
     store: OrdersStore = services.orders
     with store.lock():
-        version = build_version(services, _manifest(services))
+        version = build_version(services, manifest(services))
         with write_session(services.engine) as session:
             purchase_settings(session).summary_version = version
         _sweep(services)
-
-
-def build_version(services: JobServices, manifest: Sequence[str]) -> str:
-    """Write lines, summary and list for these imports under a fresh version and return it; empty for no orders."""
-    from app.purchases.figures import build, list_file, tables
-
-    store: OrdersStore = services.orders
-    if not manifest:
-        return ""
-    with read_session(services.engine) as session:
-        row = session.get(PurchaseSettings, 1)
-        as_of = row.as_of_override if row else None
-    version = new_public_id()
-    work = store.uploads_dir / f"build-{version}"
-    work.mkdir(parents=True, exist_ok=True)
-    lines, listed = work / "lines.parquet", work / "list.sqlite3"
-    try:
-        with store.duckdb() as backend:
-            build.write_lines(backend, [store.rows_path(name) for name in manifest], lines)
-            figures = build.compute(backend, lines, as_of=as_of, segments=read_segments(), ref=store.customer_ref)
-            if figures is None:
-                return ""
-            build.write_summary(figures.customers, work / "summary.parquet")
-        overview = tables.overview(figures, as_of_is_set=as_of is not None)
-        list_file.write(listed, figures.customers, overview, tables.count_elapsed(figures))
-        settle(lines, store.lines_path(version))
-        settle(work / "summary.parquet", store.summary_path(version))
-        settle(listed, store.list_path(version))
-    finally:
-        store.drop_upload(work.name)
-    return version
 
 
 def _read(services: JobServices, public_id: str, state: ImportState) -> ImportRun | None:
@@ -238,19 +267,12 @@ def _read(services: JobServices, public_id: str, state: ImportState) -> ImportRu
     return run if run.state is state else None
 
 
-def _manifest(services: JobServices, source: str | None = None) -> list[str]:
-    wanted = select(col(ImportRun.public_id)).where(col(ImportRun.state).in_([ImportState.DONE, ImportState.UNDOING]))
-    if source is not None:
-        wanted = wanted.where(col(ImportRun.source) == source)
-    with read_session(services.engine) as session:
-        return list(session.scalars(wanted.order_by(col(ImportRun.id))))
-
-
 def _settle_prepared(store: OrdersStore, folder: Path, public_id: str) -> None:
     """Move prepared files to their final names; run again after a crash it finds them already there."""
     moves = (
         (CONTACTS, store.contacts_path),
         (HELD, store.held_path),
+        (FIXES, store.fixes_path),
         (ROWS, store.rows_path),
     )
     for name, final in moves:
@@ -276,13 +298,16 @@ def _publish(
 
 def _remember_mapping(session: Session, run: ImportRun, mapping: Mapping) -> None:
     found = session.scalar(select(Source).where(col(Source.name) == run.source))
-    kept: JsonDict = mapping.model_copy(update={"encoding": ""}).model_dump(mode="json")
+    kept: JsonDict = mapping.model_copy(update={"encoding": "", "sheet": ""}).model_dump(mode="json")
     finished = run.finished_at or run.created_at
     if found is None:
-        session.add(Source(name=run.source, mapping=kept, updated_at=finished))
+        found = Source(name=run.source, updated_at=finished)
+    if run.table is FileTable.ORDERS:
+        found.mapping = kept
     else:
-        found.mapping, found.updated_at = kept, finished
-        session.add(found)
+        found.other_mappings = found.other_mappings | {run.table.value: kept}
+    found.updated_at = finished
+    session.add(found)
 
 
 def _sweep(services: JobServices) -> None:
@@ -292,10 +317,11 @@ def _sweep(services: JobServices) -> None:
         settings = session.get(PurchaseSettings, 1)
         version = settings.summary_version if settings else ""
         names = select(col(ImportRun.public_id))
-        waiting = session.scalars(names.where(col(ImportRun.state).in_(WAITING))).all()
+        known = frozenset(session.scalars(names))
+        waiting = frozenset(session.scalars(names.where(col(ImportRun.state).in_(WAITING))))
         stopped = session.scalars(names.where(col(ImportRun.state) == ImportState.IMPORTING)).all()
-    store.sweep(imports=[*_manifest(services), *stopped], version=version)
-    store.sweep_uploads(waiting, before=services.clock() - FORGOTTEN_AFTER)
+    store.sweep(imports=[*manifest(services, table=None), *stopped], version=version)
+    store.sweep_uploads(waiting, ended=known - waiting, before=services.clock() - FORGOTTEN_AFTER)
 
 
 def _finish(services: JobServices, public_id: str, state: ImportState, fault: AppError | None = None) -> None:
@@ -304,5 +330,6 @@ def _finish(services: JobServices, public_id: str, state: ImportState, fault: Ap
         row.state = state
         if fault is not None:
             row.error_message = fault.message
-            row.error_params = {name: str(value) for name, value in fault.params.items()}
+            texts = {name: value if isinstance(value, list) else str(value) for name, value in fault.params.items()}
+            row.error_params = texts | {"code": fault.code}
         session.add(row)

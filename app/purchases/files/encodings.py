@@ -136,13 +136,12 @@ def normal_encoding(name: str) -> str:
     return found
 
 
-def detect(path: Path) -> str:
-    """Return the encoding: BOM, ISO-2022 escape, UTF-16 by its NULs, UTF-8, CP932, EUC.
+def ladder(head: bytes) -> tuple[str, ...]:
+    """Return the encodings a text may be in, by its beginning: BOM, ISO-2022 escape, UTF-16 by its NULs, UTF-8, CP932, EUC.
 
     Raises:
-        FileRefused: the file is empty, of another kind, holds NUL bytes, or no step of the ladder reads it.
+        FileRefused: there is nothing, it is a file of another kind, holds NUL bytes, or no step of the ladder reads it.
     """
-    head = next(blocks(path), b"")
     if not head.strip():
         raise FileRefused("file_empty", N_("The file is empty."))
     for magic, sentence in FOREIGN.items():
@@ -152,10 +151,30 @@ def detect(path: Path) -> str:
     if found is None and b"\x00" in head:
         line = head[: head.index(b"\x00")].count(b"\n") + 1
         raise FileRefused("nul", N_("Line {line} holds a NUL byte, so this is not a plain text file."), line=line)
-    candidates = [found] if found else ["utf-8", "cp932", "euc_jis_2004"]
-    for encoding in candidates:
-        if encoding == "cp932" and _looks_euc(head) and _reads_as(path, "euc_jis_2004"):
-            return "euc_jis_2004"
+    steps = (found,) if found else ("utf-8", "cp932", "euc_jis_2004")
+    if not found and _looks_euc(head):
+        steps = ("utf-8", "euc_jis_2004", "cp932")
+    fitting = tuple(step for step in steps if _begins_as(head, step))
+    if not fitting:
+        raise FileRefused("encoding_unreadable", UNREADABLE)
+    return fitting
+
+
+def _begins_as(head: bytes, encoding: str) -> bool:
+    try:
+        codecs.getincrementaldecoder(encoding)("strict").decode(head)
+    except UnicodeError:
+        return False
+    return True
+
+
+def detect(path: Path) -> str:
+    """Return the first encoding of the ladder that reads the whole file.
+
+    Raises:
+        FileRefused: as `ladder`.
+    """
+    for encoding in ladder(next(blocks(path), b"")):
         if _reads_as(path, encoding):
             return encoding
     raise FileRefused("encoding_unreadable", UNREADABLE)

@@ -1,3 +1,15 @@
-"""Names of the files in an upload's folder."""
+"""Names of the files in an upload's folder, and of the import they belong to."""
 
-ORIGINAL, STAGED, ROWS, CONTACTS, HELD = "original", "staged.parquet", "rows.parquet", "contacts.parquet", "held.csv"
+from dataclasses import dataclass
+
+ORIGINAL, ROWS, FIXES, CONTACT_CELLS, CONTACTS, HELD = (
+    "original", "rows.parquet", "fixes.parquet", "contact-cells.parquet", "contacts.parquet", "held.csv",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Numbering:
+    """Which import the rows belong to."""
+
+    source: str
+    import_number: int

@@ -1,20 +1,29 @@
 """Everything between an uploaded file and rows that are ready to be taken; nothing of it is in the store yet."""
 
-import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow.parquet as pq
 
 from app.core.i18n import N_
-from app.purchases.files import normalise, report
-from app.purchases.files.names import CONTACTS, HELD, ORIGINAL, ROWS, STAGED
-from app.purchases.files.normalise import Numbering
+from app.purchases.files import report
+from app.purchases.files.held_file import write_held
+from app.purchases.files.known_rows import mark_known
+from app.purchases.files.names import CONTACTS, HELD, ORIGINAL, Numbering
+from app.purchases.files.pieces import read_head, ways_to_read
 from app.purchases.files.presets import merged, propose
-from app.purchases.files.reading import FileFormat, find_format, first_rows, open_rows
 from app.purchases.files.refused import FileRefused
-from app.purchases.files.staging import Progress, Staged, collector_paused, stage
-from app.purchases.import_schemas import CheckReport, HeldBack, Mapping
+from app.purchases.files.staging import Progress, Staged, stage
+from app.purchases.files.whole_file import judge, quoted
+from app.purchases.identity.contact_table import FIELDS, finish
+from app.purchases.import_schemas import AccountLine, CheckReport, HeldBack, Mapping
 from app.purchases.store import OrdersStore
+
+if TYPE_CHECKING:
+    from ibis.backends.duckdb import Backend
 
 OTHER_CURRENCY = N_(
     "The source {source} has its orders in {known}, this file says {currency}. Amounts of two currencies are never added: "
@@ -39,53 +48,61 @@ def prepare(
     mapping: Mapping,
     numbering: Numbering,
     earlier: Sequence[Path],
-    progress: Progress,
+    progress: Progress = lambda *_: None,
+    phase: Callable[[str], None] = lambda _: None,
+    may_be_empty: bool = False,
 ) -> Prepared:
     """Read `folder/original`, write the prepared rows beside it and return the report.
 
     Raises:
-        FileRefused: the whole file cannot be taken, or every row was held back.
+        FileRefused: the whole file cannot be taken, or every row was held back (unless it `may_be_empty`).
     """
     original = folder / ORIGINAL
-    how = find_format(original, mapping.encoding)
-    headers, _ = first_rows(original, how)
-    used = mapping if mapping.columns else merged(propose(headers), mapping)
-    if not used.fee_codes:
-        used = used.model_copy(update={"fee_codes": propose(headers).fee_codes})
-    staged = stage(original, how, used, target=folder / STAGED, secret=store.secret, progress=progress)
+    hows = ways_to_read(original, mapping)
+    used = _completed(mapping, read_head(original, hows, mapping.sheet)[0])
     with store.duckdb() as backend:
-        connection = backend.con
-        _same_currency(report.currencies(connection, earlier), staged.mapping.currency, numbering.source)
-        normalise.normalise(connection, staged, numbering)
-        report.mark_known(connection, earlier)
-        found = report.make_report(connection, staged)
-        held = tuple(report.held_back(connection, staged))
-        if not found.taken and not found.known:
+        staged = stage(
+            original, hows, used, folder=folder, numbering=numbering, secret=store.secret, connection=backend.con,
+            progress=progress,
+        )  # fmt: skip
+        phase("checking")
+        _same_currency(report.currencies(backend, earlier), staged.mapping.currency, numbering.source)
+        judge(backend, staged, original, numbering.import_number)
+        report.make_held(backend, staged)
+        mark_known(backend, staged.rows_path, earlier)
+        against = report.Against(staged.rows_path, earlier, numbering.import_number, staged.mapping.currency)
+        found = report.make_report(backend, staged, against)
+        held = tuple(report.held_back(backend, staged))
+        if not may_be_empty and not found.taken and not found.known:
             first = held[0]
             raise FileRefused("all_held_back", NOTHING_LEFT, line=first.line, column=first.column, reason=first.reason)
-        normalise.write_rows(connection, folder / ROWS)
-        (folder / CONTACTS).unlink(missing_ok=True)
-        normalise.write_contacts(connection, staged, numbering, folder / CONTACTS)
-    with collector_paused():
-        _write_held(original, how, staged, held, folder / HELD)
-    staged.path.unlink(missing_ok=True)
-    return Prepared(found, staged.mapping.model_copy(update={"encoding": how.encoding}), held)
+        _write_contacts(backend, staged, numbering.source)
+    write_held(original, staged, {item.line: item.reason for item in held}, folder / HELD)
+    return Prepared(found, staged.mapping.model_copy(update={"encoding": staged.how.encoding}), held)
+
+
+def _completed(mapping: Mapping, headers: tuple[str, ...]) -> Mapping:
+    """Return the mapping with what the headers tell, where a person said nothing."""
+    proposed = propose(headers)
+    used = mapping if mapping.columns else merged(proposed, mapping)
+    return used if used.fee_codes else used.model_copy(update={"fee_codes": proposed.fee_codes})
 
 
 def recount(
-    store: OrdersStore, rows: Path, old: CheckReport, *, source: str, currency: str, earlier: Sequence[Path]
+    store: OrdersStore, rows: Path, old: CheckReport, *, numbering: Numbering, currency: str, earlier: Sequence[Path]
 ) -> CheckReport:
     """Return the report again against what the store holds now.
 
     Raises:
         FileRefused: meanwhile the source got orders in another currency.
     """
+    held = next((line for line in old.account if line.kind == "held_back"), AccountLine("held_back", 0, Decimal(0)))
     with store.duckdb() as backend:
-        connection = backend.con
-        _same_currency(report.currencies(connection, earlier), currency, source)
-        normalise.read_rows(connection, rows)
-        report.mark_known(connection, earlier)
-        return replace(old, **report.against_store(connection, currency))
+        _same_currency(report.currencies(backend, earlier), currency, numbering.source)
+        mark_known(backend, rows, earlier)
+        return replace(
+            old, **report.against_store(backend, report.Against(rows, earlier, numbering.import_number, currency), held)
+        )
 
 
 def _same_currency(known: frozenset[str], currency: str, source: str) -> None:
@@ -95,19 +112,21 @@ def _same_currency(known: frozenset[str], currency: str, source: str) -> None:
         )
 
 
-def _write_held(original: Path, how: FileFormat, staged: Staged, held: Sequence[HeldBack], target: Path) -> None:
-    """Write the held-back rows as the file has them, with line and reason in front, so they can be mended."""
-    reasons = {item.line: item.reason for item in held}
-    with target.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["line", "reason", *staged.headers])
-        if reasons:
-            writer.writerows(_raw_rows(original, how, reasons))
-
-
-def _raw_rows(original: Path, how: FileFormat, reasons: dict[int, str]) -> Iterator[list[str]]:
-    with open_rows(original, how) as rows:
-        for lines, chunk in rows.chunks(10_000):
-            for line, cells in zip(lines, chunk, strict=True):
-                if line in reasons:
-                    yield [str(line), reasons[line], *cells]
+def _write_contacts(backend: "Backend", staged: Staged, source: str) -> None:
+    """Write the newest contact data of each customer of the rows that are not held back."""
+    target = staged.folder / CONTACTS
+    target.unlink(missing_ok=True)
+    if not staged.contacts_path.exists():
+        return
+    have = pq.read_schema(staged.contacts_path).names
+    newest = ", ".join(
+        f"coalesce(arg_max({name}, line) FILTER ({name} <> ''), '') AS {name}" if name in have else f"'' AS {name}"
+        for name in FIELDS
+    )
+    text = source.replace("'", "''")
+    found = backend.con.sql(
+        f"""SELECT '{text}' AS source, customer_id, {newest} FROM read_parquet({quoted(staged.contacts_path)})
+        WHERE customer_id <> '' AND line NOT IN (SELECT line FROM held_later) GROUP BY customer_id ORDER BY customer_id"""
+    ).to_arrow_table()
+    pq.write_table(finish(found), target, compression="zstd")
+    staged.contacts_path.unlink()

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import accumulate, chain, islice
@@ -61,9 +61,15 @@ class _Guarded(io.RawIOBase):
 class RowReader:
     """Rows of a delimited file in pieces, each row with the line of the file on which it starts."""
 
-    def __init__(self, lines: Iterator[str], delimiter: str) -> None:
+    def __init__(self, lines: Iterable[str], delimiter: str, first_line: int = 1) -> None:
         self._reader = csv.reader(lines, delimiter=delimiter, strict=True)
-        self._next_line = 1
+        self._next_line = first_line
+        self._offset = first_line - 1
+
+    @property
+    def lines_read(self) -> int:
+        """Return how many lines of the text are used up."""
+        return self._reader.line_num
 
     def chunks(self, size: int) -> Iterator[tuple[list[int], list[list[str]]]]:
         """Yield (starting lines, rows) of at most `size` rows; blank lines are left out."""
@@ -82,12 +88,10 @@ class RowReader:
         start = self._next_line
         try:
             rows.extend(islice(self._reader, size))
-        except UnicodeError as error:
-            raise FileRefused("encoding_unreadable", UNREADABLE) from error
         except csv.Error as error:
             line = start + sum(map(_lines_of, rows))
             raise FileRefused("quotes_broken", BROKEN_QUOTES, line=line) from error
-        self._next_line = self._reader.line_num + 1
+        self._next_line = self._offset + self._reader.line_num + 1
         if self._next_line - start == len(rows):
             return list(range(start, self._next_line)), rows
         return list(accumulate(map(_lines_of, rows[:-1]), initial=start)), rows
@@ -109,6 +113,15 @@ def _without_nuls(lines: Iterator[str]) -> Iterator[str]:
 def _lines_of(row: list[str]) -> int:
     """Return how many lines of the file a row takes: a cell may hold line breaks."""
     return 1 + sum(len(LINE_BREAK.findall(cell)) for cell in row)
+
+
+@contextmanager
+def guarded_text(stream: BinaryIO, encoding: str) -> Iterator[Iterator[str]]:
+    """Yield the lines of a stream of bytes, refused as soon as they hold what no order file has."""
+    guarded = io.BufferedReader(_Guarded(stream, wide=encoding.startswith("utf-16")), 1 << 18)
+    with io.TextIOWrapper(guarded, encoding, "strict", newline="") as text:
+        lines = _without_marks(text)
+        yield _without_nuls(lines) if encoding.startswith("utf-16") else lines
 
 
 @contextmanager
@@ -135,11 +148,16 @@ def find_format(path: Path, encoding: str = "") -> FileFormat:
     found = detect(path)
     if encoding:
         found = normal_encoding(encoding)
-    with _open_text(path, found) as stream:
-        first = next((line for line in _without_marks(stream) if line.strip()), "")
-    header = QUOTED.sub("", first)
-    counts = {mark: header.count(mark) for mark in (",", "\t", ";")}
-    return FileFormat(found, max(counts, key=lambda mark: counts[mark]))
+    with open_bytes(path) as binary:
+        return FileFormat(found, delimiter_of(binary.read(1 << 20), found))
+
+
+def delimiter_of(head: bytes, encoding: str) -> str:
+    """Return the mark between the cells of the first line that holds any."""
+    text = head.decode(encoding, "ignore").lstrip(BOM)
+    first = QUOTED.sub("", next((line for line in text.splitlines() if line.strip()), ""))
+    counts = {mark: first.count(mark) for mark in (",", "\t", ";")}
+    return max(counts, key=lambda mark: counts[mark])
 
 
 def unique_headers(cells: list[str]) -> tuple[str, ...]:

@@ -1,139 +1,184 @@
 """The check report: counts every row and every yen of a prepared file, against what is already in the store."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
-from app.purchases.files.normalise import REASONS
+from app.purchases.files.known_rows import count_returns
+from app.purchases.files.reasons import REASONS
 from app.purchases.files.staging import Staged
-from app.purchases.import_schemas import CheckReport, HeldBack
+from app.purchases.import_schemas import AccountKind, AccountLine, CheckReport, HeldBack
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+    from ibis.backends.duckdb import Backend
 
 SAMPLE = 20
+KINDS: tuple[AccountKind, ...] = get_args(AccountKind)
+FEES: tuple[AccountKind, ...] = ("shipping", "fee", "discount", "tax", "points")
+VOID: tuple[AccountKind, ...] = ("cancelled", "returned", "pending")
+GOODS: tuple[AccountKind, ...] = ("sale", "cancel", "return")
+KIND_OF_ROW = """CASE WHEN known.line IS NOT NULL THEN 'known' WHEN fee THEN line_type WHEN status = 'pending' THEN 'pending'
+    WHEN effect = 'counter' THEN CASE status WHEN 'cancelled' THEN 'cancel' ELSE 'return' END
+    WHEN status IN ('cancelled', 'returned') THEN status ELSE 'sale' END"""
+Money = dict[str, Decimal]
 
 
-def _row(connection: "DuckDBPyConnection", sql: str) -> tuple[Any, ...]:
-    found = connection.execute(sql).fetchone()
-    return found if found is not None else ()
+@dataclass(frozen=True)
+class Against:
+    """A prepared file beside the row files of earlier imports of its source."""
+
+    rows: Path
+    earlier: Sequence[Path]
+    import_number: int
+    currency: str
 
 
-def mark_known(connection: "DuckDBPyConnection", earlier: Sequence[Path]) -> None:
-    """Make `checked` = `good` with what earlier imports of the same source already hold."""
-    if not earlier:
-        connection.execute("CREATE OR REPLACE VIEW checked AS SELECT *, false AS known, false AS changed FROM good")
-        return
-    connection.execute(
-        f"""CREATE OR REPLACE TABLE checked AS
-        WITH before AS (
-            SELECT order_id, row_key, nth, max_by(content_key, import_number) AS content_key
-            FROM {_read(earlier)} GROUP BY ALL
-        )
-        SELECT good.*, before.row_key IS NOT NULL AS known,
-            coalesce(before.content_key <> good.content_key, false) AS changed
-        FROM good LEFT JOIN before USING (order_id, row_key, nth)"""
-    )
-
-
-def currencies(connection: "DuckDBPyConnection", earlier: Sequence[Path]) -> frozenset[str]:
+def currencies(backend: "Backend", earlier: Sequence[Path]) -> frozenset[str]:
     """Return the currencies that earlier imports of the source are in; more than one never comes about."""
     if not earlier:
         return frozenset()
-    return frozenset(
-        code for (code,) in connection.execute(f"SELECT DISTINCT currency FROM {_read(earlier)}").fetchall()
+    rows = backend.read_parquet([str(path) for path in earlier])
+    return frozenset(rows.currency.as_table().distinct().to_pyarrow()["currency"].to_pylist())
+
+
+def make_held(backend: "Backend", staged: Staged) -> None:
+    """Make the table `held` of all rows held back, by their own cells or by the whole file. Call it after `judge`."""
+    for name, table in (("held_first", staged.held), ("doubted", staged.doubtful)):
+        backend.con.register(name, table)
+    backend.con.execute(
+        """CREATE OR REPLACE TABLE held AS
+        SELECT line, reason, value, amount, customer_id, status, order_id, product_code FROM held_first
+        UNION ALL
+        SELECT line, held_later.reason, CASE held_later.reason WHEN 'line_repeat' THEN line_id ELSE coalesce(doubted.value, '') END,
+            file_rows.amount, file_rows.customer_id, file_rows.status, file_rows.order_id, file_rows.product_code
+        FROM held_later JOIN file_rows USING (line) LEFT JOIN doubted USING (line)"""
     )
+    for name in ("held_first", "doubted"):
+        backend.con.unregister(name)
 
 
-def _read(files: Sequence[Path]) -> str:
-    return "read_parquet([" + ", ".join("'" + str(path).replace("'", "''") + "'" for path in files) + "])"
-
-
-def _money(value: Decimal | None, currency: str, *, always: bool = False) -> dict[str, Decimal]:
-    amount = value if value is not None else Decimal(0)
-    return {currency: amount} if amount or always else {}
-
-
-def held_back(connection: "DuckDBPyConnection", staged: Staged, limit: int | None = None) -> list[HeldBack]:
+def held_back(backend: "Backend", staged: Staged, limit: int | None = None) -> list[HeldBack]:
     """Return held-back rows by line; the column is named as the file names it."""
     tail = f" LIMIT {limit}" if limit is not None else ""
-    rows = connection.execute(f"SELECT line, reason, value FROM held ORDER BY line{tail}").fetchall()
-    return [
-        HeldBack(line, staged.mapping.columns.get(REASONS[code][0], ""), value, REASONS[code][1])
-        for line, code, value in rows
-    ]
+    rows = backend.con.execute(f"SELECT line, reason, value FROM held ORDER BY line{tail}").fetchall()
+    columns = staged.mapping.columns
+    return [HeldBack(line, columns.get(REASONS[code][0], ""), value, REASONS[code][1]) for line, code, value in rows]
 
 
-def make_report(connection: "DuckDBPyConnection", staged: Staged) -> CheckReport:
-    """Return the report on `parsed`, `held` and `checked` of this connection."""
-    currency = staged.mapping.currency
-    reasons = connection.execute(
+def make_report(backend: "Backend", staged: Staged, against: Against) -> CheckReport:
+    """Return the report on `held`, `good` and `known`."""
+    reasons = backend.con.execute(
         "SELECT reason, count(*), sum(amount) FROM held GROUP BY reason ORDER BY count(*) DESC, reason"
     ).fetchall()
-    whole = _row(
-        connection,
-        """SELECT count(*) FILTER (WHERE customer_key = ''), count(*) - count(DISTINCT row_hash),
-            count(*) FILTER (WHERE status = 'cancelled'), count(DISTINCT nullif(product_code, '')),
-            count(DISTINCT nullif(order_id, ''))
-        FROM parsed""",
+    held_rows, held_amount = sum(row[1] for row in reasons), sum((row[2] for row in reasons), Decimal(0))
+    backend.con.execute(
+        """CREATE OR REPLACE VIEW every_row AS SELECT customer_id, status, order_id, product_code, amount FROM held
+        UNION ALL SELECT customer_id, status, order_id, product_code, amount FROM good"""
     )
+    nobody, nobodys, cancels, products, orders = _row(
+        backend,
+        """SELECT count(*) FILTER (customer_id = ''), sum(amount) FILTER (customer_id = ''),
+            count(*) FILTER (status = 'cancelled'), count(DISTINCT nullif(product_code, '')),
+            count(DISTINCT nullif(order_id, ''))
+        FROM every_row""",
+    )
+    (repeats,) = _row(backend, "SELECT count(*) - count(DISTINCT hash) FROM hashes")
+    currency = staged.mapping.currency
     return CheckReport(
         rows_read=staged.rows,
-        held_back_rows=sum(count for _, count, _ in reasons),
+        held_back_rows=held_rows,
         held_back_reasons=tuple((REASONS[code][1], count, money) for code, count, money in reasons),
-        held_back_sample=tuple(held_back(connection, staged, SAMPLE)),
-        held_back_amount=_money(sum((money for _, _, money in reasons), Decimal(0)), currency),
-        rows_without_customer=whole[0],
-        exact_repeats=whole[1],
-        cancel_rows=whole[2],
-        product_codes=whole[3],
-        order_ids=whole[4],
-        **against_store(connection, currency),
+        held_back_sample=tuple(held_back(backend, staged, SAMPLE)),
+        held_back_amount=_money(held_amount, currency),
+        rows_without_customer=nobody,
+        without_customer_amount=_money(nobodys, currency),
+        exact_repeats=repeats,
+        cancel_rows=cancels,
+        product_codes=products,
+        order_ids=orders,
+        unreadable_amounts=staged.unreadable_amounts,
+        **against_store(backend, against, AccountLine("held_back", held_rows, held_amount)),
     )
 
 
-def against_store(connection: "DuckDBPyConnection", currency: str) -> dict[str, Any]:
-    """Return the parts of the report that depend on what is already in the store, from `checked`."""
-    new = "FILTER (WHERE NOT known)"
-    taken, known, changed, fees, customers, newest, oldest = _row(
-        connection,
-        f"""SELECT count(*) {new}, count(*) FILTER (WHERE known), count(*) FILTER (WHERE changed),
-            count(*) FILTER (WHERE NOT known AND fee), count(DISTINCT customer_id) {new},
-            max(ordered_on) FILTER (WHERE effect = 'sale'), min(ordered_on) FILTER (WHERE effect = 'sale')
-        FROM checked""",
+def against_store(backend: "Backend", against: Against, held: AccountLine) -> dict[str, Any]:
+    """Return the parts of the report that depend on what is already in the store, from `good` and `known`."""
+    account = _account(backend, held)
+    amounts = {line.kind: line.amount for line in account}
+    counts = {line.kind: line.rows for line in account}
+    matched, unmatched, whole = (
+        count_returns(backend, against.rows, against.earlier, against.import_number)
+        if counts["cancel"] + counts["return"]
+        else (0, 0, 0)
     )
-    statuses = dict(
-        connection.execute("SELECT status, count(*) FROM checked WHERE NOT known GROUP BY status").fetchall()
+    news = _news(backend)
+    return news | {
+        "taken": sum(line.rows for line in account if line.kind not in {"known", "held_back"}),
+        "known": counts["known"],
+        "fees": sum(counts[kind] for kind in FEES),
+        "orders": news["orders"] - whole,
+        "amount": _money(_sum(amounts, GOODS), against.currency, always=True),
+        "known_amount": _money(amounts["known"], against.currency),
+        "fee_amount": _money(_sum(amounts, FEES), against.currency),
+        "void_amount": _money(_sum(amounts, VOID), against.currency),
+        "account": account,
+        "file_amount": _money(_sum(amounts, KINDS), against.currency, always=True),
+        "matched_returns": matched,
+        "unmatched_returns": unmatched,
+    }
+
+
+def _account(backend: "Backend", held: AccountLine) -> tuple[AccountLine, ...]:
+    found = backend.con.execute(
+        f"SELECT {KIND_OF_ROW} AS account_kind, count(*), sum(amount) FROM good LEFT JOIN known USING (line) GROUP BY account_kind"
+    ).fetchall()
+    lines = {kind: AccountLine(kind, rows, amount) for kind, rows, amount in found} | {"held_back": held}
+    return tuple(lines.get(kind, AccountLine(kind, 0, Decimal(0))) for kind in KINDS)
+
+
+def _news(backend: "Backend") -> dict[str, Any]:
+    """Return what the new rows bring: statuses, customers by key, orders sold, first and last day."""
+    new = "FILTER (known.line IS NULL)"
+    cancelled, returned, pending, changed, orders, single, first, last = _row(
+        backend,
+        """SELECT count(*) FILTER (known.line IS NULL AND status = 'cancelled'),
+            count(*) FILTER (known.line IS NULL AND status = 'returned'),
+            count(*) FILTER (known.line IS NULL AND status = 'pending'), count(*) FILTER (known.changed),
+            count(DISTINCT hash(customer_id, order_id)) FILTER (known.line IS NULL AND effect = 'sale' AND order_id <> ''),
+            count(*) FILTER (known.line IS NULL AND effect = 'sale' AND order_id = ''),
+            min(ordered_on) FILTER (effect = 'sale'), max(ordered_on) FILTER (effect = 'sale')
+        FROM good LEFT JOIN known USING (line)""",
     )
-    goods = "effect IN ('sale', 'counter')"
-    amount, known_amount, fee_amount, void_amount = _row(
-        connection,
-        f"""SELECT sum(amount) FILTER (WHERE NOT known AND {goods}), sum(amount) FILTER (WHERE known AND {goods}),
-            sum(amount) FILTER (WHERE NOT known AND fee), sum(amount) FILTER (WHERE NOT (known OR fee) AND effect = 'none')
-        FROM checked""",
-    )
-    (orders,) = _row(
-        connection,
-        """SELECT count(*) FROM (
-            SELECT 1 FROM checked WHERE NOT known GROUP BY customer_id, order_ref
-            HAVING bool_or(effect = 'sale') AND NOT (bool_or(effect = 'counter')
-                AND sum(quantity) FILTER (WHERE effect <> 'none') <= 0))""",
+    keys = dict(
+        backend.con.execute(
+            f"""SELECT customer_key_kind, count(DISTINCT customer_id) {new} FROM good LEFT JOIN known USING (line)
+            WHERE customer_id <> '' GROUP BY customer_key_kind"""
+        ).fetchall()
     )
     return {
-        "taken": taken,
-        "known": known,
+        "cancelled": cancelled,
+        "returned": returned,
+        "pending": pending,
         "changed": changed,
-        "cancelled": statuses.get("cancelled", 0),
-        "returned": statuses.get("returned", 0),
-        "pending": statuses.get("pending", 0),
-        "fees": fees,
-        "customers": customers,
-        "orders": orders,
-        "amount": _money(amount, currency, always=True),
-        "known_amount": _money(known_amount, currency),
-        "fee_amount": _money(fee_amount, currency),
-        "void_amount": _money(void_amount, currency),
-        "first_order_on": oldest,
-        "last_order_on": newest,
+        "orders": orders + single,
+        "customers": sum(keys.values()),
+        "customers_by_key": {kind: keys.get(kind, 0) for kind in ("id", "mail", "phone")},
+        "first_order_on": first,
+        "last_order_on": last,
     }
+
+
+def _row(backend: "Backend", sql: str) -> tuple[Any, ...]:
+    found: list[tuple[Any, ...]] = backend.con.execute(sql).fetchall()
+    return found[0]
+
+
+def _sum(amounts: dict[AccountKind, Decimal], kinds: Sequence[AccountKind]) -> Decimal:
+    return sum((amounts[kind] for kind in kinds), Decimal(0))
+
+
+def _money(value: Decimal | None, currency: str, *, always: bool = False) -> Money:
+    amount = value if value is not None else Decimal(0)
+    return {currency: amount} if amount or always else {}

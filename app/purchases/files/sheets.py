@@ -59,7 +59,7 @@ class Book:
 def cell_text(value: Cell) -> str:
     """Return a cell as text: no `.0`, no exponent; a date as YYYY-MM-DD, with HH:MM:SS where it has a time."""
     if isinstance(value, str):
-        return value
+        return value.replace("\x00", "")
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float | int):

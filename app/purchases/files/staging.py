@@ -1,150 +1,92 @@
-"""First pass over a file: text cells of the mapped columns, cleaned, with line numbers, into one Parquet file."""
+"""First pass over an order file: typed rows, rows held back by their own cells and contact data, as Parquet files."""
 
 import gc
-import hashlib
-import hmac
-import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from app.core.i18n import N_
-from app.purchases.files import words
+from app.purchases.files.ahead import ahead
+from app.purchases.files.blocks import Irregular
+from app.purchases.files.cells import Cells
 from app.purchases.files.dates import DateColumn
-from app.purchases.files.headers import CANONICAL, JOIN
+from app.purchases.files.encodings import UNREADABLE
 from app.purchases.files.mapping_file import fit
-from app.purchases.files.reading import FileFormat, open_rows, read_header
+from app.purchases.files.names import CONTACT_CELLS, ROWS, Numbering
+from app.purchases.files.order_rows import DATES, OrderRows, Piece
+from app.purchases.files.pieces import filled, open_pieces, unpacked_size
+from app.purchases.files.reading import FileFormat
 from app.purchases.files.refused import FileRefused
+from app.purchases.files.repeats import HASHES, hash_rows
 from app.purchases.import_schemas import Mapping
 
-CHUNK = 50_000
-DATES = ("ordered_at", "cancelled_at")
-AS_WRITTEN = ("product_name", "reason", "customer_name", "customer_kana")
-TEXTS = tuple(name for name in CANONICAL if name not in DATES)
-MAIL_KEY = "mail-"
-SCHEMA = pa.schema(
-    [
-        ("line", pa.int64()),
-        ("row_hash", pa.int64()),
-        ("cells_differ", pa.bool_()),
-        *((name, pa.string()) for name in TEXTS),
-        ("ordered_text", pa.string()),
-        ("ordered_micros", pa.int64()),
-        ("cancelled_micros", pa.int64()),
-        ("status_word", pa.string()),
-        ("kind_word", pa.string()),
-        ("is_fee", pa.bool_()),
-        ("subscription_over", pa.bool_()),
-    ]
-)
-Progress = Callable[[int], None]
-Column = list[str]
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
-
-@dataclass(frozen=True)
-class Staged:
-    """The first pass is done: where the cells lie, and the mapping as this file writes its headers."""
-
-    path: Path
-    headers: tuple[str, ...]
-    mapping: Mapping
-    rows: int
+Progress = Callable[[int, int], None]
+AGAIN = 4
 
 
 @dataclass
-class _Cleaner:
-    """Turns raw cells of one chunk into the columns of SCHEMA."""
+class Staged:
+    """The first pass is done; `held_hashes` has the line and a hash of all cells of each row held back."""
 
+    folder: Path
     headers: tuple[str, ...]
     mapping: Mapping
-    secret: bytes
-    dates: dict[str, DateColumn]
+    how: FileFormat
+    held: pa.Table
+    doubtful: pa.Table
+    held_hashes: pa.Table
+    rows: int
+    unreadable_amounts: int
+    cell_by_cell: bool
 
-    def table(self, lines: list[int], rows: list[list[str]]) -> pa.Table:
-        width = len(self.headers)
-        differ, cells = _squared(rows, width)
-        raw = list(zip(*cells, strict=True))
-        texts = {name: self._column(name, raw) for name in CANONICAL if name in self.mapping.columns}
-        texts["customer_key"] = self._customers(texts, len(rows))
-        data: dict[str, object] = {name: texts[name] for name in TEXTS if name in texts}
-        data |= {"line": lines, "cells_differ": differ, "row_hash": list(map(hash, map(tuple, rows)))}
-        data["ordered_text"] = texts["ordered_at"]
-        data["ordered_micros"] = _each(texts["ordered_at"], self.dates["ordered_at"].micros)
-        cancelled = self.dates["cancelled_at"]
-        header = self.mapping.columns.get("status", "")
-        meanings: dict[str, tuple[str, Callable[[str], object]]] = {
-            "cancelled_micros": ("cancelled_at", lambda text: cancelled.micros(text) if text else None),
-            "status_word": ("status", lambda text: words.status(text, header)),
-            "kind_word": ("kind", words.kind),
-            "is_fee": ("line_type", words.is_fee),
-            "subscription_over": ("sub_status", words.subscription_over),
-        }
-        for name, (column, meaning) in meanings.items():
-            data[name] = _each(texts[column], meaning) if column in texts else meaning("")
-        arrays = [_array(data.get(name, ""), SCHEMA.field(name).type, len(rows)) for name in SCHEMA.names]
-        return pa.table(arrays, SCHEMA)
+    @property
+    def rows_path(self) -> Path:
+        """Return where the typed rows lie."""
+        return self.folder / ROWS
 
-    def _column(self, name: str, raw: list[tuple[str, ...]]) -> Column:
-        header = self.mapping.columns[name]
-        parts = [header] if header in self.headers else header.split(JOIN)
-        columns = [raw[self.headers.index(part)] for part in parts]
-        column = columns[0] if len(columns) == 1 else tuple(" ".join(cells) for cells in zip(*columns, strict=True))
-        if name in AS_WRITTEN or "".join(column).isascii():
-            return list(map(str.strip, column))
-        return [(text if text.isascii() else unicodedata.normalize("NFKC", text)).strip() for text in column]
-
-    def _customers(self, texts: dict[str, Column], count: int) -> Column:
-        """Return customer keys; a mail address never enters the orders store, its keyed hash does."""
-        keys = texts.get("customer_key", [""] * count)
-        if "email" in texts:
-            keys = [key or mail for key, mail in zip(keys, texts["email"], strict=True)]
-        elif "@" in "".join(keys):
-            texts["email"] = [key if "@" in key else "" for key in keys]
-        if "@" not in "".join(keys):
-            return keys
-        return [self._mail_key(key) if "@" in key else key for key in keys]
-
-    def _mail_key(self, mail: str) -> str:
-        digest = hmac.digest(self.secret, f"mail\0{mail.casefold()}".encode(), hashlib.sha256)
-        return MAIL_KEY + digest.hex()[:20]
+    @property
+    def contacts_path(self) -> Path:
+        """Return where the contact cells lie; there may be none."""
+        return self.folder / CONTACT_CELLS
 
 
-def _squared(rows: list[list[str]], width: int) -> tuple[object, list[list[str]]]:
-    """Return which rows do not fit the header, and all rows cut or filled to its width."""
-    if set(map(len, rows)) == {width}:
-        return False, rows
-    differ, cells = [], []
-    for row in rows:
-        differ.append(len(row) < width or any(row[width:]))  # empty cells beyond the header are no data
-        cells.append((row + [""] * width)[:width])
-    return differ, cells
+@dataclass
+class _Pass:
+    """Collects what the pieces of one walk through the file become."""
 
+    connection: "DuckDBPyConnection"
+    total_bytes: int
+    progress: Progress
+    rows: int = 0
+    seen_bytes: int = 1
+    unreadable: int = 0
+    held: list[pa.Table] = field(default_factory=list)
+    doubtful: list[pa.Table] = field(default_factory=list)
+    hashes: list[pa.Table] = field(default_factory=list)
 
-def _each(column: Column, meaning: Callable[[str], object]) -> list[object]:
-    known = {text: meaning(text) for text in dict.fromkeys(column)}
-    return list(map(known.__getitem__, column))
+    def seen(self, cells: Cells) -> None:
+        """Say how far the file is read."""
+        self.rows += len(cells)
+        self.seen_bytes += sum(column.nbytes - 3 * len(column) for column in cells.columns)
+        self.progress(self.rows, max(self.rows, round(self.rows * self.total_bytes / self.seen_bytes)))
 
-
-def _array(values: object, kind: pa.DataType, count: int) -> pa.Array:
-    """Return a column; one value stands for all rows."""
-    return pa.array(values, kind) if isinstance(values, list) else pa.repeat(pa.scalar(values, kind), count)
-
-
-def stage(
-    path: Path, how: FileFormat, mapping: Mapping, *, target: Path, secret: bytes, progress: Progress = lambda _: None
-) -> Staged:
-    """Write the mapped cells of every row to `target`; `progress` gets the rows read so far and may raise to stop.
-
-    Raises:
-        FileRefused: the whole file cannot be taken.
-    """
-    orders: dict[str, str] = dict.fromkeys(DATES, mapping.date_order)
-    with collector_paused():
-        return _passes(path, how, mapping, orders, target=target, secret=secret, progress=progress)
+    def take(self, cells: Cells, piece: Piece) -> Piece:
+        """Keep what is small of a piece."""
+        self.seen(cells)
+        self.unreadable += piece.unreadable_amounts
+        self.held.append(piece.held)
+        self.doubtful.append(piece.doubtful)
+        if len(piece.held):
+            self.hashes.append(hash_rows(self.connection, cells, piece.held["line"].combine_chunks()))
+        return piece
 
 
 @contextmanager
@@ -159,44 +101,103 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _passes(
-    path: Path, how: FileFormat, mapping: Mapping, orders: dict[str, str], *, target: Path, secret: bytes,
-    progress: Progress,
+def stage(
+    path: Path, hows: tuple[FileFormat, ...], mapping: Mapping, *, folder: Path, numbering: Numbering, secret: bytes,
+    connection: "DuckDBPyConnection", progress: Progress = lambda *_: None,
 ) -> Staged:  # fmt: skip
-    for _ in range(2):
-        dates = {name: DateColumn(order) for name, order in orders.items()}
-        staged = _pass(path, how, mapping, dates, target=target, secret=secret, progress=progress)
-        again = {
-            name: found
-            for name, column in dates.items()
-            if (found := column.order_to_use(staged.mapping.columns.get(name, name))) is not None
-        }
-        if not again:
-            return staged
-        orders |= again
-    return staged
+    """Read the file in the first of `hows` that fits it; `progress` gets rows done and expected, and may raise to stop.
+
+    Raises:
+        FileRefused: the whole file cannot be taken.
+    """
+    orders: dict[str, str] = dict.fromkeys(DATES, mapping.date_order)
+    reading = _Reading(path, mapping, folder, numbering, secret, connection, progress)
+    for how in hows:
+        with collector_paused():
+            try:
+                return reading.in_date_orders(how, orders)
+            except UnicodeError:
+                continue
+    raise FileRefused("encoding_unreadable", UNREADABLE)
 
 
-def _pass(
-    path: Path,
-    how: FileFormat,
-    mapping: Mapping,
-    dates: dict[str, DateColumn],
-    *,
-    target: Path,
-    secret: bytes,
-    progress: Progress,
-) -> Staged:
-    done = 0
-    with open_rows(path, how) as rows:
-        headers = read_header(rows)
-        fitted = fit(mapping, headers)
-        cleaner = _Cleaner(headers, fitted, secret, dates)
-        with pq.ParquetWriter(target, SCHEMA, compression="zstd", compression_level=1) as writer:
-            for lines, chunk in rows.chunks(CHUNK):
-                writer.write_table(cleaner.table(lines, chunk))
-                done += len(chunk)
-                progress(done)
-    if not done:
-        raise FileRefused("header_only", N_("The file has a header line but no rows."))
-    return Staged(target, headers, fitted, done)
+@dataclass(frozen=True)
+class _Reading:
+    """One file and everything its walks have in common."""
+
+    path: Path
+    mapping: Mapping
+    folder: Path
+    numbering: Numbering
+    secret: bytes
+    connection: "DuckDBPyConnection"
+    progress: Progress
+
+    def in_date_orders(self, how: FileFormat, orders: dict[str, str]) -> Staged:
+        """Walk once; again where only the whole column told how its dates are written."""
+        cell_by_cell = False
+        for _ in range(AGAIN):
+            dates = {name: DateColumn(order, self.mapping.time_zone) for name, order in orders.items()}
+            try:
+                staged = self._walk(how, dates, cell_by_cell=cell_by_cell)
+            except (Irregular, pa.ArrowInvalid):
+                if cell_by_cell:
+                    raise
+                cell_by_cell = True
+                continue
+            columns = staged.mapping.columns
+            again = {
+                name: found for name, dated in dates.items() if (found := dated.order_to_use(columns.get(name, name)))
+            }
+            if not again:
+                return staged
+            orders = orders | again
+        return staged
+
+    def _walk(self, how: FileFormat, dates: dict[str, DateColumn], *, cell_by_cell: bool) -> Staged:
+        walk = _Pass(self.connection, unpacked_size(self.path), self.progress)
+        with open_pieces(self.path, how, sheet=self.mapping.sheet, cell_by_cell=cell_by_cell) as opened:
+            mapping = fit(self.mapping, opened.headers)
+            typed = OrderRows(opened.headers, mapping, self.numbering, self.secret, dates)
+            pieces = (walk.take(cells, typed.read(cells)) for cells in filled(opened.pieces, opened.headers, mapping))
+            write(ahead(pieces), self.folder)
+        if not walk.rows:
+            raise FileRefused("header_only", N_("The file has a header line but no rows."))
+        return Staged(
+            folder=self.folder,
+            headers=opened.headers,
+            mapping=mapping,
+            how=how,
+            held=pa.concat_tables(walk.held),
+            doubtful=pa.concat_tables(walk.doubtful),
+            held_hashes=pa.concat_tables([HASHES.empty_table(), *walk.hashes]),
+            rows=walk.rows,
+            unreadable_amounts=walk.unreadable,
+            cell_by_cell=cell_by_cell,
+        )
+
+
+def write(pieces: Iterator[Piece], folder: Path) -> None:
+    """Write the typed rows and the contact cells as they come."""
+    writers: dict[str, pq.ParquetWriter] = {}
+
+    def add(name: str, table: pa.Table) -> None:
+        if name not in writers:
+            (folder / name).unlink(missing_ok=True)
+            writers[name] = pq.ParquetWriter(
+                folder / name, table.schema, compression="snappy", use_dictionary=_coded(table)
+            )
+        writers[name].write_table(table)
+
+    try:
+        for piece in pieces:
+            add(ROWS, piece.rows)
+            if piece.contacts is not None:
+                add(CONTACT_CELLS, piece.contacts)
+    finally:
+        for writer in writers.values():
+            writer.close()
+
+
+def _coded(table: pa.Table) -> list[str]:
+    return [name for name in table.schema.names if pa.types.is_dictionary(table.schema.field(name).type)]

@@ -19,6 +19,7 @@ from app.purchases.files.zips import check_declared
 BLOCK = 1 << 20
 OVERLAP = 64
 AREA = 20_000_000
+ENDLESS = 1 << 40
 BROKEN = N_("The Excel file is damaged or was not written by a spreadsheet program. Save it again, or as CSV.")
 SPARSE = N_(
     "The sheet of the Excel file reaches to row {row} and column {column}, far beyond a table of orders. "
@@ -28,7 +29,8 @@ LOCAL_HEADER = 30
 DEFLATED = -15
 # where a cell or row says its place: r="B12", r="12"; XML allows spaces and other quotes, which no program writes
 WRITTEN_ODDLY = re.compile(rb"\sr\s{0,16}=\s{0,16}[\"']([A-Za-z]{0,3})(\d{1,9})")
-HIDDEN = re.compile(rb"\sr\s{17}|\sr\s{0,16}=\s{17}")
+HIDDEN = re.compile(rb"\sr\s{17}|\sr\s{0,16}=\s{17}|\sr\s{0,16}=\s{0,16}[\"'][A-Za-z]{4}")
+SHEET_DATA = b"sheetData"
 
 
 def check_workbook(stream: BinaryIO, entries: list[zipfile.ZipInfo]) -> None:
@@ -40,13 +42,14 @@ def check_workbook(stream: BinaryIO, entries: list[zipfile.ZipInfo]) -> None:
     check_declared(entries)
     for entry in entries:
         row = column = 0
-        last = b""
+        last, is_sheet = b"", False
         for block in _blocks(stream, entry):
             seen = last + block
             rows, columns = _extent(seen)
             row, column = max(row, rows), max(column, columns)
             last = seen[-OVERLAP:]
-        if row * max(column, 1) > AREA:
+            is_sheet = is_sheet or SHEET_DATA in seen
+        if is_sheet and row * max(column, 1) > AREA:
             raise FileRefused("sheet_sparse", SPARSE, row=row, column=column)
 
 
@@ -119,6 +122,8 @@ def _references(marks: np.ndarray, starts: np.ndarray) -> tuple[int, int]:
         letter &= (value >= ord("A")) & (value <= ord("Z"))
         column = np.where(letter, column * 26 + value - ord("A") + 1, column)
         place += letter
+    if bool((letter & ((marks[place] & 0xDF) >= ord("A")) & ((marks[place] & 0xDF) <= ord("Z"))).any()):
+        return ENDLESS, ENDLESS  # no sheet has columns of four letters
     digit = np.ones(len(starts), bool)
     for _ in range(9):
         value = marks[place].astype(np.int64) - ord("0")
@@ -130,7 +135,7 @@ def _references(marks: np.ndarray, starts: np.ndarray) -> tuple[int, int]:
 
 def _odd_extent(block: bytes) -> tuple[int, int]:
     if HIDDEN.search(block):
-        raise FileRefused("xlsx_broken", BROKEN)
+        return ENDLESS, ENDLESS
     row = column = 0
     for letters, digits in WRITTEN_ODDLY.findall(block):
         row = max(row, int(digits))

@@ -1,0 +1,100 @@
+"""Cuts a text file into blocks of whole rows as UTF-8 bytes, guarded against what no order file holds."""
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import numpy as np
+
+from app.core.i18n import N_
+from app.purchases.files.reading import LINE_LIMIT, NUL
+from app.purchases.files.refused import FileRefused
+
+SIZE = 16 << 20
+LINE_FEED, CARRIAGE_RETURN = 10, 13
+MARKS = codecs.BOM_UTF8
+TOO_LONG = N_("Line {line} is longer than a million characters.")
+
+
+class Irregular(Exception):
+    """The quotes or line ends of the file do not let rows be told by looking at bytes; read it cell by cell."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Whole rows: `first_line` is the file's own number of the first, `lines` how many line ends there are."""
+
+    first_line: int
+    data: bytes
+    lines: int
+    has_quotes: bool
+    has_blank_lines: bool
+
+
+def blocks_of_rows(stream: BinaryIO, encoding: str, delimiter: str, size: int = SIZE) -> Iterator[Block]:
+    """Yield the file in blocks that end where a row ends.
+
+    Raises:
+        UnicodeError: the text is not in this encoding (UTF-8 is left to the parser, which checks it faster).
+        FileRefused: NUL bytes or a line of absurd length.
+        Irregular: see there.
+    """
+    odd_quote = re.compile(
+        rb'(?<![\n"' + re.escape(delimiter.encode()) + rb'])"(?![\r\n"' + re.escape(delimiter.encode()) + rb"])"
+    )
+    line, rest = 1, b""
+    for text in _decoded(stream, encoding, size):
+        data = rest + text
+        if b"\x00" in data:
+            raise FileRefused("nul", NUL, line=line + data[: data.index(b"\x00")].count(b"\n"))
+        cut = _row_end(data)
+        if cut == 0:
+            if len(data) > LINE_LIMIT * 4:
+                raise FileRefused("line_too_long", TOO_LONG, line=line)
+            rest = data
+            continue
+        block = _block(line, data[:cut], odd_quote)
+        yield block
+        line += block.lines
+        rest = data[cut:]
+    if rest:
+        yield _block(line, rest + b"\n", odd_quote)
+
+
+def _decoded(stream: BinaryIO, encoding: str, size: int) -> Iterator[bytes]:
+    """Yield the stream as UTF-8 without the byte order marks before its first character (some shops write two)."""
+    decoder = None if encoding == "utf-8" else codecs.getincrementaldecoder(encoding)("strict")
+    at_start = True
+    while raw := stream.read(size):
+        text = raw if decoder is None else decoder.decode(raw).encode()
+        if at_start:
+            while text.startswith(MARKS):
+                text = text.removeprefix(MARKS)
+            at_start = False
+        yield text
+    if decoder is not None and (tail := decoder.decode(b"", final=True)):
+        yield tail.encode()
+
+
+def _row_end(data: bytes) -> int:
+    """Return where the last whole row ends: after a line end with an even number of quotes before it."""
+    cut = data.rfind(b"\n") + 1
+    while cut and b'"' in data and data.count(b'"', 0, cut) % 2:
+        cut = data.rfind(b"\n", 0, data.rfind(b'"', 0, cut)) + 1
+    return cut
+
+
+def _block(line: int, data: bytes, odd_quote: re.Pattern[bytes]) -> Block:
+    every = np.frombuffer(data, np.uint8)
+    ends = np.flatnonzero(every == LINE_FEED)
+    lengths = np.diff(ends, prepend=-1)
+    if len(lengths) and lengths.max() > LINE_LIMIT:
+        raise FileRefused("line_too_long", TOO_LONG, line=line + int(lengths.argmax()))
+    returns = every[ends - 1] == CARRIAGE_RETURN
+    has_quotes = b'"' in data
+    if data.count(b"\r") != returns.sum() or (has_quotes and odd_quote.search(data)):
+        raise Irregular
+    blank = bool((lengths <= 1 + returns).any())
+    return Block(line, data, len(ends), has_quotes, blank)

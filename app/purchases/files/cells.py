@@ -1,0 +1,71 @@
+"""Rows of a file as columns of text, with the line of the file on which each row starts."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+
+from app.purchases.files.blocks import Block
+from app.purchases.files.reading import RowReader
+
+PIECE = 2 << 20
+
+
+@dataclass(frozen=True)
+class Cells:
+    """One piece of a file: `columns` in the order of the header; `differ` marks rows of another width, None for none."""
+
+    lines: pa.Array
+    columns: tuple[pa.Array, ...]
+    differ: pa.Array | None = None
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.lines)
+
+
+def cells_of_block(block: Block, width: int, delimiter: str) -> list[Cells]:
+    """Return the rows of a block: parsed as a whole where it is plain, else row by row.
+
+    Raises:
+        UnicodeError: the block is not UTF-8.
+        FileRefused: a quotation mark is not closed.
+    """
+    if not block.has_blank_lines:
+        table = _parsed(block, width, delimiter)
+        if table is not None and len(table) == block.lines:
+            lines = pa.array(np.arange(block.first_line, block.first_line + block.lines, dtype=np.int64))
+            return [Cells(lines, tuple(column.combine_chunks() for column in table.columns))]
+    text = io.StringIO(block.data.decode(), newline="")
+    reader = RowReader(text, delimiter, first_line=block.first_line)
+    return [cells_of_rows(lines, rows, width) for lines, rows in reader.chunks(50_000)]
+
+
+def _parsed(block: Block, width: int, delimiter: str) -> pa.Table | None:
+    names = [str(place) for place in range(width)]
+    try:
+        return arrow_csv.read_csv(
+            pa.py_buffer(block.data),
+            read_options=arrow_csv.ReadOptions(column_names=names, block_size=PIECE),
+            parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=block.has_quotes),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+
+
+def cells_of_rows(lines: Sequence[int], rows: Sequence[Sequence[str]], width: int) -> Cells:
+    """Return rows that were read one by one; short ones are filled, long ones cut, and both marked."""
+    differ: list[bool] | None = None
+    if set(map(len, rows)) != {width}:
+        # empty cells beyond the header are no data
+        differ = [len(row) < width or any(row[width:]) for row in rows]
+        rows = [(list(row) + [""] * width)[:width] for row in rows]
+    columns = tuple(pa.array(column, pa.string()) for column in zip(*rows, strict=True))
+    marks = pa.array(differ) if differ and any(differ) else None
+    return Cells(pa.array(lines, pa.int64()), columns, marks)

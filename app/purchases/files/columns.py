@@ -1,0 +1,148 @@
+"""Text columns of one piece of a file, cleaned: NFKC and trimmed, each distinct value looked at once."""
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from app.purchases.files.cells import Cells
+from app.purchases.files.headers import JOIN
+from app.purchases.files.presets import Preset
+
+AS_WRITTEN = frozenset(
+    {
+        "product_name",
+        "reason",
+        "customer_name",
+        "customer_kana",
+        "company_name",
+        "address",
+        "ship_to_name",
+        "ship_to_address",
+    }
+)
+WIDE = frozenset(
+    {"order_id", "line_id", "customer_key", "sub_id", *AS_WRITTEN, "email", "phone", "postal_code"}
+    - {"product_name", "reason"}
+)
+Int = npt.NDArray[np.int64]
+Bool = npt.NDArray[np.bool_]
+
+
+@dataclass
+class Texts:
+    """The mapped columns of one piece; a column that the file lacks is a column of empty cells."""
+
+    cells: Cells
+    headers: tuple[str, ...]
+    columns: dict[str, str]
+    preset: Preset | None = None
+    known: dict[str, pa.Array] = field(default_factory=dict)
+
+    def __contains__(self, name: object) -> bool:
+        """Return whether the file has this column."""
+        return name in self.columns
+
+    def raw(self, name: str) -> pa.Array:
+        """Return the cells of a column as the file writes them; joined columns are joined by a space."""
+        found = [self.cells.columns[place] for place in places_of(self.columns[name], self.headers)]
+        joined = found[0] if len(found) == 1 else pc.binary_join_element_wise(*found, " ")
+        if self.preset is None or name not in self.preset.multi_value:
+            return joined
+        split = joined.dictionary_encode()
+        return recoded(split, partial(self.preset.cell, name)).cast(pa.string())
+
+    def wide(self, name: str) -> pa.Array:
+        """Return a column of mostly different values as plain text."""
+        if name not in self.known:
+            self.known[name] = (
+                trimmed(self.raw(name), as_written=name in AS_WRITTEN) if name in self else empty(len(self.cells))
+            )
+        return self.known[name]
+
+    def few(self, name: str) -> pa.DictionaryArray:
+        """Return a column of often repeated values as codes into its distinct values."""
+        key = f"few {name}"
+        if key not in self.known:
+            self.known[key] = (
+                coded(self.raw(name), as_written=name in AS_WRITTEN) if name in self else constant("", len(self.cells))
+            )
+        return self.known[key]
+
+    def is_filled(self, name: str) -> Bool:
+        """Return which cells of a column of repeated values are not empty."""
+        return meaning(self.few(name), bool, np.bool_)
+
+
+def places_of(header: str, headers: tuple[str, ...]) -> tuple[int, ...]:
+    """Return the places of a mapped header, several where it is joined of several."""
+    parts = [header] if header in headers else header.split(JOIN)
+    return tuple(headers.index(part) for part in parts)
+
+
+def empty(count: int) -> pa.Array:
+    """Return empty cells."""
+    return pa.repeat(pa.scalar("", pa.string()), count)
+
+
+def constant(value: str, count: int) -> pa.DictionaryArray:
+    """Return one value for every row."""
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int32)), pa.array([value], pa.string()))
+
+
+def trimmed(column: pa.Array, *, as_written: bool) -> pa.Array:
+    """Return cells without spaces around them, in NFKC unless they are kept as written."""
+    if pc.all(pc.string_is_ascii(column), min_count=0).as_py():
+        return pc.ascii_trim_whitespace(column)
+    return pc.utf8_trim_whitespace(column if as_written else pc.utf8_normalize(column, "NFKC"))
+
+
+def coded(column: pa.Array, *, as_written: bool) -> pa.DictionaryArray:
+    """Return cells as codes into their distinct values, cleaned like `trimmed`."""
+    found = column.dictionary_encode()
+    values = found.dictionary.to_pylist()
+    clean = [text.strip() if as_written else unicodedata.normalize("NFKC", text).strip() for text in values]
+    return pa.DictionaryArray.from_arrays(found.indices, pa.array(clean, pa.string()))
+
+
+def recoded(column: pa.DictionaryArray, change: Callable[[str], str]) -> pa.DictionaryArray:
+    """Return the column with each distinct value changed."""
+    values = [change(text) for text in column.dictionary.to_pylist()]
+    return pa.DictionaryArray.from_arrays(column.indices, pa.array(values, pa.string()))
+
+
+def meaning(column: pa.DictionaryArray, read: Callable[[str], object], kind: Any) -> npt.NDArray[Any]:  # noqa: ANN401 - a numpy type
+    """Return what each cell means, as a numpy column."""
+    values = np.array([read(text) for text in column.dictionary.to_pylist()], kind)
+    if len(values) and (values == values[0]).all():
+        return np.full(len(column), values[0], kind)
+    found: npt.NDArray[Any] = values[column.indices.to_numpy(zero_copy_only=False)]
+    return found
+
+
+def words_of(codes: npt.NDArray[Any], names: Iterable[str]) -> pa.DictionaryArray:
+    """Return small numbers as the words they stand for."""
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(list(names), pa.string()))
+
+
+def units_of(money: pa.Array) -> tuple[Int, Bool]:
+    """Return decimals of scale 4 as whole ten-thousandths, and which of them are known."""
+    known = money.is_valid().to_numpy(zero_copy_only=False)
+    if len(money) == 0:
+        return np.zeros(0, np.int64), known
+    halves = np.frombuffer(money.buffers()[1], np.int64)[2 * money.offset : 2 * (money.offset + len(money))]
+    return np.where(known, halves[::2], 0), known
+
+
+def money_of(units: Int, known: Bool | None = None) -> pa.Array:
+    """Return whole ten-thousandths as decimals of scale 4."""
+    pairs = np.empty((len(units), 2), np.int64)
+    pairs[:, 0], pairs[:, 1] = units, units >> 63
+    whole = pa.Array.from_buffers(pa.decimal128(18, 4), len(units), [None, pa.py_buffer(pairs)])
+    return whole if known is None else pc.if_else(pa.array(known), whole, pa.scalar(None, whole.type))

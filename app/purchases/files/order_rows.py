@@ -1,0 +1,187 @@
+"""One piece of an order file becomes typed rows, rows held back by their own cells, and contact data kept apart."""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from app.purchases.files import presets
+from app.purchases.files.cells import Cells
+from app.purchases.files.columns import Bool, Texts, trimmed
+from app.purchases.files.dates import DateColumn, read_dates
+from app.purchases.files.headers import CONTACT
+from app.purchases.files.names import Numbering
+from app.purchases.files.order_money import Money, row_money, with_tax
+from app.purchases.files.order_options import OptionCarry
+from app.purchases.files.order_state import Rules, row_state
+from app.purchases.files.reasons import CODES, REASONS
+from app.purchases.files.row_table import DAY, Read, rows_table
+from app.purchases.identity.keys import customer_keys
+from app.purchases.import_schemas import Mapping
+
+DATES = ("ordered_at", "cancelled_at", "dispatched_on")
+LONGEST = 255
+HELD = pa.schema(
+    [
+        ("line", pa.int64()),
+        ("reason", pa.string()),
+        ("value", pa.string()),
+        ("amount", pa.decimal128(18, 4)),
+        ("customer_id", pa.string()),
+        ("status", pa.string()),
+        ("order_id", pa.string()),
+        ("product_code", pa.string()),
+    ]
+)
+Codes = npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What one piece of a file became; `doubtful` rows are in `rows` too, and only the whole file decides on them."""
+
+    rows: pa.Table
+    held: pa.Table
+    doubtful: pa.Table
+    contacts: pa.Table | None
+    unreadable_amounts: int
+
+
+@dataclass
+class OrderRows:
+    """Reads the pieces of one file in their order."""
+
+    headers: tuple[str, ...]
+    mapping: Mapping
+    numbering: Numbering
+    secret: bytes
+    dates: dict[str, DateColumn]
+    options: OptionCarry | None = field(init=False, default=None)
+    rules: Rules = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Look the shop's own rules up once."""
+        preset = presets.get(self.mapping.preset)
+        self.rules = Rules(self.mapping, preset)
+        if preset is not None and preset.option_rows is not None:
+            self.options = OptionCarry(preset.option_rows)
+
+    def read(self, cells: Cells) -> Piece:
+        """Return the piece, typed."""
+        texts = Texts(cells, self.headers, self.mapping.columns, self.rules.preset)
+        ordered_text = trimmed(texts.raw("ordered_at"), as_written=False)
+        ordered = read_dates(ordered_text, self.dates["ordered_at"])
+        cancelled = self._days(texts, "cancelled_at")
+        money = row_money(texts, self.mapping.currency)
+        state = row_state(texts, money, cancelled.is_valid().to_numpy(zero_copy_only=False), self.rules)
+        if self.mapping.tax == "excluded":
+            taxed = with_tax(texts, ordered, self.mapping.currency)
+            money = replace(money, units=np.where(state.line_type == 0, taxed.units, money.units))
+        keys, kinds = self._customers(texts)
+        held = self._held(texts, ordered_text, ordered, money)
+        rows = rows_table(
+            texts,
+            Read(ordered, cancelled, self._days(texts, "dispatched_on"), money, state, keys, kinds),
+            self.rules,
+            self.numbering,
+        )
+        contacts = self._contacts(texts, keys)
+        if self.options is not None:
+            rows = self.options.apply(rows)
+        good = pa.array(held == 0)
+        every = not held.any()
+        by_pieces = np.where(money.pieces < 0, CODES.index("negative"), CODES.index("negative_amount")) + 1
+        doubtful = np.where(state.doubtful & (held == 0), by_pieces, 0).astype(np.int8)
+        return Piece(
+            rows=rows if every else rows.filter(good),
+            held=held_rows(texts, held, ordered_text, rows),
+            doubtful=held_rows(texts, doubtful, ordered_text, rows),
+            contacts=contacts if contacts is None or every else contacts.filter(good),
+            unreadable_amounts=int((~money.known).sum()),
+        )
+
+    def _days(self, texts: Texts, name: str) -> pa.Array:
+        """Return a column of days that repeat often; an empty cell is none."""
+        column = texts.few(name)
+        found = read_dates(column.dictionary, self.dates[name]).cast(DAY)
+        return found.take(column.indices)
+
+    def _customers(self, texts: Texts) -> tuple[pa.Array, pa.Array]:
+        mails = texts.wide("email") if "email" in texts else None
+        phones = texts.wide("phone") if "phone" in texts else None
+        names = texts.wide("customer_name") if "customer_name" in texts else None
+        return customer_keys(texts.wide("customer_key"), mails, phones, names, secret=self.secret)
+
+    def _held(self, texts: Texts, ordered_text: pa.Array, ordered: pa.Array, money: Money) -> Codes:
+        """Return for each row the place of its reason in CODES plus one, 0 for none; the first that fits counts."""
+        count = len(texts.cells)
+        held = np.zeros(count, np.int8)
+        tests: list[tuple[str, Bool]] = []
+        if texts.cells.differ is not None:
+            tests.append(("cells", texts.cells.differ.to_numpy(zero_copy_only=False)))
+        if ordered.null_count:
+            tests.append(("date_empty", pc.equal(ordered_text, "").to_numpy(zero_copy_only=False)))
+            tests.append(("date", ordered.is_null().to_numpy(zero_copy_only=False)))
+        if "order_id" in texts and pc.min(pc.binary_length(texts.wide("order_id"))).as_py() == 0:
+            tests.append(("order", pc.equal(texts.wide("order_id"), "").to_numpy(zero_copy_only=False)))
+        tests += [
+            ("too_long", long) for name in ("customer_key", "order_id") if (long := _too_long(texts, name)) is not None
+        ]
+        if not money.pieces_known.all():
+            tests.append(("quantity", ~money.pieces_known))
+        if not money.known.all():
+            tests.append(("unit_price" if "line_amount" not in texts else "amount", ~money.known))
+        for code, fits in tests:
+            held = np.where((held == 0) & fits, np.int8(CODES.index(code) + 1), held)
+        return held
+
+    def _contacts(self, texts: Texts, keys: pa.Array) -> pa.Table | None:
+        named = [name for name in CONTACT if name in texts and not name.startswith("ship_to")]
+        mails = {}
+        if "email" not in texts and "customer_key" in texts:
+            ids = texts.wide("customer_key")
+            at = pc.match_substring(ids, "@")
+            if pc.any(at, min_count=0).as_py():
+                mails["email"] = pc.if_else(at, ids, "")
+        if not named and not mails:
+            return None
+        columns = {name: texts.wide(name) for name in named} | mails
+        if "address" in columns and "prefecture" in texts:
+            columns["address"] = _address(texts)
+        return pa.table({"line": texts.cells.lines, "customer_id": keys, **columns})
+
+
+def _too_long(texts: Texts, name: str) -> Bool | None:
+    """Return which cells are longer than we keep; None, as nearly always, where none is."""
+    if name not in texts or pc.max(pc.binary_length(texts.wide(name))).as_py() <= LONGEST:
+        return None
+    found: Bool = pc.greater(pc.utf8_length(texts.wide(name)), LONGEST).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _address(texts: Texts) -> pa.Array:
+    return pc.binary_join_element_wise(texts.few("prefecture").cast(pa.string()), texts.wide("address"), "")
+
+
+def held_rows(texts: Texts, held: Codes, ordered_text: pa.Array, rows: pa.Table) -> pa.Table:
+    """Return the rows with a reason (`held`: place in CODES plus one) as HELD; `rows` are all rows of the piece."""
+    places = np.flatnonzero(held)
+    if not len(places):
+        return HELD.empty_table()
+    codes = [CODES[held[place] - 1] for place in places]
+    values = [_shown(texts, ordered_text, int(place), code) for place, code in zip(places, codes, strict=True)]
+    found = rows.select(["line", "amount", "customer_id", "status", "order_id", "product_code"]).take(pa.array(places))
+    columns = {name: found[name] for name in found.schema.names} | {
+        "reason": pa.array(codes, pa.string()),
+        "value": pa.array(values, pa.string()),
+    }
+    return pa.table({name: columns[name].cast(HELD.field(name).type) for name in HELD.names}, schema=HELD)
+
+
+def _shown(texts: Texts, ordered_text: pa.Array, place: int, code: str) -> str:
+    column = REASONS[code][0]
+    if column == "ordered_at":
+        return str(ordered_text[place])
+    return str(texts.raw(column)[place]).strip() if column in texts else ""
