@@ -168,7 +168,7 @@ class OrdersStore:
         """
         paths = (
             self.rows_path, self.fixes_path, self.contacts_path, self.held_path, self.products_path, self.subscriptions_path,
-            self.events_path,
+            self.events_path, self.attributes_path,
         )  # fmt: skip
         keep = {path(name) for name in imports for path in paths}
         if version:

@@ -94,6 +94,14 @@ def choices(connection: sqlite3.Connection) -> tuple[AttributeCount, ...]:
     return tuple(one for one in overview(connection).attributes if not one.more)
 
 
+def name_id(connection: sqlite3.Connection, name: str) -> int:
+    """Return the number of an attribute in this list; 0 where it is not known of anybody."""
+    if not there(connection):
+        return 0
+    found = connection.execute("SELECT id FROM attribute_name WHERE name = ?", (name,)).fetchone()
+    return found[0] if found else 0
+
+
 def value_id(connection: sqlite3.Connection, one: Attribute) -> tuple[int, int]:
     """Return the number of a value in this list and how many people have it; (0, 0) for nobody."""
     if not there(connection):

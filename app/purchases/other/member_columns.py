@@ -167,7 +167,9 @@ def further(headers: tuple[str, ...], columns: Mapping[str, str], rows: Sequence
 def with_further(columns: Mapping[str, str], headers: Sequence[str], keep: Sequence[str]) -> dict[str, str]:
     """Return columns as a form has them: of these further headers those in `keep` are kept, the others left out."""
     known = {name: header for name, header in columns.items() if name in SPEC.columns}
-    names = {header: (KEPT if header in keep else DROPPED) + header[:NAME_LENGTH] for header in unused(tuple(headers), known)}
+    names = {
+        header: (KEPT if header in keep else DROPPED) + header[:NAME_LENGTH] for header in unused(tuple(headers), known)
+    }
     return known | {name: header for header, name in names.items()}
 
 
