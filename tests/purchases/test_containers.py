@@ -140,6 +140,7 @@ def cells(workbook: xlsxwriter.Workbook) -> None:
     sheet.write(0, 14, "last")
     sheet.write_formula(1, 14, "=NA()", None, "#N/A")
     sheet.write_formula(2, 14, "=1+1", None, 2)
+    sheet.write(2, 13, '<a r="ABCDEF99999999" r = ">')  # what a text says of itself is no place of a cell
 
 
 def test_cells_are_text_as_people_see_them(written: Written) -> None:
@@ -151,7 +152,7 @@ def test_cells_are_text_as_people_see_them(written: Written) -> None:
             "1000000000000000000000", "TRUE", "090", "a\nb", "",
         ],
     )  # fmt: skip
-    assert rows[2] == (3, [*[""] * 14, "2"])
+    assert rows[2] == (3, [*[""] * 13, '<a r="ABCDEF99999999" r = ">', "2"])
 
 
 def gaps(workbook: xlsxwriter.Workbook) -> None:
@@ -267,7 +268,9 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "a workbook without rows": (lambda: book(lambda workbook: workbook.add_worksheet().write(0, 0, "注文番号")), "header_only"),
     "one cell far out": (lambda: patched(b'r="B2"', b'r="XFD1048576"'), "sheet_sparse"),
     "one cell far out, quoted otherwise": (lambda: patched(b'r="B2"', b"r = 'xfd1048576'"), "sheet_sparse"),
-    "one cell far out, far from its sign": (lambda: patched(b'r="B2"', b"r" + b" " * 5_000 + b'="XFD1048576"'), "xlsx_broken"),
+    "one cell far out, far from its sign": (lambda: patched(b'r="B2"', b"r" + b" " * 5_000 + b'="XFD1048576"'), "sheet_sparse"),
+    "one cell beyond all columns": (lambda: patched(b'r="B2"', b'r="AAAZ2"'), "sheet_sparse"),
+    "one cell beyond all columns, quoted otherwise": (lambda: patched(b'r="B2"', b"r='ABCDE2'"), "sheet_sparse"),
     "one row far down": (lambda: patched(b'<row r="2"', b'<row r="100000000"'), "sheet_sparse"),
 }  # fmt: skip
 

@@ -19,6 +19,7 @@ from app.purchases.files.zips import check_declared
 BLOCK = 1 << 20
 OVERLAP = 64
 AREA = 20_000_000
+ROWS, COLUMNS = 1_048_576, 16_384  # of a sheet at the most
 ENDLESS = 1 << 40
 BROKEN = N_("The Excel file is damaged or was not written by a spreadsheet program. Save it again, or as CSV.")
 SPARSE = N_(
@@ -50,7 +51,7 @@ def check_workbook(stream: BinaryIO, entries: list[zipfile.ZipInfo]) -> None:
             last = seen[-OVERLAP:]
             is_sheet = is_sheet or SHEET_DATA in seen
         if is_sheet and row * max(column, 1) > AREA:
-            raise FileRefused("sheet_sparse", SPARSE, row=row, column=column)
+            raise FileRefused("sheet_sparse", SPARSE, row=min(row, ROWS), column=min(column, COLUMNS))
 
 
 def _blocks(stream: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[bytes]:
