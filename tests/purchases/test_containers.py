@@ -233,6 +233,7 @@ def patched(old: bytes, new: bytes) -> bytes:
     return out.getvalue()
 
 
+MERGED = b'</sheetData><mergeCells count="2"><mergeCell ref="A1:A900000"/><mergeCell ref="B1:B900000"/></mergeCells>'
 BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "an old workbook": (lambda: OLE, "not_csv"),
     "a locked workbook": (lambda: OLE + "EncryptedPackage".encode("utf-16-le"), "xlsx_password"),
@@ -240,6 +241,10 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "a PDF in gzip": (lambda: gzip.compress(b"%PDF-1.7\n"), "not_csv"),
     "a PDF named csv in a zip": (lambda: zipped(("a.csv", b"%PDF-1.7\n")), "not_csv"),
     "an old workbook in a zip": (lambda: zipped(("a.xlsx", OLE)), "not_csv"),
+    "a web page": (lambda: b"\xef\xbb\xbf\r\n<HTML><table>", "not_csv"),
+    "a web page in a zip": (lambda: zipped(("a.xlsx", b"<table border=1>")), "not_csv"),
+    "XML": (lambda: b'<?xml version="1.0"?>', "not_csv"),
+    "merged beyond measure": (lambda: patched(b"</sheetData>", MERGED), "xlsx_broken"),
     "7z": (lambda: b"7z\xbc\xaf\x27\x1c\x00\x04", "archive_unknown"),
     "Numbers": (lambda: zipped(("Index/Document.iwa", b"x"), ("preview.jpg", b"x")), "numbers_file"),
     "Word": (lambda: zipped(("[Content_Types].xml", b"x"), ("word/document.xml", b"x")), "not_csv"),

@@ -3,6 +3,7 @@
 import io
 import mmap
 import zipfile
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 OLE = b"\xd0\xcf\x11\xe0"
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 OLD_EXCEL = N_("This is an old Excel file (.xls), whatever its name says. Save it as .xlsx or CSV and try again.")
+MARKUP = (b"<html", b"<!doc", b"<table", b"<?xml")  # some shops give a web page the ending .xls
+WEB_PAGE = N_("This is a web page or XML, whatever its name says. Save the table as .xlsx or CSV and try again.")
 PDF = N_("This is a PDF file. Export the orders as CSV and try again.")
 ARCHIVE = N_("This is a packed file of a kind we don't open. Unpack it and send the CSV or Excel file in it.")
 NUMBERS = N_("This is a Numbers file. Export it as CSV or Excel and try again.")
@@ -164,6 +167,8 @@ def _refuse_foreign(head: bytes, path: Path | None = None) -> None:
         if path is not None and _holds(path, ENCRYPTED_PACKAGE):
             raise FileRefused("xlsx_password", LOCKED_BOOK)
         raise FileRefused("not_csv", OLD_EXCEL)
+    if head.removeprefix(BOM_UTF8).lstrip().lower().startswith(MARKUP):
+        raise FileRefused("not_csv", WEB_PAGE)
     for magic, code, sentence in FOREIGN:
         if head.startswith(magic):
             raise FileRefused(code, sentence)

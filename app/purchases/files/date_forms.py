@@ -13,25 +13,25 @@ CLOCK = (
     r"(?::(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,]\d+)?)?|時(?:(?P<fun>\d{1,2})分(?:(?P<byo>\d{1,2})秒)?)?)"
     rf"(?: ?(?P<after>{HALF}))?"
 )
-AT_END = re.compile(rf"(?:,? +|T|(?<=[日)\]]))(?:(?P<digits>\d{{5,6}})|{CLOCK}){ZONE}$", re.IGNORECASE)
-EMPTY_CLOCK = re.compile(r"[ T]0?0:00(?::00)?$")
-COMPACT_CLOCK = re.compile(r"(\d{8})(\d{2})(\d{2})(\d{2})?")
+AT_END = re.compile(rf"(?:,? +|T|(?<=[日)\]]))(?:(?P<digits>\d{{5,6}})|{CLOCK}){ZONE}$", re.IGNORECASE | re.ASCII)
+EMPTY_CLOCK = re.compile(r"[ T]0?0:00(?::00)?$", re.ASCII)
+COMPACT_CLOCK = re.compile(r"(\d{8})(\d{2})(\d{2})(\d{2})?", re.ASCII)
 
-YEAR_FIRST = re.compile(r"(\d{4})([-/.年]) ?(\d{1,2})[-/.月] ?(\d{1,2})日?" + WEEKDAY, re.IGNORECASE)
-COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})" + WEEKDAY, re.IGNORECASE)
-TWO_DIGITS = re.compile(r"(\d{1,2})[-/.年] ?(\d{1,2})[-/.月] ?(\d{1,2})日?" + WEEKDAY, re.IGNORECASE)
+YEAR_FIRST = re.compile(r"(\d{4})([-/.年]) ?(\d{1,2})[-/.月] ?(\d{1,2})日?" + WEEKDAY, re.IGNORECASE | re.ASCII)
+COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})" + WEEKDAY, re.IGNORECASE | re.ASCII)
+TWO_DIGITS = re.compile(r"(\d{1,2})[-/.年] ?(\d{1,2})[-/.月] ?(\d{1,2})日?" + WEEKDAY, re.IGNORECASE | re.ASCII)
 WRITTEN = re.compile(
     r"(?:[a-z]{3,9}, )?(?:(?P<day>\d{1,2})[ /.-]?(?P<name>[a-z]{3,9})\.?,?[ /.-]?"
     r"|(?P<name2>[a-z]{3,9})\.? ?(?P<day2>\d{1,2})(?:st|nd|rd|th)?,? ?(?<!\d))(?P<year>\d{4}|\d{2})",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 ERA = re.compile(
     r"([MTSHR]|明治|大正|昭和|平成|令和)\.? ?(元|\d{1,2})[-/.年] ?(\d{1,2})[-/.月] ?(\d{1,2})日?" + WEEKDAY,
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
-SERIAL = re.compile(r"(\d{5})(\.\d{1,15})?")
-NUMBER = re.compile(r"-?\d+(\.\d+)?")
+SERIAL = re.compile(r"(\d{5})(\.\d{1,15})?", re.ASCII)
+NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 MONTHS = {
     word: number

@@ -21,6 +21,7 @@ from app.purchases.files.refused import FileRefused
 from app.purchases.files.workbook_guard import BROKEN
 
 EXACT = 1 << 53
+MERGED = 1_000_000  # cells below a merged one; no table that people wrote has so many
 LOCKED_BOOK = N_("The Excel file is locked with a password. Save it without one and try again.")
 NO_SHEET = N_("The Excel file has no sheet {sheet}. It has: {names}.")
 NO_ROWS = N_("The Excel file has no sheet with a header and rows.")
@@ -93,6 +94,8 @@ def _merged_down(sheet: CalamineSheet) -> dict[int, list[tuple[int, str]]]:
     merged = [(top, bottom) for top, bottom in sheet.merged_cell_ranges or () if bottom[0] > top[0]]
     if not merged or sheet.start is None:
         return {}
+    if sum(bottom[0] - top[0] for top, bottom in merged) > MERGED:
+        raise FileRefused("xlsx_broken", BROKEN)
     left = sheet.start[1]
     tops = {top: bottom[0] for top, bottom in merged}
     found: dict[int, list[tuple[int, str]]] = {}
