@@ -15,7 +15,7 @@ from app.purchases.files.headers import CONTACT
 from app.purchases.files.names import Numbering
 from app.purchases.files.order_money import Money, row_money, with_tax
 from app.purchases.files.order_options import OptionCarry
-from app.purchases.files.order_state import Rules, row_state
+from app.purchases.files.order_state import Rules, never_charged, row_state
 from app.purchases.files.reasons import CODES, REASONS
 from app.purchases.files.row_table import DAY, Read, rows_table
 from app.purchases.identity.keys import customer_keys
@@ -79,6 +79,7 @@ class OrderRows:
         if self.mapping.tax == "excluded":
             taxed = with_tax(texts, ordered, self.mapping.currency)
             money = replace(money, units=np.where(state.line_type == 0, taxed.units, money.units))
+        money = never_charged(texts, money, state, self.rules.preset)
         keys, kinds = self._customers(texts)
         held = self._held(texts, ordered_text, ordered, money)
         rows = rows_table(

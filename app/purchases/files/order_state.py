@@ -1,7 +1,7 @@
 """What each order row is: goods or a fee, sold, cancelled, returned or not settled, and what it does to the amount."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -85,6 +85,18 @@ def row_state(texts: Texts, money: Money, cancelled: Bool, rules: Rules) -> Stat
     off = (status == 1) | (status == 2)
     effect = np.where(fee | (status == 3) | (off & ~negative), np.int8(2), np.where(off, np.int8(1), np.int8(0)))
     return State(status, line_type, _kinds(texts, subscribed, rules), effect, negative, doubtful, ended)
+
+
+def never_charged(texts: Texts, money: Money, state: State, preset: Preset | None) -> Money:
+    """Return the money with 0 where the shop leaves the amount of an order blank that was never charged."""
+    if preset is None or not preset.nothing_paid or "line_amount" not in texts:
+        return money
+    free = ~texts.is_filled("line_amount") & np.isin(
+        state.status, [STATUSES.index(name) for name in preset.nothing_paid]
+    )
+    if texts.cells.differ is not None:
+        free &= ~texts.cells.differ.to_numpy(zero_copy_only=False)
+    return replace(money, units=np.where(free, 0, money.units), known=money.known | free)
 
 
 def _any_filled(texts: Texts, name: str) -> Bool:

@@ -102,7 +102,7 @@ def test_option_rows_of_base_belong_to_the_goods_above(shop: Shop) -> None:
         ("81001", "保湿クリーム", 0, 330), ("81003", "美容オイル", 0, 0), ("81001", "保湿クリーム", 0, 330),
         ("81002", "お試しセット", 0, 0), ("81002", "お試しセット", 0, 330),
     ]  # fmt: skip
-    assert [row["line"] for row in rows if row["sales_channel"] == "Instagram"] == [10, 11]
+    assert [row["line"] for row in rows if row["sales_channel"] == "Instagram"] == [11, 12]
     assert {row["line"] for row in rows if row["ship_to_other"]} == {5, 6, 7}
 
 
