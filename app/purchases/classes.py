@@ -1,7 +1,7 @@
-"""The rules that name a customer: purchase type, customer class, bands. Pure; numbers come from a `Segments` object."""
+"""The names of purchase types and customer classes, and the numbers behind them; `figures.rules` has the rules. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -88,18 +88,6 @@ class Thresholds:
     churn_days: int
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What the rules look at for one customer."""
-
-    orders: int
-    first_order_on: date
-    last_order_on: date
-    amount: Decimal
-    days_since_last: int
-    cancelled_on: date | None = None
-
-
 def thresholds(segments: Segments, *, p90_gap: float | None, total: Decimal, orders: int) -> Thresholds:
     """Return the shop's own numbers; without a gap (no repeat customer) the lapse limit is the highest allowed."""
     gap = segments.lapse_most if p90_gap is None else round(p90_gap)
@@ -112,42 +100,19 @@ def thresholds(segments: Segments, *, p90_gap: float | None, total: Decimal, ord
     )
 
 
-def purchase_type(facts: Facts, limits: Thresholds) -> PurchaseType:
-    """Return the cell of count × period × amount."""
-    if facts.orders <= 1:
-        return PurchaseType.FIRST_TIME
-    long = (facts.last_order_on - facts.first_order_on).days >= limits.long_days
-    high = facts.amount >= limits.high_amount
-    if long:
-        return PurchaseType.FAN if high else PurchaseType.REPEAT
-    return PurchaseType.TREND if high else PurchaseType.BUDDING
+def quantile(counts: Sequence[tuple[int, int]], share: float) -> float | None:
+    """Return the value at a share of (value, times), ascending, between two of them in proportion; None of nothing."""
+    total = sum(times for _, times in counts)
+    if not total:
+        return None
+    place = share * (total - 1)
+    low = _nth(counts, int(place))
+    return low + (place - int(place)) * (_nth(counts, min(int(place) + 1, total - 1)) - low)
 
 
-def subscription_ended(facts: Facts) -> bool:
-    """Return whether the last subscription was cancelled and nothing was ordered since."""
-    return facts.cancelled_on is not None and facts.cancelled_on >= facts.last_order_on
-
-
-def customer_class(facts: Facts, limits: Thresholds) -> CustomerClass:
-    """Return the first class that fits: churned, lapsed, new, loyal, active."""
-    if subscription_ended(facts) or facts.days_since_last > limits.churn_days:
-        return CustomerClass.CHURNED
-    if facts.days_since_last > limits.lapse_days:
-        return CustomerClass.LAPSED
-    if facts.orders == 1:
-        return CustomerClass.NEW
-    fan = purchase_type(facts, limits) is PurchaseType.FAN
-    return CustomerClass.LOYAL if fan else CustomerClass.ACTIVE
-
-
-def count_band(orders: int) -> str:
-    """Return 1, 2, 3 or 4+."""
-    return str(orders) if orders < 4 else "4+"
-
-
-def elapsed_band(days_since_last: int) -> str:
-    """Return the upper bound of the band (30, 60, 90, 120) or `over`."""
-    for bound in (30, 60, 90, 120):
-        if days_since_last <= bound:
-            return str(bound)
-    return "over"
+def _nth(counts: Sequence[tuple[int, int]], place: int) -> int:
+    for value, times in counts:
+        if place < times:
+            return value
+        place -= times
+    raise IndexError(place)

@@ -18,7 +18,7 @@ from app.core.types import JsonDict
 from app.purchases import contacts
 from app.purchases.catalogue.happened import events_of, subscription_events
 from app.purchases.classes import CustomerClass
-from app.purchases.figures import list_file
+from app.purchases.figures import list_file, list_pages
 from app.purchases.files.names import HELD
 from app.purchases.identity import queries as identity
 from app.purchases.identity.merges import Key
@@ -31,6 +31,7 @@ from app.purchases.schemas import (
     CustomerPage,
     CustomerSummary,
     Overview,
+    Position,
     SortKey,
     Timeline,
 )
@@ -44,7 +45,6 @@ JOBS = {
     ImportState.IMPORTING: "purchases.import",
     ImportState.UNDOING: "purchases.undo",
 }
-REFS_AT_ONCE = 500
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝")
 
 
@@ -167,8 +167,8 @@ def _list(session: Session, store: OrdersStore) -> Iterator[sqlite3.Connection |
 
 def as_of(session: Session, store: OrdersStore) -> date | None:
     """Return the day all figures are computed for; None while there are no orders."""
-    found = overview(session, store)
-    return found.as_of if found else None
+    with _list(session, store) as connection:
+        return None if connection is None else list_file.read_as_of(connection)
 
 
 current_day = as_of
@@ -192,18 +192,22 @@ def list_customers(
     *,
     filters: CustomerFilters | None = None,
     sort: SortKey = "last_order_on",
+    descending: bool = True,
     after: str | None = None,
+    before: str | None = None,
+    last: bool = False,
     limit: int = 50,
 ) -> CustomerPage:
-    """Return one page of customers, newest or largest first; `after` is the cursor of the page before.
+    """Return one page of customers, newest or largest first: the first, the last, or the one beside a cursor.
 
     Raises:
-        NotFound: the cursor was not made for this sort.
+        NotFound: the cursor was not made for a list.
     """
+    order, position = list_pages.Order(sort, descending), Position(after, before, last)
     with _list(session, store) as connection:
         if connection is None:
             return CustomerPage((), 0, None)
-        return list_file.read_page(connection, filters or CustomerFilters(), sort, after, limit)
+        return list_pages.read_page(connection, filters or CustomerFilters(), order, position, limit)
 
 
 def customer(session: Session, store: OrdersStore, *, customer_ref: str) -> CustomerSummary:
@@ -212,11 +216,10 @@ def customer(session: Session, store: OrdersStore, *, customer_ref: str) -> Cust
     Raises:
         NotFound: no customer in today's data has this reference.
     """
-    with _list(session, store) as connection:
-        found = _where(connection, "customer_ref = ?", (customer_ref,))
+    found = customers_by_ref(session, store, customer_refs=[customer_ref])
     if not found:
         raise NotFound("no_customer", N_("This customer is not in the purchase data now."))
-    return found[0]
+    return found[customer_ref]
 
 
 def present(session: Session, store: OrdersStore, *, customer_refs: Collection[str]) -> frozenset[str]:
@@ -226,16 +229,9 @@ def present(session: Session, store: OrdersStore, *, customer_refs: Collection[s
             return frozenset()
         marks = ", ".join("?" * len(customer_refs))
         rows = connection.execute(
-            f"SELECT customer_ref FROM customer WHERE customer_ref IN ({marks})", tuple(customer_refs)
+            f"SELECT customer_ref FROM listed WHERE customer_ref IN ({marks})", tuple(customer_refs)
         )
         return frozenset(ref for (ref,) in rows)
-
-
-def _where(connection: sqlite3.Connection | None, test: str, values: tuple[str | None, ...]) -> list[CustomerSummary]:
-    if connection is None:
-        return []
-    rows = connection.execute(f"SELECT {list_file.SELECT} FROM customer WHERE {test} ORDER BY id", values)
-    return [list_file.unpack(row) for row in rows]
 
 
 def find_customers(session: Session, store: OrdersStore, *, text: str, limit: int = 50) -> tuple[CustomerSummary, ...]:
@@ -246,11 +242,10 @@ def find_customers(session: Session, store: OrdersStore, *, text: str, limit: in
     with _list(session, store) as connection:
         if connection is None:
             return ()
-        found = {person.customer_ref: person for person in _where(connection, "customer_id = ?", (wanted,))}
+        found = {person.customer_ref: person for person in list_file.by_number(connection, wanted)}
         hits = [Key(*key) for key in contacts.find(store, manifest(session), text=wanted, limit=limit)]
         keys = identity.leading_to(session, customer_id=wanted, keys=hits)
-        for ref in dict.fromkeys(store.customer_ref(*key) for key in keys):
-            found |= {person.customer_ref: person for person in _where(connection, "customer_ref = ?", (ref,))}
+        found |= list_file.by_refs(connection, dict.fromkeys(store.customer_ref(*key) for key in keys))
     return tuple(found.values())[:limit]
 
 
@@ -258,13 +253,8 @@ def customers_by_ref(
     session: Session, store: OrdersStore, *, customer_refs: Collection[str]
 ) -> dict[str, CustomerSummary]:
     """Return the figures of those of the references that today's data holds."""
-    refs = tuple(dict.fromkeys(customer_refs))
-    found: list[CustomerSummary] = []
     with _list(session, store) as connection:
-        for start in range(0, len(refs), REFS_AT_ONCE):
-            some = refs[start : start + REFS_AT_ONCE]
-            found += _where(connection, f"customer_ref IN ({', '.join('?' * len(some))})", some)
-    return {person.customer_ref: person for person in found}
+        return {} if connection is None else list_file.by_refs(connection, dict.fromkeys(customer_refs))
 
 
 def manifest(session: Session) -> list[str]:
@@ -290,15 +280,15 @@ def summaries(
     with _list(session, store) as connection:
         if connection is None:
             return []
-        if as_of is None or as_of == list_file.read_overview(connection).as_of:
-            return _where(connection, "customer_class = coalesce(?, customer_class)", (customer_class,))
-    from app.purchases.figures import build
+        if as_of is None or as_of == list_file.read_as_of(connection):
+            return list_file.of_class(connection, customer_class)
+    from app.purchases.figures import build, people
 
+    version = _version(session)
     with store.duckdb() as backend:
-        lines = store.lines_path(_version(session))
-        figures = build.compute(backend, lines, as_of=as_of, segments=read_segments(), ref=store.customer_ref)
-    everybody = figures.customers if figures else []
-    return [person for person in everybody if customer_class in {None, person.customer_class}]
+        lines, ends = (backend.read_parquet(str(path(version))) for path in (store.lines_path, store.ends_path))
+        figures = build.compute(backend, lines, ends, as_of=as_of, segments=read_segments())
+        return people.people(figures, store.customer_ref, customer_class) if figures else []
 
 
 def timeline(

@@ -1,6 +1,6 @@
 """What purchases take in and hand out; shared by pages, API and command line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -175,6 +175,8 @@ class Overview:
     super_loyal: int
     sources: tuple[SourceLimits, ...]
     months: tuple[tuple[date, int, dict[str, Decimal]], ...]
+    unknown_orders: int = 0
+    unknown_amount: dict[str, Decimal] = field(default_factory=dict)
 
 
 class CustomerFilters(BaseModel):
@@ -190,11 +192,21 @@ class CustomerFilters(BaseModel):
 
 @dataclass(frozen=True)
 class CustomerPage:
-    """One keyset page of the customer list; `after` is the cursor of the next page, None at the end."""
+    """One keyset page of the customer list; `after` and `before` are the cursors of the pages beside it, None at the ends."""
 
     rows: tuple[CustomerSummary, ...]
     total: int
     after: str | None
+    before: str | None = None
+
+
+@dataclass(frozen=True)
+class Position:
+    """Which page of a list: the first, the one after or before a cursor, or the last."""
+
+    after: str | None = None
+    before: str | None = None
+    last: bool = False
 
 
 @dataclass(frozen=True)

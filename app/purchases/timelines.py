@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
+from operator import attrgetter
 
 from app.purchases.catalogue.fitting import fitting
 from app.purchases.schemas import CANCELLED, Kind, Order, OrderLine, PurchaseEvent, Timeline
@@ -15,6 +16,7 @@ from app.purchases.schemas import CANCELLED, Kind, Order, OrderLine, PurchaseEve
 class Line:
     """One stored order line, in the order of `COLUMNS`."""
 
+    shop: str
     order_ref: str
     order_id: str
     ordered_at: datetime
@@ -30,9 +32,16 @@ class Line:
     subscription_number: int | None
     subscription_cancelled_on: date | None
     cancel_reason: str
+    product_family: str
+    coupon: str
+    dispatched_on: date | None
+    ship_to_other: bool
 
 
+Place = tuple[datetime, int, str, str, str, int, str]
 COLUMNS = tuple(Line.__dataclass_fields__)
+ORDER = attrgetter("shop", "order_ref")
+KINDS: tuple[Kind, ...] = ("subscription", "single", "trial")
 BRACKET = re.compile(r"^\s*[【\[][^】\]]*[】\]]\s*(?=\S)")
 
 
@@ -64,9 +73,9 @@ def make_timeline(
     `subscriptions` is what is known of them from all files; without it the order lines tell which were cancelled.
     """
     known = [line for line in lines if as_of is None or line.ordered_on <= as_of]
-    goods = sorted((line for line in known if line.effect != "none"), key=lambda line: line.order_ref)
-    found = [_order(list(group)) for _, group in groupby(goods, key=lambda line: line.order_ref)]
-    valid = sorted((item for item in found if item is not None), key=lambda item: (item[0], item[1].order_id))
+    goods = sorted((line for line in known if line.effect != "none"), key=ORDER)
+    found = [_order(list(group)) for _, group in groupby(goods, key=ORDER)]
+    valid = sorted((item for item in found if item is not None), key=lambda item: item[0])
     orders = tuple(_numbered(order, number) for number, (_, order) in enumerate(valid, start=1))
     found_events = [*(_cancels(known) if subscriptions is None else subscriptions), *happened]
     names = {name for line in known for name in (line.product_code, line.product_name)}
@@ -86,22 +95,29 @@ def _cancels(lines: Iterable[Line]) -> list[PurchaseEvent]:
     return [PurchaseEvent(CANCELLED, day, reason) for day, reason in ended.items()]
 
 
-def _order(lines: list[Line]) -> tuple[datetime, Order] | None:
+def _order(lines: list[Line]) -> tuple[Place, Order] | None:
+    """Return an order and where it stands: by moment, then trials first, then by product; `figures.frames` does the same."""
     sales = [line for line in lines if line.effect == "sale"]
     came_back = len(sales) < len(lines)
     if not sales or (came_back and sum(line.quantity for line in lines) <= 0):
         return None
-    first = min(sales, key=lambda line: (line.ordered_at, line.order_id))
-    return first.ordered_at, Order(
+    moment = min(line.ordered_at for line in sales)
+    named = min(sales, key=lambda line: (line.amount <= 0, KINDS.index(line.kind), -line.amount, *_profile(line)))
+    place = (moment.replace(microsecond=0), -KINDS.index(named.kind), *_profile(named), named.order_ref)
+    return place, Order(
         number=0,
-        order_id=first.order_id,
-        ordered_on=first.ordered_on,
+        order_id=named.order_id or named.order_ref,
+        ordered_on=moment.date(),
         amount=sum((line.amount for line in lines), Decimal(0)),
-        currency=first.currency,
-        sales_channel=first.sales_channel,
+        currency=named.currency,
+        sales_channel=named.sales_channel,
         subscription_number=max((line.subscription_number or 0 for line in sales), default=0) or None,
         lines=_products(lines),
     )
+
+
+def _profile(line: Line) -> tuple[str, str, str, int]:
+    return line.product_code, line.product_name, line.sales_channel, line.subscription_number or 0
 
 
 def _products(lines: list[Line]) -> tuple[OrderLine, ...]:

@@ -17,21 +17,24 @@ class Line:
     quantity: int
     amount: Decimal
     cancelled: bool = False
+    product: str = ""
 
 
 def summary(lines: Iterable[Line], as_of: date | None = None) -> dict[str, dict[str, Any]]:
-    """Return the figures of each customer with a valid order. A negative cancelled line takes off, others drop out."""
+    """Return the figures of each known customer with a valid order; what nobody is known to have bought only dates the shop.
+
+    A negative cancelled line takes off its order, or the newest earlier one that holds its pieces; others drop out.
+    """
+    counted = [line for line in lines if not line.cancelled or line.quantity < 0]
+    matched = _matched(counted)
     goods: dict[tuple[str, str], list[Line]] = defaultdict(list)
-    for line in lines:
-        if as_of is not None and line.day > as_of:
-            continue
-        if line.cancelled and line.quantity >= 0:
-            continue
-        goods[line.customer, line.order].append(line)
+    for place, line in enumerate(counted):
+        if as_of is None or line.day <= as_of:
+            goods[line.customer, matched.get(place, line.order)].append(line)
     orders: dict[str, list[date]] = defaultdict(list)
     amount: dict[str, Decimal] = defaultdict(Decimal)
     items: dict[str, int] = defaultdict(int)
-    total = Decimal(0)
+    totals: dict[str, Decimal] = defaultdict(Decimal)
     for (customer, _), parts in goods.items():
         amount[customer] += sum(part.amount for part in parts)
         items[customer] += sum(part.quantity for part in parts)
@@ -39,14 +42,45 @@ def summary(lines: Iterable[Line], as_of: date | None = None) -> dict[str, dict[
         wholly_back = any(part.cancelled for part in parts) and sum(part.quantity for part in parts) <= 0
         if sold and not wholly_back:
             orders[customer].append(min(sold))
-            total += sum(part.amount for part in parts)
+            totals[customer] += sum(part.amount for part in parts)
     if not orders:
         return {}
     day = as_of or max(max(days) for days in orders.values())
+    orders.pop("", None)
+    totals.pop("", None)
     figures = {name: _figures(days, amount[name], items[name], day) for name, days in orders.items()}
-    _score(figures)
-    _name(figures, orders, total)
+    if figures:
+        _score(figures)
+        _name(figures, orders, sum(totals.values(), Decimal(0)))
     return figures
+
+
+def _matched(lines: list[Line]) -> dict[int, str]:
+    """Return the order that each return without a sale in its own order takes from, by the return's place."""
+    sold = {(line.customer, line.order) for line in lines if not line.cancelled}
+    stock: dict[tuple[str, str, str], int] = defaultdict(int)
+    first: dict[tuple[str, str, str], date] = {}
+    last: dict[tuple[str, str, str], int] = {}
+    for place, line in enumerate(lines):
+        key = (line.customer, line.order, line.product)
+        if not line.cancelled:
+            stock[key] += line.quantity
+            first[key] = min(first.get(key, line.day), line.day)
+            last[key] = place
+        elif key[:2] in sold:
+            stock[key] += line.quantity
+    found = {}
+    for place, line in sorted(enumerate(lines), key=lambda item: (item[1].day, item[0])):
+        if line.cancelled and line.customer and (line.customer, line.order) not in sold:
+            fitting = [
+                key for key, day in first.items()
+                if (key[0], key[2]) == (line.customer, line.product) and day <= line.day and stock[key] >= -line.quantity
+            ]  # fmt: skip
+            if fitting:
+                best = max(fitting, key=lambda key: (first[key], last[key]))
+                stock[best] += line.quantity
+                found[place] = best[1]
+    return found
 
 
 def _figures(days: list[date], amount: Decimal, items: int, as_of: date) -> dict[str, Any]:

@@ -62,8 +62,11 @@ def as_written(lines: list[tuple[int, int, int, str]]) -> tuple[list[tuple[str, 
                 status={"cancelled": "キャンセル", "returned": "返品"}.get(fate, "発送済み"),
             )
         )
-        if fate in {"sold", "cancelled", "returned"}:
-            meant.append(oracle.Line(order, customer, day, pieces, Decimal(pieces * price), cancelled=fate != "sold"))
+        if fate in {"sold", "cancelled", "returned", "lost customer"}:
+            nobody = fate == "lost customer"
+            back_or_void = fate in {"cancelled", "returned"}
+            known = "" if nobody else customer
+            meant.append(oracle.Line(order, known, day, pieces, Decimal(pieces * price), cancelled=back_or_void))
     return rows, meant
 
 

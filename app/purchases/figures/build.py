@@ -1,178 +1,183 @@
-"""Computes every customer's figures on a day from the files of the manifest, and names each customer by the rules."""
+"""Computes every customer's figures on a day, columnar from order lines to named customers."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
-from operator import attrgetter
+from decimal import ROUND_CEILING, Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import ibis
 import pyarrow as pa
-import pyarrow.parquet as pq
+from ibis import _
 
 from app.purchases import classes
-from app.purchases.classes import CustomerClass, Facts, PurchaseType, Segments, Thresholds
-from app.purchases.figures import frames
-from app.purchases.schemas import CustomerSummary, Kind, SourceLimits, StopPoint
+from app.purchases.catalogue.ends import cancelled
+from app.purchases.classes import Segments, Thresholds
+from app.purchases.figures import frames, rules, scores
+from app.purchases.figures.stored import Table, Value, one_row, rows_of, stored
+from app.purchases.schemas import SourceLimits
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
 WITHIN_DAYS = 90
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Returned:
-    """People with so many orders and this last order day at the cut-off, and how many of them ordered again since."""
-
-    orders: int
-    last_order_on: date
-    people: int
-    came_back: int
+MONEY = pa.decimal128(18, 4)
+LIMITS = pa.schema(
+    [
+        ("source", pa.string()), ("currency", pa.string()), ("high_amount", MONEY), ("long_days", pa.int32()),
+        ("lapse_days", pa.int32()), ("churn_days", pa.int32()),
+    ]
+)  # fmt: skip
+SUMMARY = (
+    "source", "customer_id", "orders", "purchase_days", "items", "amount", "currency", "first_order_on", "last_order_on",
+    "days_since_last", "mean_gap_days", "r", "f", "m", "decile", "purchase_type", "customer_class", "super_loyal",
+    "first_product", "first_kind", "stop_number", "stop_product", "stop_kind", "stop_ending", "sales_channel",
+    "count_band", "elapsed_band",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Figures:
-    """Everything computed for one day."""
+    """What was computed for one day: the named customers as a table of the backend, and what the first page counts.
+
+    `orders` has one row for each order, also those that do not count (no day) and those of unknown customers.
+    """
 
     as_of: date
     cutoff: date
-    customers: list[CustomerSummary]
+    customers: Table
+    orders: Table
     limits: tuple[SourceLimits, ...]
-    returned: tuple[Returned, ...]
-    months: tuple[tuple[date, str, int, Decimal], ...]
+    currencies: dict[str, str]
     first_order_on: date
     last_order_on: date
 
 
-def write_lines(backend: "Backend", files: Sequence[Path], target: Path) -> None:
-    """Write the order lines that count, one for each key, sorted by customer."""
-    rows = backend.read_parquet([str(path) for path in files])
-    lines = frames.newest(rows).drop("row_hash", "content_key")
-    ordered = lines.order_by(["source", "customer_id", "ordered_at", "order_id", "line"])
-    backend.to_parquet(ordered, str(target), compression="zstd", row_group_size=5_000)
-
-
 def compute(
-    backend: "Backend", lines_file: Path, *, as_of: date | None, segments: Segments, ref: Callable[[str, str], str]
-) -> Figures | None:
-    """Return the figures on `as_of` (by default the day of the newest order), or None where there is no valid order."""
-    lines = backend.read_parquet(str(lines_file))
-    # each step is a table of its own: one nested expression takes Ibis seconds to write as SQL
-    orders = backend.create_table("every_order", frames.valid_orders(lines), temp=True)
-    newest = orders.ordered_on.max().to_pyarrow().as_py()
-    if newest is None:
+    backend: "Backend", lines: Table, ends: Table, *, as_of: date | None, segments: Segments
+) -> Figures | None:  # fmt: skip
+    """Return the figures on `as_of` (by default the day of the newest order), or None where there is no valid order.
+
+    `ends` has one row for each subscription (`catalogue.ends`).
+    """
+    goods = frames.goods_lines(lines, as_of)
+    profile = stored(backend, frames.profiles(goods))
+    size = frames.room(profile.count().to_pyarrow().as_py())
+    orders = stored(backend, frames.orders(goods, profile, size))
+    span = one_row(orders.agg(first=_.ordered_on.min(), last=_.ordered_on.max()))
+    if span["last"] is None:
         return None
-    day: date = as_of or newest
-    if as_of is not None:
-        lines = lines.filter(lines.ordered_on <= as_of)
-    if day < newest:
-        orders = backend.create_table("orders_on_day", frames.valid_orders(lines, day), temp=True)
-    numbers = _rows(frames.source_numbers(orders, segments.lapse_share))
-    if not numbers:
-        return None
-    limits = {row["source"]: _limits(row, segments) for row in numbers}
+    day: date = as_of or span["last"]
     cutoff = day - timedelta(days=WITHIN_DAYS)
-    people = frames.customers(orders, lines, day, recent_days=segments.super_loyal_days)
-    monthly = orders.mutate(month=orders.ordered_on.truncate("M")).group_by("month", "currency")
-    months = _rows(monthly.agg(orders=ibis._.count(), amount=ibis._.amount.sum()).order_by("month", "currency"))
+    money = goods.group_by("source").agg(currency=_.currency.min())
+    currencies = {row["source"]: row["currency"] for row in rows_of(money)}
+    spaces = stored(backend, frames.spaces(orders))
+    people = stored(
+        backend, frames.customers(orders, spaces, day, cutoff, recent_days=segments.super_loyal_days, size=size)
+    )
+    limits = _limits(orders, spaces, currencies, segments)
+    numbers = scores.cuts(people, segments.super_loyal_share).join(stored(backend, _as_table(limits)), "source")
+    ended = stored(backend, cancelled(ends, day))
+    named = _named(people, stored(backend, numbers), profile, ended, day)
     return Figures(
         as_of=day,
         cutoff=cutoff,
-        customers=[_summary(row, day, limits[row["source"]], segments, ref) for row in _stream(people)],
-        limits=tuple(
-            SourceLimits(
-                source=row["source"],
-                currency=row["currency"],
-                high_amount=limits[row["source"]].high_amount,
-                long_days=limits[row["source"]].long_days,
-                lapse_days=limits[row["source"]].lapse_days,
-                churn_days=limits[row["source"]].churn_days,
-            )
-            for row in sorted(numbers, key=lambda row: str(row["source"]))
-        ),
-        returned=tuple(Returned(**row) for row in _rows(frames.returns(orders, cutoff))),
-        months=tuple((row["month"], row["currency"], row["orders"], row["amount"]) for row in months),
-        first_order_on=min(row["first_on"] for row in numbers),
-        last_order_on=max(row["last_on"] for row in numbers),
+        customers=stored(backend, named),
+        orders=orders,
+        limits=limits,
+        currencies=currencies,
+        first_order_on=span["first"],
+        last_order_on=span["last"],
     )
 
 
-def write_summary(customers: Sequence[CustomerSummary], target: Path) -> None:
+def write_summary(backend: "Backend", figures: Figures, target: Path) -> None:
     """Write the customer summary as Parquet, for analysis outside the pages."""
-    names = [item.name for item in fields(CustomerSummary) if item.name != "stop_point"]
-    columns = {name: list(map(attrgetter(name), customers)) for name in names}
-    pq.write_table(pa.table(columns), target, compression="zstd")
+    backend.to_parquet(figures.customers.select(*SUMMARY), str(target), compression="zstd")
 
 
-def _rows(expression: Any) -> list[Row]:  # noqa: ANN401 - an Ibis expression
-    found: list[Row] = expression.to_pyarrow().to_pylist()
-    return found
+def write_lines(backend: "Backend", lines: Table, target: Path) -> None:
+    """Write the order lines that count, sorted by customer, in pieces small enough to find one of them."""
+    ordered = lines.order_by(["source", "customer_id", "ordered_at", "order_ref", "import_number", "line"])
+    backend.to_parquet(ordered, str(target), compression="zstd", row_group_size=10_000)
 
 
-def _stream(expression: Any) -> Iterator[Row]:  # noqa: ANN401 - an Ibis expression
-    for batch in expression.to_pyarrow().to_batches(max_chunksize=20_000):
-        yield from batch.to_pylist()
+def _limits(
+    orders: Table, spaces: Table, currencies: dict[str, str], segments: Segments
+) -> tuple[SourceLimits, ...]:  # fmt: skip
+    gaps: dict[str, list[tuple[int, int]]] = {}
+    for row in rows_of(frames.gaps(spaces)):
+        gaps.setdefault(row["source"], []).append((row["gap"], row["times"]))
+    found = []
+    for row in rows_of(frames.source_numbers(orders)):
+        source = row["source"]
+        gap = classes.quantile(gaps.get(source, ()), segments.lapse_share)
+        found.append(
+            _source_limits(
+                source,
+                currencies[source],
+                classes.thresholds(segments, p90_gap=gap, total=row["total"], orders=row["orders"]),
+            )
+        )
+    return tuple(found)
 
 
-def _limits(row: Row, segments: Segments) -> Thresholds:
-    return classes.thresholds(segments, p90_gap=row["gap"], total=row["total"], orders=row["orders"])
-
-
-def _summary(
-    row: Row, as_of: date, limits: Thresholds, segments: Segments, ref: Callable[[str, str], str]
-) -> CustomerSummary:
-    orders, first, last = row["orders"], row["first_order_on"], row["last_order_on"]
-    facts = Facts(
-        orders=orders,
-        first_order_on=first,
-        last_order_on=last,
-        amount=row["amount"],
-        days_since_last=(as_of - last).days,
-        cancelled_on=row["cancelled_on"],
-    )
-    kind = classes.customer_class(facts, limits)
-    best = row["recent_place"] < segments.super_loyal_share * row["people"] and row["recent_amount"] > 0
-    return CustomerSummary(
-        customer_ref=ref(row["source"], row["customer_id"]),
-        source=row["source"],
-        customer_id=row["customer_id"],
-        orders=orders,
-        purchase_days=row["purchase_days"],
-        items=row["items"],
-        amount=row["amount"],
-        currency=row["currency"],
-        first_order_on=first,
-        last_order_on=last,
-        days_since_last=facts.days_since_last,
-        mean_gap_days=(last - first).days / (orders - 1) if orders > 1 else None,
-        r=row["r"],
-        f=row["f"],
-        m=row["m"],
-        decile=row["decile"],
-        purchase_type=PurchaseType(classes.purchase_type(facts, limits)),
-        customer_class=kind,
-        super_loyal=kind is CustomerClass.LOYAL and best,
-        first_product=row["first_product"],
-        first_kind=row["first_kind"],
-        stop_point=stop_point(row, facts, kind),
-        sales_channel=row["sales_channel"],
+def _source_limits(source: str, currency: str, limits: Thresholds) -> SourceLimits:
+    return SourceLimits(
+        source=source,
+        currency=currency,
+        high_amount=limits.high_amount,
+        long_days=limits.long_days,
+        lapse_days=limits.lapse_days,
+        churn_days=limits.churn_days,
     )
 
 
-def stop_point(row: Row, facts: Facts, kind: CustomerClass) -> StopPoint | None:
-    """Return after which order a customer stopped; None for people who have not.
+def _as_table(limits: tuple[SourceLimits, ...]) -> pa.Table:
+    """Return the limits as a table; amounts have four decimals, so none lies between a limit and itself rounded up."""
+    rows = [
+        {name: getattr(one, name) for name in LIMITS.names}
+        | {"high_amount": one.high_amount.quantize(Decimal("0.0001"), ROUND_CEILING)}
+        for one in limits
+    ]
+    return pa.Table.from_pylist(rows, schema=LIMITS)
 
-    The number counts the customer's orders of the last order's kind; a subscription's own count (定期回数) wins.
-    """
-    if kind not in classes.STOPPED:
-        return None
-    last_kind: Kind = row["last_kind"]
-    number = row[f"{last_kind}_orders"]
-    if last_kind == "subscription" and row["last_number"]:
-        number = row["last_number"]
-    ending = "cancelled" if last_kind == "subscription" and classes.subscription_ended(facts) else "stopped"
-    return StopPoint(number=number, product=row["last_product"], kind=last_kind, ending=ending)  # type: ignore[arg-type]  # two literals
+
+def _named(people: Table, numbers: Table, profile: Table, ended: Table, day: date) -> Table:
+    """Give each customer scores, type, class and the words of the first and last order."""
+    first = profile.select(first_profile=_.profile, first_product=_label(profile), sales_channel=_.sales_channel)
+    last = profile.select(last_profile=_.profile, last_product=_label(profile), last_number=_.number)
+    row = people.join(numbers, "source").left_join(ended, frames.CUSTOMER)
+    row = row.drop("source_right", "customer_id_right")
+    row = row.join(first, "first_profile").join(last, "last_profile")
+    row = row.mutate(
+        days_since_last=ibis.literal(day).delta(row.last_order_on, unit="day").cast("int32"),
+        mean_gap_days=ibis.ifelse(
+            _.orders > 1,
+            _.last_order_on.delta(_.first_order_on, unit="day").cast("float64") / (_.orders - 1),
+            ibis.null("float64"),
+        ),
+        first_kind=_kind(row.first_kind),
+        last_kind=_kind(row.last_kind),
+        **{name: scores.fifth(row, name).cast("int8") for name in scores.SCORED},
+        decile=scores.decile(row).cast("int8"),
+        purchase_type=rules.purchase_type(row),
+        count_band=rules.count_band(row.orders),
+    )
+    row = row.mutate(elapsed_band=rules.elapsed_band(row.days_since_last), customer_class=rules.customer_class(row))
+    row = row.mutate(
+        super_loyal=(row.customer_class == classes.CustomerClass.LOYAL.value) & scores.best_of_year(row),
+        stop_number=rules.stop_number(row),
+        stop_product=ibis.ifelse(rules.stopped(row), row.last_product, ibis.null("string")),
+        stop_kind=ibis.ifelse(rules.stopped(row), row.last_kind, ibis.null("string")),
+        stop_ending=rules.stop_ending(row),
+    )
+    return row.select(*SUMMARY, "past_orders", "past_last_on")
+
+
+def _label(profile: Table) -> Value:
+    return ibis.ifelse(profile.product_name != "", profile.product_name, profile.product_code)
+
+
+def _kind(code: Value) -> Value:
+    return ibis.cases(*((code == place, kind) for place, kind in enumerate(frames.KINDS)))

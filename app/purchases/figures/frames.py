@@ -1,163 +1,134 @@
-"""Ibis expressions from order rows to customers. They run on DuckDB here and on any other engine Ibis speaks."""
+"""Ibis expressions from order lines to customers. They run on DuckDB here and on any other engine Ibis speaks."""
 
 from datetime import date, timedelta
-from typing import Any
 
 import ibis
 from ibis import _
 
+from app.purchases.figures.stored import Table
+
 CUSTOMER = ("source", "customer_id")
-ORDER = (*CUSTOMER, "order_ref")
-Table = Any  # Ibis builds its column attributes at run time; the type checker cannot follow them
+ORDER = (*CUSTOMER, "shop", "order_ref")
+PROFILE = ("product_code", "product_name", "sales_channel", "number")
+KIND_BITS = 60
+KINDS = ("subscription", "single", "trial")
+UNPAID = 4
 
 
-def newest(rows: Table) -> Table:
-    """Keep one row for each key of a source: the one from the newest import."""
-    ranked = rows.mutate(
-        place=ibis.row_number().over(
-            group_by=["source", "order_id", "row_key", "nth"], order_by=ibis.desc("import_number")
-        )
-    )
-    return ranked.filter(_.place == 0).drop("place")
+def goods_lines(lines: Table, as_of: date | None = None) -> Table:
+    """Return the lines of goods that were sold or came back, up to a day."""
+    goods = lines.filter(_.effect != "none").mutate(number=_.subscription_number.fill_null(0))
+    return goods if as_of is None else goods.filter(_.ordered_on <= as_of)
 
 
-def valid_orders(lines: Table, as_of: date | None = None) -> Table:
-    """Return one row for each valid order: not cancelled, not wholly returned, with at least one sold line.
+def profiles(goods: Table) -> Table:
+    """Return what a line can say of its order (product, channel, number of the subscription), numbered by product code."""
+    texts = goods.select(*PROFILE).distinct()
+    return texts.mutate(profile=ibis.row_number().over(order_by=list(PROFILE)) + 1)
 
-    `amount` and `pieces` are net of what came back; fees are never in.
+
+def room(profiles_there: int) -> int:
+    """Return the power of two above a number of profiles: what one takes within a packed number."""
+    return 1 << max(profiles_there, 1).bit_length()
+
+
+def orders(goods: Table, profile: Table, size: int) -> Table:
+    """Return one row for each order; `ordered_at` is null where it does not count: nothing sold, or wholly returned.
+
+    `amount` and `pieces` are net of what came back; `kind` and `profile` are those of the line that names the order:
+    one paid for, of the kind that the order is (`timelines.order_kind`), the dearest of those, then by product code.
+    Orders of unknown customers have customer_id ''.
     """
-    goods = lines.filter(_.effect != "none")
-    if as_of is not None:
-        goods = goods.filter(_.ordered_on <= as_of)
+    # One packed number per line: its minimum names the line, whatever the threads; a window would sort all lines.
+    most = (1 << KIND_BITS) // size - 1
+    units = (_.amount * (10_000 if size <= 1 << 20 else 1)).cast("int64")
+    rank = ibis.cases(*((_.kind == kind, place) for place, kind in enumerate(KINDS)), else_=1).cast("int64")
+    paid = ibis.ifelse(_.amount > 0, 0, UNPAID).cast("int64")
     sale = _.effect == "sale"
-    orders = goods.group_by(ORDER).agg(
-        sold=sale.any(),
-        back=(_.effect == "counter").any(),
-        pieces=_.quantity.sum(),
-        amount=_.amount.sum(),
+    known = goods.join(profile, PROFILE)
+    named = known.mutate(
+        name_key=(paid + rank) * (1 << KIND_BITS) + (most - units.clip(0, most)) * size + _.profile,
+        order_key=ibis.struct({"shop": _.shop, "order_ref": _.order_ref}).hash(),
+    )
+    # 64 bits of an order's name are enough inside one customer; the whole text would double the table's size.
+    found = named.group_by(*CUSTOMER, "order_key").agg(
         ordered_at=_.ordered_at.min(where=sale),
-        ordered_on=_.ordered_on.min(where=sale),
-        currency=_.currency.min(),
-        order_id=_.order_id.min(where=sale),
+        back=(_.effect == "counter").any(),
+        pieces=_.quantity.sum().cast("int64"),
+        amount=_.amount.sum().cast("decimal(18, 4)"),
+        name_key=_.name_key.min(where=sale),
     )
-    kept = orders.filter(_.sold & ~(_.back & (_.pieces <= 0)))
-    return (
-        kept.drop("sold", "back")
-        .left_join(_main_lines(goods), ORDER)
-        .drop("source_right", "customer_id_right", "order_ref_right")
+    counts = ~(_.back & (_.pieces <= 0))
+    return found.select(
+        *CUSTOMER,
+        "pieces",
+        "amount",
+        ordered_at=ibis.ifelse(counts, _.ordered_at, ibis.null("timestamp")),
+        ordered_on=ibis.ifelse(counts, _.ordered_at, ibis.null("timestamp")).cast("date"),
+        kind=((_.name_key // (1 << KIND_BITS)) % UNPAID).cast("int8"),
+        profile=(_.name_key % size).cast("int32"),
     )
 
 
-def _main_lines(goods: Table) -> Table:
-    """Return the line that names each order: one paid for, of the kind that the order is, the dearest of those.
+def spaces(orders: Table) -> Table:
+    """Return how often people of a source let so many days pass between two orders; one row for each who let none pass.
 
-    The kind is that of `timelines.order_kind`: a sample for nothing does not turn a trial into a single purchase.
+    Of a gap of 0 days `customer_id` says whose it is, else it is ''.
     """
-    rank = ibis.ifelse(_.kind == "subscription", 0, ibis.ifelse(_.kind == "trial", 2, 1))
-    ranked = goods.filter(_.effect == "sale").mutate(
-        product=ibis.ifelse(_.product_name != "", _.product_name, _.product_code),
-        place=ibis.row_number().over(
-            group_by=list(ORDER),
-            order_by=[
-                ibis.desc(_.amount > 0),
-                rank,
-                ibis.desc("amount"),
-                ibis.asc("product_code"),
-                ibis.asc("line"),
-            ],
-        ),
-    )
-    return ranked.filter(_.place == 0).select(*ORDER, "product", "kind", "sales_channel", "subscription_number")
+    known = orders.filter((_.customer_id != "") & _.ordered_on.notnull()).select(*CUSTOMER, "ordered_on")
+    before = known.mutate(before=_.ordered_on.lag().over(group_by=list(CUSTOMER), order_by="ordered_on"))
+    gapped = before.filter(_.before.notnull()).mutate(gap=_.ordered_on.delta(_.before, unit="day"))
+    gapped = gapped.mutate(customer_id=ibis.ifelse(_.gap == 0, _.customer_id, ""))
+    return gapped.group_by(*CUSTOMER, "gap").agg(times=_.count())
 
 
-def gaps(orders: Table) -> Table:
-    """Return the days between following purchase days of a customer."""
-    days = orders.select(*CUSTOMER, "ordered_on").distinct()
-    before = _.ordered_on.lag().over(group_by=list(CUSTOMER), order_by="ordered_on")
-    gapped = days.mutate(before=before).filter(_.before.notnull())
-    return gapped.select("source", gap=_.ordered_on.delta(_.before, unit="day"))
+def gaps(spaces: Table) -> Table:
+    """Return how often a source's customers let so many days pass between two purchase days."""
+    return spaces.filter(_.gap > 0).select("source", "gap", "times").order_by("source", "gap")
 
 
-def source_numbers(orders: Table, share: float) -> Table:
-    """Return for each source what its thresholds need: orders, total, and the gap quantile."""
-    totals = orders.group_by("source").agg(
-        orders=_.count(),
-        total=_.amount.sum(),
-        currency=_.currency.min(),
-        first_on=_.ordered_on.min(),
-        last_on=_.ordered_on.max(),
-    )
-    quantiles = gaps(orders).group_by("source").agg(gap=_.gap.quantile(share))
-    return totals.left_join(quantiles, "source").drop("source_right")
+def source_numbers(orders: Table) -> Table:
+    """Return for each source the orders of its known customers and their total."""
+    valid = orders.filter((_.customer_id != "") & _.ordered_on.notnull())
+    return valid.group_by("source").agg(orders=_.count(), total=_.amount.sum()).order_by("source")
 
 
-def cancellations(lines: Table, as_of: date) -> Table:
-    """Return the newest subscription cancel of each customer up to the as-of date."""
-    ended = lines.filter(_.subscription_cancelled_on.notnull() & (_.subscription_cancelled_on <= as_of))
-    return ended.group_by(CUSTOMER).agg(cancelled_on=_.subscription_cancelled_on.max())
+def customers(
+    orders: Table, spaces: Table, as_of: date, cutoff: date, *, recent_days: int, size: int
+) -> Table:  # fmt: skip
+    """Return one row for each customer with a valid order: counts, sums, first and last order, and how they stood at `cutoff`.
 
-
-def customers(orders: Table, lines: Table, as_of: date, *, recent_days: int) -> Table:
-    """Return one row for each customer of `orders`: counts, sums, scores, first and last order.
-
-    `orders` and `lines` end at `as_of`, or hold everything where nobody set a day (returns may follow the newest order).
+    Orders of one moment go by kind, trials first, then by profile. Sums hold what came back without an order of its own.
     """
-    placed = orders.mutate(
-        first_place=ibis.row_number().over(group_by=list(CUSTOMER), order_by=["ordered_at", "order_id"]),
-        last_place=ibis.row_number().over(
-            group_by=list(CUSTOMER), order_by=[ibis.desc("ordered_at"), ibis.desc("order_id")]
-        ),
-    )
+    # Moment, kind and profile in one number: its least is the first order, its greatest the last one.
+    names = (len(KINDS) - 1 - _.kind.cast("int64")) * size + _.profile
+    known = orders.filter(_.customer_id != "").mutate(packed=_.ordered_at.epoch_seconds() * (UNPAID * size) + names)
     recent = _.ordered_on > as_of - timedelta(days=recent_days)
-    first, last = _.first_place == 0, _.last_place == 0
-    figures = placed.group_by(CUSTOMER).agg(
-        orders=_.count(),
-        purchase_days=_.ordered_on.nunique(),
-        currency=_.currency.min(),
+    then = _.ordered_on <= cutoff
+    found = known.group_by(CUSTOMER).agg(
+        orders=_.ordered_on.count(),
+        items=_.pieces.sum().cast("int64"),
+        amount=_.amount.sum().cast("decimal(18, 4)"),
+        recent_amount=_.amount.sum(where=recent).fill_null(0).cast("decimal(18, 4)"),
         first_order_on=_.ordered_on.min(),
         last_order_on=_.ordered_on.max(),
-        recent_amount=_.amount.sum(where=recent),
-        first_product=_.product.max(where=first),
-        first_kind=_.kind.max(where=first),
-        sales_channel=_.sales_channel.max(where=first),
-        last_product=_.product.max(where=last),
-        last_kind=_.kind.max(where=last),
-        last_number=_.subscription_number.max(where=last),
-        trial_orders=_.count(where=_.kind == "trial"),
-        single_orders=_.count(where=_.kind == "single"),
-        subscription_orders=_.count(where=_.kind == "subscription"),
+        first_packed=_.packed.min(),
+        last_packed=_.packed.max(),
+        **{f"{kind}_orders": _.count(where=_.ordered_on.notnull() & (_.kind == n)) for n, kind in enumerate(KINDS)},
+        past_orders=_.count(where=then),
+        past_last_on=_.ordered_on.max(where=then),
     )
-    goods = lines.filter(_.effect != "none")
-    sums = goods.group_by(CUSTOMER).agg(items=_.quantity.sum(), amount=_.amount.sum())
-    joined = figures.join(sums, list(CUSTOMER)).left_join(cancellations(lines, as_of), list(CUSTOMER))
-    joined = joined.drop("source_right", "customer_id_right").mutate(recent_amount=_.recent_amount.fill_null(0))
-    return scores(joined).order_by(list(CUSTOMER))
+    again = spaces.filter(_.gap == 0).select(*CUSTOMER, same_days=_.times)
+    counted = found.filter(_.orders > 0).left_join(again, CUSTOMER).drop("source_right", "customer_id_right")
+    return counted.mutate(
+        purchase_days=_.orders - _.same_days.fill_null(0),
+        **{f"{end}_profile": (_[f"{end}_packed"] % size).cast("int32") for end in ("first", "last")},
+        **{f"{end}_kind": len(KINDS) - 1 - (_[f"{end}_packed"] // size) % UNPAID for end in ("first", "last")},
+    ).drop("same_days", "first_packed", "last_packed")
 
 
-def scores(table: Table) -> Table:
-    """Add R, F, M by ceil(5 x cume_dist), the decile and the place by recent amount, each within its source."""
-    share = {
-        name: ibis.cume_dist().over(group_by="source", order_by=column)
-        for name, column in (("r", "last_order_on"), ("f", "orders"), ("m", "amount"))
-    }
-    higher = ibis.rank().over(group_by="source", order_by=ibis.desc("amount"))
-    recent = ibis.rank().over(group_by="source", order_by=ibis.desc("recent_amount"))
-    people = _.count().over(group_by="source")
-    return table.mutate(
-        **{name: (value * 5).ceil().cast("int64") for name, value in share.items()},
-        decile=(1 + (higher * 10) // people).cast("int64"),
-        recent_place=recent,
-        people=people,
-    )
-
-
-def returns(orders: Table, cutoff: date) -> Table:
-    """Count people by their orders and last day at `cutoff`, and those of them who ordered again since."""
-    then = _.ordered_on <= cutoff
-    people = orders.group_by(CUSTOMER).agg(
-        orders=_.count(where=then),
-        last_order_on=_.ordered_on.max(where=then),
-        later=(_.ordered_on > cutoff).any(),
-    )
-    known = people.filter(_.orders > 0).group_by("orders", "last_order_on")
-    return known.agg(people=_.count(), came_back=_.count(where=_.later)).order_by("orders", "last_order_on")
+def returns(customers: Table) -> Table:
+    """Count people by their orders and last day at the cut-off, and those of them who ordered again since."""
+    known = customers.filter(_.past_orders > 0).mutate(later=_.orders > _.past_orders)
+    counted = known.group_by("past_orders", "past_last_on")
+    return counted.agg(people=_.count(), came_back=_.count(where=_.later))

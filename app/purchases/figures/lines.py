@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import ibis
 from ibis import _
+
+from app.purchases.figures import returns
+from app.purchases.figures.row_files import read_row_files
+from app.purchases.figures.stored import Table, Value, rows_of, stored
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from ibis.backends.duckdb import Backend
 
-Table = Any  # Ibis builds its column attributes at run time; the type checker cannot follow them
-Value = Any  # an Ibis column, for the same reason
 SEPARATOR = "\x1f"
 SAME = (
     "product_code", "product_name", "line_type", "kind", "subscription_id", "subscription_number", "sales_channel", "nth",
@@ -39,32 +41,21 @@ def lines(backend: "Backend", inputs: LinesInput) -> Table:
     """Return the order lines that count, with order_ref, nth, shop and product_family."""
     rows = corrected(backend, inputs)
     kept = newest(backend, rows)
-    kept = kept.mutate(order_ref=ibis.coalesce(_.fixed_ref, order_ref(kept)), shop=_.source).drop("fixed_ref", "line_id")
+    kept = kept.mutate(order_ref=order_ref(kept), shop=_.source).drop("line_id")
+    kept = returns.with_orders(backend, kept)
     return named(backend, merged(backend, kept, inputs.merges), inputs.products)
 
 
 def corrected(backend: "Backend", inputs: LinesInput) -> Table:
-    """Return the rows as the whole of their file shows them: without held ones, with nth, `fixed_ref` and mended effects."""
-    rows = backend.read_parquet([str(path) for path in inputs.rows])
+    """Return the rows as the whole of their file shows them: without those held back, with nth among equal rows."""
+    rows = read_row_files(backend, inputs.rows)
     if not inputs.fixes:
-        return rows.mutate(nth=ibis.literal(1, "int32"), fixed_ref=ibis.null("string"))
-    fixes = backend.read_parquet([str(path) for path in inputs.fixes]).rename(
-        fix_import="import_number", fix_line="line", fix_status="status", fix_effect="effect", fix_nth="nth",
-        fixed_ref="order_ref",
-    )  # fmt: skip
+        return rows.mutate(nth=ibis.literal(1, "int32"))
+    fixes = backend.read_parquet([str(path) for path in inputs.fixes])
+    fixes = fixes.select("held_code", fix_import=_.import_number, fix_line=_.line, fix_nth=_.nth)
     both = rows.left_join(fixes, [rows.import_number == fixes.fix_import, rows.line == fixes.fix_line])
-    both = both.filter(_.held_code.isnull())
-    mended = both.mutate(
-        status=ibis.coalesce(_.fix_status, _.status),
-        effect=ibis.coalesce(_.fix_effect, _.effect),
-        nth=ibis.coalesce(_.fix_nth, 1).cast("int32"),
-    )
-    counter = mended.effect == "counter"
-    signed = mended.mutate(
-        quantity=ibis.ifelse(counter, -mended.quantity.abs(), mended.quantity),
-        amount=ibis.ifelse(counter, -mended.amount.abs(), mended.amount).cast("decimal(18, 4)"),
-    )
-    return signed.select(*rows.columns, "nth", "fixed_ref")
+    mended = both.filter(_.held_code.isnull()).mutate(nth=ibis.coalesce(_.fix_nth, 1).cast("int32"))
+    return mended.select(*rows.columns, "nth")
 
 
 def row_key(rows: Table) -> Value:
@@ -102,7 +93,7 @@ def newest(backend: "Backend", rows: Table) -> Table:
     Only rows of a source's later imports are put into a table by key: what a shop sends again is little beside the first.
     """
     sources = rows.group_by("source").agg(imports=_.import_number.nunique(), first=_.import_number.min())
-    begun = {row["source"]: row["first"] for row in sources.filter(_.imports > 1).to_pyarrow().to_pylist()}
+    begun = {row["source"]: row["first"] for row in rows_of(sources.filter(_.imports > 1))}
     if not begun:
         return rows
     first = ibis.cases(*((_.source == source, first) for source, first in begun.items()), else_=2**62)
@@ -110,7 +101,7 @@ def newest(backend: "Backend", rows: Table) -> Table:
     later = keyed.filter(_.import_number > first).group_by("row_key").agg(newest_import=_.import_number.max())
     place = ("import_number", "line")
     older = keyed.join(later, "row_key").filter(_.import_number < _.newest_import).select(place)
-    replaced = backend.create_table("replaced_line", older, temp=True, overwrite=True)
+    replaced = stored(backend, older)
     return rows.anti_join(replaced, place) if replaced.count().to_pyarrow().as_py() else rows
 
 
@@ -118,7 +109,7 @@ def merged(backend: "Backend", rows: Table, merges: "pa.Table | None") -> Table:
     """Give the lines of a merged customer to the person they belong to; `shop` keeps where they came from."""
     if merges is None or not merges.num_rows:
         return rows
-    known = backend.create_table("merged_customer", merges, temp=True, overwrite=True)
+    known = stored(backend, merges)
     known = known.rename(from_source="source", from_id="customer_id")
     joined = rows.left_join(known, [rows.source == known.from_source, rows.customer_id == known.from_id])
     moved = joined.mutate(
@@ -131,7 +122,7 @@ def named(backend: "Backend", rows: Table, products: "pa.Table | None") -> Table
     """Add each line's product family, and the product's kind where somebody set one."""
     if products is None or not products.num_rows:
         return rows.mutate(product_family=ibis.literal(""))
-    known = backend.create_table("known_product", products, temp=True, overwrite=True)
+    known = stored(backend, products)
     known = known.select(
         known_shop=_.source,
         known_key=ibis.ifelse(_.product_code != "", "c" + _.product_code, "n" + _.product_name),
@@ -140,6 +131,10 @@ def named(backend: "Backend", rows: Table, products: "pa.Table | None") -> Table
     )
     keyed = rows.mutate(product_key=ibis.ifelse(_.product_code != "", "c" + _.product_code, "n" + _.product_name))
     joined = keyed.left_join(known, [keyed.shop == known.known_shop, keyed.product_key == known.known_key])
+    # a line of a subscription stays one, whatever the product is sold as otherwise
+    other = (
+        joined.known_kind.nullif("").notnull() & (joined.subscription_id == "") & joined.subscription_number.isnull()
+    )
     return joined.mutate(
-        kind=ibis.coalesce(_.known_kind.nullif(""), _.kind), product_family=ibis.coalesce(_.known_family, "")
+        kind=ibis.ifelse(other, joined.known_kind, joined.kind), product_family=ibis.coalesce(joined.known_family, "")
     ).select(*rows.columns, "product_family")

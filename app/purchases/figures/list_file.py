@@ -1,144 +1,126 @@
-"""The indexed file that pages read: one SQLite file for each build, written once, then only read."""
+"""The indexed file that pages read: its columns, and how a row becomes a customer again."""
 
-import base64
 import sqlite3
-from binascii import Error as Base64Error
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import fields
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from decimal import Decimal
-from operator import attrgetter
-from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from app.core.errors import NotFound
-from app.core.i18n import N_
-from app.purchases.classes import CustomerClass, PurchaseType, count_band, elapsed_band
-from app.purchases.schemas import (
-    CountElapsedTable,
-    CustomerFilters,
-    CustomerPage,
-    CustomerSummary,
-    Overview,
-    SortKey,
-    StopPoint,
-)
+from app.purchases.classes import CustomerClass, PurchaseType
+from app.purchases.schemas import CountElapsedTable, CustomerSummary, Overview, SortKey, StopPoint
 
 UNIT = 10_000
 SORTS: tuple[SortKey, ...] = ("last_order_on", "amount", "orders", "first_order_on")
-STOP = ("stop_number", "stop_product", "stop_kind", "stop_ending")
-FIELDS = tuple(item.name for item in fields(CustomerSummary) if item.name != "stop_point")
-COLUMNS = (*FIELDS, *STOP, "count_band", "elapsed_band")
-NUMERIC = frozenset(
-    {
-        "orders",
-        "purchase_days",
-        "items",
-        "amount",
-        "days_since_last",
-        "r",
-        "f",
-        "m",
-        "decile",
-        "super_loyal",
-        "stop_number",
-    }
-)
-PREFIXES: dict[str, tuple[str, ...]] = {
-    "all": (),
-    "class": ("customer_class",),
-    "type": ("purchase_type",),
-    "cell": ("count_band", "elapsed_band"),
-    "count": ("count_band",),
-    "elapsed": ("elapsed_band",),
-}
-BANDS = ("customer_class", "purchase_type", "count_band", "elapsed_band")
-FILTER_COLUMNS = {
-    "customer_class": "customer_class",
-    "purchase_type": "purchase_type",
-    "count": "count_band",
-    "elapsed": "elapsed_band",
-}
-HIGHEST: dict[SortKey, str | int] = {
-    "last_order_on": "9999-99-99",
-    "first_order_on": "9999-99-99",
-    "amount": 2**62,
-    "orders": 2**62,
-}
-READ_FIELDS = attrgetter(*FIELDS)
-READ_STOP = attrgetter(*(item.name for item in fields(StopPoint)))
-AMOUNT_AT = FIELDS.index("amount")
-DAYS_AT = (FIELDS.index("first_order_on"), FIELDS.index("last_order_on"))
+SORT_COLUMNS: dict[SortKey, str] = {
+    "last_order_on": "id", "amount": "amount", "orders": "orders", "first_order_on": "first_day",
+}  # fmt: skip
+COLUMNS = (
+    "customer_ref", "customer_id", "shop", "grp", "orders", "purchase_days", "items", "amount", "first_day", "last_day",
+    "marks", "first_product", "stop_number", "stop_product", "channel",
+)  # fmt: skip
+KINDS = (None, "trial", "single", "subscription")
+ENDINGS = (None, "cancelled", "stopped")
+EPOCH = date(1970, 1, 1)
 OVERVIEW = TypeAdapter(Overview)
 TABLE = TypeAdapter(CountElapsedTable)
-SELECT = ", ".join((*FIELDS, *STOP))
+SELECT = f"SELECT {', '.join(COLUMNS)}, id FROM listed"
 
 
-def write(path: Path, customers: Iterable[CustomerSummary], overview: Overview, table: CountElapsedTable) -> None:
-    """Write the file; the caller makes it durable and renames it into place."""
-    path.unlink(missing_ok=True)
-    connection = sqlite3.connect(path, isolation_level=None)
-    connection.execute("PRAGMA journal_mode=OFF")
-    connection.execute("PRAGMA synchronous=OFF")
-    connection.execute("BEGIN")
-    typed = ", ".join(f"{name} {_type(name)}" for name in COLUMNS)
-    connection.execute(f"CREATE TABLE customer (id INTEGER PRIMARY KEY, {typed})")
-    marks = ", ".join("?" * len(COLUMNS))
-    counts: Counter[tuple[str, ...]] = Counter()
+class Reader:
+    """Makes customers of rows of `SELECT`; words and groups are looked up once each."""
 
-    def rows() -> Iterable[tuple[Any, ...]]:
-        for person in customers:
-            row = _pack(person)
-            counts[(str(person.customer_class), str(person.purchase_type), row[-2], row[-1])] += 1
-            yield row
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Bind to an open list file."""
+        self.connection = connection
+        self.as_of = read_as_of(connection)
+        self.words: dict[int | None, str] = {}
+        self.shops = {row[0]: row[1:] for row in connection.execute("SELECT id, source, currency FROM shop")}
+        self.groups = {
+            row[0]: (PurchaseType(row[1]), CustomerClass(row[2]))
+            for row in connection.execute("SELECT grp, purchase_type, customer_class FROM people")
+        }
+        self.days: dict[int, date] = {}
 
-    connection.executemany(f"INSERT INTO customer ({', '.join(COLUMNS)}) VALUES ({marks})", rows())
-    for sort in SORTS:
-        for name, prefix in PREFIXES.items():
-            connection.execute(f"CREATE INDEX by_{name}_{sort} ON customer ({', '.join((*prefix, sort, 'id'))})")
-    connection.execute("CREATE UNIQUE INDEX by_ref ON customer (customer_ref)")
-    connection.execute("CREATE INDEX by_number ON customer (customer_id)")
-    connection.execute(f"CREATE TABLE people ({', '.join(BANDS)}, people INTEGER)")
-    connection.executemany("INSERT INTO people VALUES (?, ?, ?, ?, ?)", [(*key, n) for key, n in counts.items()])
-    connection.execute("CREATE TABLE page (name TEXT PRIMARY KEY, content BLOB) WITHOUT ROWID")
-    pages = [("overview", OVERVIEW.dump_json(overview)), ("count_elapsed", TABLE.dump_json(table))]
-    connection.executemany("INSERT INTO page VALUES (?, ?)", pages)
-    connection.execute("COMMIT")
-    connection.close()
+    def customers(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[CustomerSummary]:
+        """Yield the customer of each row."""
+        for row in rows:
+            yield self.customer(row)
+
+    def customer(self, row: tuple[Any, ...]) -> CustomerSummary:
+        """Return the customer of one row of `SELECT`."""
+        (
+            ref,
+            number,
+            shop,
+            group,
+            orders,
+            purchase_days,
+            items,
+            amount,
+            first,
+            last,
+            marks,
+            product,
+            *stop,
+            channel,
+            _,
+        ) = row
+        source, currency = self.shops[shop]
+        purchase_type, customer_class = self.groups[group]
+        last_on = self.day(last)
+        return CustomerSummary(
+            customer_ref=ref,
+            source=source,
+            customer_id=number,
+            orders=orders,
+            purchase_days=purchase_days,
+            items=items,
+            amount=Decimal(amount).scaleb(-4),
+            currency=currency,
+            first_order_on=self.day(first),
+            last_order_on=last_on,
+            days_since_last=(self.as_of - last_on).days,
+            mean_gap_days=(last - first) / (orders - 1) if orders > 1 else None,
+            r=marks >> 17 & 7,
+            f=marks >> 14 & 7,
+            m=marks >> 11 & 7,
+            decile=marks >> 7 & 15,
+            purchase_type=purchase_type,
+            customer_class=customer_class,
+            super_loyal=bool(marks >> 6 & 1),
+            first_product=self.word(product),
+            first_kind=KINDS[marks >> 4 & 3],  # type: ignore[arg-type]  # never none: everybody has a first order
+            stop_point=self._stop(marks, *stop),
+            sales_channel=self.word(channel),
+        )
+
+    def _stop(self, marks: int, number: int | None, product: int | None) -> StopPoint | None:
+        if number is None:
+            return None
+        return StopPoint(number, self.word(product), KINDS[marks >> 2 & 3], ENDINGS[marks & 3])  # type: ignore[arg-type]  # the literals of the two tables
+
+    def day(self, number: int) -> date:
+        """Return the day of a number of days since 1970."""
+        found = self.days.get(number)
+        if found is None:
+            found = self.days[number] = EPOCH + timedelta(days=number)
+        return found
+
+    def word(self, number: int | None) -> str:
+        """Return the text of a product or channel."""
+        found = self.words.get(number)
+        if found is None:
+            row = self.connection.execute("SELECT text FROM word WHERE id = ?", (number,)).fetchone()
+            found = self.words[number] = row[0] if row else ""
+        return found
 
 
-def _type(name: str) -> str:
-    if name == "mean_gap_days":
-        return "REAL"
-    return "INTEGER" if name in NUMERIC else "TEXT"
-
-
-def _pack(person: CustomerSummary) -> tuple[Any, ...]:
-    values = list(READ_FIELDS(person))
-    values[AMOUNT_AT] = int(person.amount * UNIT)
-    for place in DAYS_AT:
-        values[place] = values[place].isoformat()
-    stop = READ_STOP(person.stop_point) if person.stop_point else (None,) * len(STOP)
-    return (*values, *stop, count_band(person.orders), elapsed_band(person.days_since_last))
-
-
-def unpack(row: tuple[Any, ...]) -> CustomerSummary:
-    """Return the customer of one row of `SELECT`."""
-    values = dict(zip(FIELDS, row, strict=False))
-    number, product, kind, ending = row[len(FIELDS) :]
-    values |= {
-        "amount": Decimal(values["amount"]) / UNIT,
-        "first_order_on": date.fromisoformat(values["first_order_on"]),
-        "last_order_on": date.fromisoformat(values["last_order_on"]),
-        "purchase_type": PurchaseType(values["purchase_type"]),
-        "customer_class": CustomerClass(values["customer_class"]),
-        "super_loyal": bool(values["super_loyal"]),
-        "stop_point": None if number is None else StopPoint(number, product, kind, ending),
-    }
-    return CustomerSummary(**values)
+def read_as_of(connection: sqlite3.Connection) -> date:
+    """Return the day that the list was computed for."""
+    (content,) = connection.execute("SELECT content FROM page WHERE name = 'as_of'").fetchone()
+    return date.fromisoformat(content.decode("ascii"))
 
 
 def read_overview(connection: sqlite3.Connection) -> Overview:
@@ -153,59 +135,31 @@ def read_table(connection: sqlite3.Connection) -> CountElapsedTable:
     return TABLE.validate_json(content)
 
 
-def page_sql(filters: CustomerFilters, sort: SortKey) -> str:
-    """Return the statement of one keyset page; it names its index, so it never scans."""
-    used = [FILTER_COLUMNS[name] for name, value in filters if value is not None]
-    fitting = (
-        name for name in ("cell", "class", "type", "count", "elapsed", "all") if set(PREFIXES[name]) <= set(used)
-    )
-    tests = "".join(f"{column} = ? AND " for column in used)
-    return (
-        f"SELECT {SELECT}, id FROM customer INDEXED BY by_{next(fitting)}_{sort} "
-        f"WHERE {tests}({sort}, id) < (?, ?) ORDER BY {sort} DESC, id DESC LIMIT ?"
-    )
+def by_refs(connection: sqlite3.Connection, refs: Iterable[str]) -> dict[str, CustomerSummary]:
+    """Return the customers of these references by reference; unknown ones are left out."""
+    reader = Reader(connection)
+    found: dict[str, CustomerSummary] = {}
+    for ref in refs:
+        row = connection.execute(f"{SELECT} WHERE customer_ref = ?", (ref,)).fetchone()
+        if row is not None:
+            found[ref] = reader.customer(row)
+    return found
 
 
-def read_page(
-    connection: sqlite3.Connection, filters: CustomerFilters, sort: SortKey, after: str | None, limit: int
-) -> CustomerPage:
-    """Return one page, newest or largest first."""
-    wanted = [str(value) for _, value in filters if value is not None]
-    start = read_cursor(after, sort) if after else (HIGHEST[sort], 0)
-    found = connection.execute(page_sql(filters, sort), [*wanted, *start, limit + 1]).fetchall()
-    rows = found[:limit]
-    tests = " AND ".join(f"{FILTER_COLUMNS[name]} = ?" for name, value in filters if value is not None) or "1"
-    (total,) = connection.execute(f"SELECT coalesce(sum(people), 0) FROM people WHERE {tests}", wanted).fetchone()
-    more = len(found) > limit
-    place = (*FIELDS, *STOP).index(sort)
-    return CustomerPage(
-        rows=tuple(unpack(row[:-1]) for row in rows),
-        total=total,
-        after=write_cursor(rows[-1][place], rows[-1][-1]) if more else None,
-    )
+def by_number(connection: sqlite3.Connection, customer_id: str) -> list[CustomerSummary]:
+    """Return the customers with this number, in any source."""
+    rows = connection.execute(f"{SELECT} WHERE customer_id = ? ORDER BY shop", (customer_id,)).fetchall()
+    return list(Reader(connection).customers(rows))
 
 
-def write_cursor(value: str | int, row_id: int) -> str:
-    """Return where the next page starts, as one opaque word."""
-    return base64.urlsafe_b64encode(f"{value}~{row_id}".encode()).decode("ascii").rstrip("=")
-
-
-def read_cursor(text: str, sort: SortKey) -> tuple[str | int, int]:
-    """Return where a page starts.
-
-    Raises:
-        NotFound: the word was not made by `write_cursor` for this sort.
-    """
-    try:
-        value, _, row_id = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii").partition("~")
-        start = value if isinstance(HIGHEST[sort], str) else _small(value)
-        return start, _small(row_id)
-    except (ValueError, Base64Error) as error:
-        raise NotFound("page_gone", N_("This page of the list does not exist.")) from error
-
-
-def _small(text: str) -> int:
-    value = int(text)
-    if abs(value) > 2**62:
-        raise ValueError(text)
-    return value
+def of_class(connection: sqlite3.Connection, customer_class: CustomerClass | None) -> list[CustomerSummary]:
+    """Return everybody, or everybody of a class, by source and number."""
+    reader = Reader(connection)
+    if customer_class is None:
+        found = list(reader.customers(connection.execute(SELECT)))
+    else:
+        groups = [number for number, (_, kind) in reader.groups.items() if kind is customer_class]
+        marks = ", ".join("?" * len(groups))
+        found = list(reader.customers(connection.execute(f"{SELECT} WHERE grp IN ({marks})", groups)))
+    found.sort(key=lambda person: (person.source, person.customer_id))
+    return found

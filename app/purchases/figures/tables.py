@@ -1,37 +1,22 @@
-"""Tables for the first page, counted from the customers' figures. Pure."""
+"""Tables for the first page, counted from the named customers and the orders."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
-from app.purchases.classes import (
-    COUNT_BANDS,
-    ELAPSED_BANDS,
-    CustomerClass,
-    PurchaseType,
-    count_band,
-    elapsed_band,
-)
-from app.purchases.figures.build import WITHIN_DAYS, Figures, Returned
-from app.purchases.schemas import Cell, CountElapsedTable, CustomerSummary, Group, Overview
+import ibis
+from ibis import _
+
+from app.purchases.classes import COUNT_BANDS, ELAPSED_BANDS, CustomerClass, PurchaseType
+from app.purchases.figures import frames, rules
+from app.purchases.figures.build import WITHIN_DAYS, Figures
+from app.purchases.figures.stored import rows_of
+from app.purchases.schemas import Cell, CountElapsedTable, Group, Overview
 
 HISTORY_DAYS = 90
 Money = dict[str, Decimal]
-
-
-def _add(money: Money, currency: str, amount: Decimal) -> None:
-    money[currency] = money.get(currency, Decimal(0)) + amount
-
-
-def _groups(people: Iterable[CustomerSummary], keys: Iterable[str], attribute: str) -> tuple[Group, ...]:
-    counts: dict[str, int] = defaultdict(int)
-    sums: dict[str, Money] = defaultdict(dict)
-    for person in people:
-        key = str(getattr(person, attribute))
-        counts[key] += 1
-        _add(sums[key], person.currency, person.amount)
-    return tuple(Group(key, counts[key], sums[key]) for key in keys)
+Rows = list[dict[str, Any]]
 
 
 def count_elapsed(figures: Figures) -> CountElapsedTable:
@@ -40,23 +25,17 @@ def count_elapsed(figures: Figures) -> CountElapsedTable:
     Not measured where the shop's history before the cut-off is shorter than 90 days, or nobody stood in the cell.
     """
     measured = figures.first_order_on + timedelta(days=HISTORY_DAYS) <= figures.cutoff
-    then: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
-    for past in figures.returned if measured else ():
-        counts = then[_past_cell(past, figures.cutoff)]
-        counts[0] += past.people
-        counts[1] += past.came_back
-    people: dict[tuple[str, str], int] = defaultdict(int)
-    sums: dict[tuple[str, str], Money] = defaultdict(dict)
-    for person in figures.customers:
-        key = (count_band(person.orders), elapsed_band(person.days_since_last))
-        people[key] += 1
-        _add(sums[key], person.currency, person.amount)
+    then = {(row["count"], row["elapsed"]): row for row in (_past(figures) if measured else ())}
+    people = figures.customers
+    bands = people.group_by(count=people.count_band, elapsed=people.elapsed_band, currency=people.currency)
+    now = rows_of(bands.agg(people=_.count(), amount=_.amount.sum()).order_by("currency"))
     cells = []
     for count in COUNT_BANDS:
         for elapsed in ELAPSED_BANDS:
-            key = (count, elapsed)
-            base, back = then[key]
-            cells.append(Cell(count, elapsed, people[key], sums[key], base, back / base if base else None))
+            here = [row for row in now if (row["count"], row["elapsed"]) == (count, elapsed)]
+            past = then.get((count, elapsed), {"people": 0, "came_back": 0})
+            share = past["came_back"] / past["people"] if past["people"] else None
+            cells.append(Cell(count, elapsed, _people(here), _money(here), past["people"], share))
     return CountElapsedTable(
         as_of=figures.as_of,
         counts=COUNT_BANDS,
@@ -68,31 +47,77 @@ def count_elapsed(figures: Figures) -> CountElapsedTable:
     )
 
 
-def _past_cell(past: Returned, cutoff: date) -> tuple[str, str]:
-    return count_band(past.orders), elapsed_band((cutoff - past.last_order_on).days)
+def _past(figures: Figures) -> Rows:
+    """Return the people of each cell at the cut-off, and how many of them ordered again since."""
+    then = frames.returns(figures.customers)
+    since = ibis.literal(figures.cutoff).delta(then.past_last_on, unit="day")
+    past = then.mutate(count=rules.count_band(then.past_orders), elapsed=rules.elapsed_band(since))
+    return rows_of(past.group_by("count", "elapsed").agg(people=_.people.sum(), came_back=_.came_back.sum()))
 
 
 def overview(figures: Figures, *, as_of_is_set: bool) -> Overview:
-    """Return the shop at a glance."""
-    amount: Money = {}
-    for person in figures.customers:
-        _add(amount, person.currency, person.amount)
-    months: dict[date, tuple[int, Money]] = {}
-    for month, currency, orders, total in figures.months:
-        known, sums = months.get(month, (0, {}))
-        _add(sums, currency, total)
-        months[month] = (known + orders, sums)
+    """Return the shop at a glance. Months hold the orders of unknown customers too; all else is of known ones."""
+    people = figures.customers
+    sums = people.group_by("currency").agg(
+        people=_.count(), amount=_.amount.sum(), orders=_.orders.sum(), best=_.super_loyal.sum()
+    )
+    whole = rows_of(sums.order_by("currency"))
+    unknown = _unknown(figures)
     return Overview(
         as_of=figures.as_of,
         as_of_is_set=as_of_is_set,
-        customers=len(figures.customers),
-        orders=sum(person.orders for person in figures.customers),
-        amount=amount,
+        customers=_people(whole),
+        orders=sum(row["orders"] for row in whole),
+        amount=_money(whole),
         first_order_on=figures.first_order_on,
         last_order_on=figures.last_order_on,
-        classes=_groups(figures.customers, CustomerClass, "customer_class"),
-        types=_groups(figures.customers, PurchaseType, "purchase_type"),
-        super_loyal=sum(person.super_loyal for person in figures.customers),
+        classes=_groups(figures, "customer_class", CustomerClass),
+        types=_groups(figures, "purchase_type", PurchaseType),
+        super_loyal=sum(row["best"] for row in whole),
         sources=figures.limits,
-        months=tuple((month, orders, sums) for month, (orders, sums) in sorted(months.items())),
+        months=_months(figures),
+        unknown_orders=sum(row["orders"] for row in unknown),
+        unknown_amount=_in_currencies(unknown, figures.currencies),
     )
+
+
+def _groups(figures: Figures, column: str, keys: Iterable[str]) -> tuple[Group, ...]:
+    people = figures.customers
+    counted = people.group_by(column, "currency").agg(people=_.count(), amount=_.amount.sum())
+    rows = rows_of(counted.order_by(column, "currency"))
+    found = ((str(key), [row for row in rows if row[column] == key]) for key in keys)
+    return tuple(Group(key, _people(here), _money(here)) for key, here in found)
+
+
+def _months(figures: Figures) -> tuple[tuple[date, int, Money], ...]:
+    valid = figures.orders.filter(_.ordered_on.notnull())
+    counted = valid.group_by("source", month=_.ordered_on.truncate("M")).agg(orders=_.count(), amount=_.amount.sum())
+    months: dict[date, Rows] = {}
+    for row in rows_of(counted.order_by("month", "source")):
+        months.setdefault(row["month"], []).append(row)
+    return tuple(
+        (month, sum(row["orders"] for row in rows), _in_currencies(rows, figures.currencies))
+        for month, rows in months.items()
+    )
+
+
+def _unknown(figures: Figures) -> Rows:
+    """Return the orders of unknown customers, and what they came to; returns without an order count in the amount."""
+    nobody = figures.orders.filter(_.customer_id == "").group_by("source")
+    return rows_of(nobody.agg(orders=_.ordered_on.count(), amount=_.amount.sum()).order_by("source"))
+
+
+def _people(rows: Rows) -> int:
+    return sum(row["people"] for row in rows)
+
+
+def _money(rows: Rows) -> Money:
+    return {row["currency"]: row["amount"] for row in rows}
+
+
+def _in_currencies(rows: Rows, currencies: dict[str, str]) -> Money:
+    money: Money = {}
+    for row in rows:
+        currency = currencies[row["source"]]
+        money[currency] = money.get(currency, Decimal(0)) + row["amount"]
+    return money

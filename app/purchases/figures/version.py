@@ -1,0 +1,155 @@
+"""Builds the files that pages read from the imports in force: lines, summary, list, under a fresh version."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import Session, col, select
+
+from app.core.database import read_session
+from app.core.types import new_public_id
+from app.jobs.schemas import JobServices
+from app.purchases.models import FileTable, ImportRun, ImportState, PurchaseSettings
+from app.purchases.segments_file import read_segments
+from app.purchases.store import OrdersStore, settle
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from ibis.backends.duckdb import Backend
+
+    from app.purchases.figures.build import Figures
+
+Table = Any  # Ibis builds its column attributes at run time; the type checker cannot follow them
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a build is made of beside the order rows."""
+
+    as_of: date | None
+    products: "pa.Table"
+    edges: Sequence[Any]
+    subscriptions: Sequence[Path]
+    attributes: Sequence[Path]
+
+
+def manifest(
+    services: JobServices, *, source: str | None = None, table: FileTable | None = FileTable.ORDERS
+) -> list[str]:
+    """Return the public ids of the imports in force, oldest first; of every kind of file where `table` is None."""
+    with read_session(services.engine) as session:
+        return _in_force(session, source=source, table=table)
+
+
+def _in_force(session: Session, *, source: str | None = None, table: FileTable | None) -> list[str]:
+    wanted = select(col(ImportRun.public_id)).where(col(ImportRun.state).in_([ImportState.DONE, ImportState.UNDOING]))
+    if table is not None:
+        wanted = wanted.where(col(ImportRun.table) == table)
+    if source is not None:
+        wanted = wanted.where(col(ImportRun.source) == source)
+    return list(session.scalars(wanted.order_by(col(ImportRun.id))))
+
+
+def build_version(
+    services: JobServices, imports: Sequence[str], *, joining: ImportRun | None = None, leaving: ImportRun | None = None,
+    phase: Callable[[str], None] = lambda _: None,
+) -> str:  # fmt: skip
+    """Write lines, summary and list for these order imports under a fresh version and return it; empty for no orders.
+
+    `joining` and `leaving` are the import that this build takes in or drops: its files of other kinds count accordingly.
+    """
+    from app.purchases.figures import build
+    from app.purchases.other import attribute_tables
+
+    store: OrdersStore = services.orders
+    if not imports:
+        return ""
+    with read_session(services.engine) as session:
+        parts = _parts(session, store, joining, leaving)
+    version = new_public_id()
+    work = store.uploads_dir / f"build-{version}"
+    work.mkdir(parents=True, exist_ok=True)
+    try:
+        with store.duckdb() as backend:
+            phase("counting")
+            merges = _merges(backend, store, imports, parts)
+            lines = _lines(backend, store, imports, parts, merges)
+            ends = write_ends(backend, lines, parts.subscriptions, work, merges)
+            figures = build.compute(backend, lines, ends, as_of=parts.as_of, segments=read_segments())
+            if figures is None:
+                return ""
+            build.write_summary(backend, figures, work / "summary.parquet")
+            phase("listing")
+            build.write_lines(backend, lines, work / "lines.parquet")
+            listed = work / "list.sqlite3"
+            write_list(backend, figures, listed, key=store.secret, as_of_is_set=parts.as_of is not None)
+            attribute_tables.write(backend.con, listed, parts.attributes, as_of=figures.as_of, merged=merges)
+        settle(work / "lines.parquet", store.lines_path(version))
+        settle(work / "summary.parquet", store.summary_path(version))
+        settle(work / "ends.parquet", store.ends_path(version))
+        settle(listed, store.list_path(version))
+    finally:
+        store.drop_upload(work.name)
+    return version
+
+
+def _parts(session: Session, store: OrdersStore, joining: ImportRun | None, leaving: ImportRun | None) -> Parts:
+    from app.purchases.catalogue.queries import products_table
+    from app.purchases.identity.queries import merge_edges
+
+    def names(table: FileTable) -> list[str]:
+        found = _in_force(session, table=table)
+        if joining is not None and joining.table is table and joining.public_id not in found:
+            found.append(joining.public_id)
+        return [name for name in found if leaving is None or name != leaving.public_id]
+
+    row = session.get(PurchaseSettings, 1)
+    return Parts(
+        as_of=row.as_of_override if row else None,
+        products=products_table(session, store, imports=names(FileTable.PRODUCTS)),
+        edges=merge_edges(session),
+        subscriptions=[store.subscriptions_path(name) for name in names(FileTable.SUBSCRIPTIONS)],
+        attributes=[store.attributes_path(name) for name in names(FileTable.MEMBERS)],
+    )
+
+
+def _merges(backend: "Backend", store: OrdersStore, imports: Sequence[str], parts: Parts) -> "pa.Table":
+    """Return which customers go by another key."""
+    from app.purchases.identity.effect import effective
+
+    return effective(backend.con, [store.rows_path(name) for name in imports], parts.edges, parts.attributes)
+
+
+def _lines(
+    backend: "Backend", store: OrdersStore, imports: Sequence[str], parts: Parts, merges: "pa.Table"
+) -> Table:  # fmt: skip
+    from app.purchases.figures.lines import LinesInput, lines
+
+    rows = [store.rows_path(name) for name in imports]
+    fixes = [path for name in imports if (path := store.fixes_path(name)).exists()]
+    return lines(backend, LinesInput(rows, fixes, merges, parts.products))
+
+
+def write_ends(
+    backend: "Backend", lines: Table, files: Sequence[Path], work: Path, merges: "pa.Table"
+) -> Table:  # fmt: skip
+    """Write which subscriptions run or ended as `ends.parquet`, and return it."""
+    from app.purchases.catalogue import ends
+
+    said, target = work / "ended-lines.parquet", work / "ends.parquet"
+    backend.to_parquet(lines.filter(lines.subscription_cancelled_on.notnull()), str(said))
+    ends.write(backend.con, said, files, target, merges=merges)
+    said.unlink()
+    return backend.read_parquet(str(target))
+
+
+def write_list(
+    backend: "Backend", figures: "Figures", target: Path, *, key: bytes, as_of_is_set: bool
+) -> None:  # fmt: skip
+    """Write the file that pages list from, with the tables of the first page."""
+    from app.purchases.figures import list_write, tables
+
+    overview = tables.overview(figures, as_of_is_set=as_of_is_set)
+    list_write.write(target, backend.con, figures, overview, tables.count_elapsed(figures), key=key)
