@@ -21,6 +21,7 @@ from app.web.charts.marks import marks_of
 from app.web.charts.spark import Spark, spark
 from app.web.charts.twins import twins
 from app.web.charts.vertical import vertical
+from app.web.imports.fields import table_label
 
 
 def stage_label(stage: Stage) -> str:
@@ -90,6 +91,7 @@ TEMPLATE_GLOBALS: Mapping[str, Callable[..., object]] = {
     "twins_shape": twins,
     "marks_of": marks_of,
     "reason_key": reason_key,
+    "table_label": table_label,
     **ATTRIBUTE_GLOBALS,
     **CANDIDATE_GLOBALS,
     **BOARD_GLOBALS,

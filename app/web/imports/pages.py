@@ -19,7 +19,7 @@ from app.web.deps import services
 from app.web.forms import FieldError
 from app.web.imports.account import Account, account_of
 from app.web.imports.columns import ColumnsView, columns_view
-from app.web.imports.fields import ENCODINGS, TABLE_LABELS, TABLES
+from app.web.imports.fields import ENCODINGS, TABLES, table_label
 from app.web.imports.progress import Progress, progress_of
 from app.web.imports.remedies import CODE, NONE, Remedy, remedy_of
 
@@ -78,6 +78,12 @@ class ImportPage:
         """Return how many held-back rows were mended and brought in, or are on their way."""
         return len({line for correction in self.corrections for line in correction.lines})
 
+    @property
+    def sheets(self) -> list[tuple[str, str]]:
+        """Return the sheets that a workbook has instead of the one asked for."""
+        names = str(self.problem.params.get("names", "")) if self.problem else ""
+        return [(name, name) for name in names.split(", ") if name]
+
     def with_error(self, told: FieldError) -> "ImportPage":
         """Return the page with a fault of the form above it, and what helps against it."""
         return replace(self, errors={"": told}, remedy=remedy_of(told))
@@ -108,7 +114,7 @@ async def import_page(
     page = ImportPage(
         detail=detail,
         state_label=STATE_LABELS[run.state],
-        table_label=TABLE_LABELS[run.table.value],
+        table_label=table_label(run.table),
         busy=run.state in BUSY,
         parent=_parent(db, run),
     )

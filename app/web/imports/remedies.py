@@ -17,21 +17,20 @@ class Remedy:
     control: str = ""
 
 
-SAVE_AS_CSV = N_("Open it in Excel, save it as “CSV UTF-8 (comma delimited)” and choose that file.")
+HOW_DATES = Remedy(N_("Say how the dates are written; the columns you chose stay as they are."), "date_order")
 REMEDIES: Mapping[str, Remedy] = {
     "encoding_unreadable": Remedy(N_("Choose another encoding: Japanese shop systems mostly write Shift_JIS."), "encoding"),
     "encoding_unknown": Remedy("", "encoding"),
-    "dates_mixed": Remedy(N_("Say how the dates are written; the columns you chose stay as they are."), "date_order"),
-    "dates_unsure": Remedy(N_("Say how the dates are written; the columns you chose stay as they are."), "date_order"),
+    "dates_mixed": HOW_DATES,
+    "dates_unsure": HOW_DATES,
     "currency_differs": Remedy(N_("Choose the right currency below, or upload the file under another source."), "currency"),
     "sheet_missing": Remedy(N_("Choose the sheet with the orders."), "sheet"),
-    "xlsx_password": Remedy(N_("Open it in Excel, take the password off, save it and upload it again.")),
-    "zip_password": Remedy(N_("Unpack it on your machine and upload the file inside.")),
-    "zip_several": Remedy(N_("Unpack it on your machine and upload the files one by one; each becomes an import of its own.")),
-    "zip_empty": Remedy(N_("Unpack it on your machine and look what it holds.")),
-    "not_csv": Remedy(SAVE_AS_CSV),
+    "xlsx_password": Remedy(N_("In Excel: File, Info, Protect Workbook, Encrypt with Password; empty the field and save.")),
+    "zip_several": Remedy(N_("Each file becomes an import of its own; their order does not matter.")),
     "header_only": Remedy(N_("Export it again with a longer period, and look whether the shop system found any orders.")),
     "file_empty": Remedy(N_("Export the file again from the shop system; the download may have broken off.")),
+    "gzip_broken": Remedy(N_("Export the file again from the shop system; the download may have broken off.")),
+    "zip_broken": Remedy(N_("Export the file again from the shop system; the download may have broken off.")),
     "quotes_broken": Remedy(N_("Open the file in a text editor at that line and close the quotation mark, or export it again.")),
     "nul": Remedy(N_("Export the file again from the shop system; it was damaged on its way.")),
     "all_held_back": Remedy(N_("Mostly a column is mapped wrongly: look at the columns once more.")),
