@@ -73,11 +73,10 @@ def test_a_status_is_told(text: str, header: str, expected: str) -> None:
 )  # fmt: skip
 def test_a_line_type_is_told(text: str, expected: str) -> None:
     assert words.line_type(text) == expected
-    assert words.is_fee(text) is (expected != "goods")
 
 
 def test_every_name_of_a_fee_is_none_of_goods() -> None:
-    assert all(words.is_fee(name) for name in words.FEE_NAMES)
+    assert all(words.line_type(name) != "goods" for name in words.FEE_NAMES)
 
 
 @pytest.mark.parametrize(

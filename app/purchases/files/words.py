@@ -112,11 +112,6 @@ def line_type(text: str) -> str:
     return found or ("goods" if _has(low, ("商品", "product")) else "fee")
 
 
-def is_fee(text: str) -> bool:
-    """Return whether a line-type cell names anything but goods."""
-    return line_type(text) != "goods"
-
-
 def subscription_over(text: str) -> bool:
     """Return whether a subscription's status says that it ended."""
     low = text.casefold()
