@@ -14,14 +14,13 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 
 from app.accounts.schemas import COMMAND_LINE
-from app.cli import events, leftovers, people, products
+from app.cli import events, import_tables, leftovers, people, products
 from app.cli.common import fail, faults_told, parts, reading, say, say_json, words, writing
 from app.core.errors import AppError
 from app.core.i18n import N_
 from app.purchases import operations, queries, tasks
-from app.purchases.files.mapping_file import read_mapping_file
 from app.purchases.import_schemas import CheckReport, HeldBack, ImportDetail, Mapping, SourceName
-from app.purchases.models import ImportRun, ImportState
+from app.purchases.models import FileTable, ImportRun, ImportState
 from app.purchases.schemas import CustomerSummary
 
 purchases = typer.Typer(help="Order files in, customer summary out.", no_args_is_help=True)
@@ -37,26 +36,32 @@ SUMMARY_COLUMNS = (
 )  # fmt: skip
 JSON_NUMBERS = (
     "rows_read", "taken", "known", "changed", "cancelled", "returned", "pending", "fees", "customers", "orders",
-    "rows_without_customer", "exact_repeats", "cancel_rows", "product_codes", "order_ids",
+    "rows_without_customer", "exact_repeats", "cancel_rows", "product_codes", "order_ids", "matched_returns",
+    "unmatched_returns", "unreadable_amounts", "customers_by_key", "customers_in_orders", "customers_not_in_orders",
 )  # fmt: skip
-JSON_MONEY = ("amount", "held_back_amount", "known_amount", "fee_amount", "void_amount")
+JSON_MONEY = (
+    "amount", "held_back_amount", "known_amount", "fee_amount", "void_amount", "file_amount", "without_customer_amount",
+)  # fmt: skip
 
 
 @purchases.command("import")
 def import_file(
-    file: Annotated[Path, typer.Argument(help="CSV, TSV or either as .gz")],
+    file: Annotated[Path, typer.Argument(help="CSV, TSV or XLSX, also as .gz or .zip")],
     *,
     source: Annotated[str, typer.Option(help="name of the shop or mall; its mapping is remembered")],
+    table: Annotated[FileTable | None, typer.Option(help="what the rows are; recognised by the headers")] = None,
     mapping: Annotated[Path | None, typer.Option(help="TOML file with [columns] and [options]")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="take the rows without asking")] = False,
     json: JsonFlag = False,
 ) -> None:
-    """Check an order file and take its rows. Exit code 2 and one sentence where the file cannot be taken."""
+    """Check a file and take its rows. Exit code 2 and one sentence where the file cannot be taken."""
     with faults_told(), ExitStack() as life:
         name = _source(source)
-        given = read_mapping_file(mapping) if mapping else None
-        public_id = _start(_regular(file), name, life)
+        given = import_tables.given_mapping(mapping, table)
+        public_id = _start(_regular(file), name, table or FileTable.ORDERS, life)
         try:
+            if table is None and given is None:
+                import_tables.recognise(public_id)
             _map(public_id, given)
             held = _check(public_id)
             taken = yes or _asked(public_id, json=json)
@@ -90,14 +95,14 @@ def _regular(file: Path) -> Path:
     return file
 
 
-def _start(file: Path, source: str, life: ExitStack) -> str:
+def _start(file: Path, source: str, table: FileTable, life: ExitStack) -> str:
     services = parts()
     name = os.fsencode(file.name).decode("utf-8", "replace")  # a name may hold bytes of another encoding
     with writing() as session:
         leftovers.forget(session, services.orders)
         run = operations.start_import(
             session, services.orders, actor=COMMAND_LINE, source=source, file_name=name, path=file,
-            now=services.clock(), keep_original=True,
+            now=services.clock(), keep_original=True, table=table,
         )  # fmt: skip
         life.enter_context(leftovers.held(services.orders.upload_dir(run.public_id)))
         return run.public_id
@@ -185,6 +190,9 @@ def _print_report(detail: ImportDetail) -> None:
             **_counts(detail),
         )
     )
+    if detail.row.table is not FileTable.ORDERS:
+        import_tables.say_other(report, detail.row.table)
+        return
     for currency, amount in report.amount.items():
         say(
             told(
@@ -225,6 +233,11 @@ def _as_json(detail: ImportDetail, held: list[HeldBack], import_id: str | None) 
     ]
     for name in JSON_MONEY:
         shown[name] = {key: plain_decimal(value, key) for key, value in getattr(report, name).items()}
+    currency = detail.mapping.currency
+    shown["account"] = [
+        {"kind": line.kind, "rows": line.rows, "amount": {currency: plain_decimal(line.amount, currency)}}
+        for line in report.account
+    ]
     shown["first_order_on"] = report.first_order_on
     shown["last_order_on"] = report.last_order_on
     shown["import_id"] = import_id

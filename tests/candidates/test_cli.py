@@ -53,7 +53,7 @@ def paths(value, prefix=""):
 
 
 def test_create_pick_list_and_state_print_the_keys_that_are_documented(n1):
-    study = json.loads(n1("studies", "create", "--product", "あまみず", "--loyal", "2", "--lapsed", "1", "--churned", "2", "--title", "続く理由", "--json").stdout)  # fmt: skip
+    study = json.loads(n1("studies", "create", "--product", "あまみず", "--loyal", "2", "--lapsed", "1", "--churned", "2", "--title", "続く理由", "--quota", "性別=女性:1", "--json").stdout)  # fmt: skip
     assert paths(study) == keys_of("n1 studies create --json")
     assert study["quotas"] == {"loyal": 2, "lapsed": 1, "churned": 2}
     listed = json.loads(n1("studies", "list", "--json").stdout)

@@ -1,6 +1,7 @@
 """Reads and checks a mapping: from TOML, from the page's form, or remembered."""
 
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,8 @@ from app.purchases.import_schemas import Mapping
 OPTIONS = tuple(name for name in Mapping.model_fields if name != "columns")
 
 
-def read_mapping_file(path: Path) -> Mapping:
-    """Return the mapping of a TOML file with `[columns]` and `[options]`.
+def read_mapping_file(path: Path, knows: Callable[[str], bool] = CANONICAL.__contains__) -> Mapping:
+    """Return the mapping of a TOML file with `[columns]` and `[options]`; `knows` tells a column's name from a slip.
 
     Raises:
         FileRefused: not TOML, an unknown name, or a value that cannot be.
@@ -32,17 +33,19 @@ def read_mapping_file(path: Path) -> Mapping:
     for name in tables:
         if name not in {"columns", "options"}:
             raise FileRefused("mapping_unknown", N_("The mapping file has an unknown name: {name}."), name=name)
-    return make_mapping(tables.get("columns", {}), tables.get("options", {}))
+    return make_mapping(tables.get("columns", {}), tables.get("options", {}), knows)
 
 
-def make_mapping(columns: object, options: object) -> Mapping:
+def make_mapping(
+    columns: object, options: object, knows: Callable[[str], bool] = CANONICAL.__contains__
+) -> Mapping:  # fmt: skip
     """Return a checked mapping from two tables of plain values."""
     if not isinstance(columns, dict) or not isinstance(options, dict):
         raise FileRefused("mapping_wrong", N_("[columns] and [options] must be tables."))
     named: dict[str, Any] = {}
     for name, header in columns.items():
-        canonical = ALIASES.get(name, name)
-        if canonical not in CANONICAL or canonical in named:
+        canonical = str(name if knows(name) else ALIASES.get(name, name))
+        if not knows(canonical) or canonical in named:
             raise FileRefused("mapping_unknown", N_("The mapping file has an unknown name: {name}."), name=name)
         named[canonical] = header
     for name in options:
