@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from app.core.types import CleanText
 from app.purchases.classes import CustomerClass, PurchaseType
 
 Kind = Literal["trial", "single", "subscription"]
@@ -16,18 +17,19 @@ SortKey = Literal["last_order_on", "amount", "orders", "first_order_on"]
 
 @dataclass(frozen=True)
 class OrderLine:
-    """One product in an order; returned pieces are already taken off."""
+    """One product in an order; returned pieces are already taken off. `family` is empty where nobody has set one."""
 
     product_code: str
     product_name: str
     kind: Kind
     quantity: int
     amount: Decimal
+    family: str = ""
 
 
 @dataclass(frozen=True)
 class Order:
-    """One valid order of a customer; `number` counts from 1."""
+    """One valid order of a customer; `number` counts from 1. `ship_to_other`: it went to somebody else."""
 
     number: int
     order_id: str
@@ -37,6 +39,9 @@ class Order:
     sales_channel: str
     subscription_number: int | None
     lines: tuple[OrderLine, ...]
+    coupon: str = ""
+    dispatched_on: date | None = None
+    ship_to_other: bool = False
 
 
 @dataclass(frozen=True)
@@ -180,7 +185,10 @@ class Overview:
 
 
 class CustomerFilters(BaseModel):
-    """Filters of the customer list; unknown values are refused."""
+    """Filters of the customer list; unknown values are refused.
+
+    `attribute` names a value that customers share (`sex=female`), or an attribute that is not known of them (`sex=`).
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -188,6 +196,7 @@ class CustomerFilters(BaseModel):
     purchase_type: PurchaseType | None = None
     count: Literal["1", "2", "3", "4+"] | None = None
     elapsed: Literal["30", "60", "90", "120", "over"] | None = None
+    attribute: Annotated[CleanText, StringConstraints(max_length=400, pattern="^[^=]+=")] | None = None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
@@ -78,7 +78,7 @@ def make_timeline(
     valid = sorted((item for item in found if item is not None), key=lambda item: item[0])
     orders = tuple(_numbered(order, number) for number, (_, order) in enumerate(valid, start=1))
     found_events = [*(_cancels(known) if subscriptions is None else subscriptions), *happened]
-    names = {name for line in known for name in (line.product_code, line.product_name)}
+    names = {name for line in known for name in (line.product_code, line.product_name, line.product_family)}
     fit = fitting(found_events, orders, names, as_of)
     events = tuple(sorted(fit, key=lambda event: (event.happened_on, event.kind, event.product)))
     currency = orders[0].currency if orders else next((line.currency for line in known), "JPY")
@@ -113,6 +113,9 @@ def _order(lines: list[Line]) -> tuple[Place, Order] | None:
         sales_channel=named.sales_channel,
         subscription_number=max((line.subscription_number or 0 for line in sales), default=0) or None,
         lines=_products(lines),
+        coupon=next((line.coupon for line in sales if line.coupon), ""),
+        dispatched_on=min((line.dispatched_on for line in sales if line.dispatched_on), default=None),
+        ship_to_other=any(line.ship_to_other for line in sales),
     )
 
 
@@ -123,11 +126,16 @@ def _profile(line: Line) -> tuple[str, str, str, int]:
 def _products(lines: list[Line]) -> tuple[OrderLine, ...]:
     """Return products with what came back taken off; products that wholly came back are left out."""
     sums: dict[tuple[str, str, Kind], tuple[int, Decimal]] = {}
+    families = {(line.product_code, line.product_name): line.product_family for line in lines}
     for line in sorted(lines, key=lambda line: line.effect == "counter"):
         key = next((known for known in sums if _same(known, line)), (line.product_code, line.product_name, line.kind))
         quantity, amount = sums.get(key, (0, Decimal(0)))
         sums[key] = (quantity + line.quantity, amount + line.amount)
-    return tuple(OrderLine(*key, quantity, amount) for key, (quantity, amount) in sums.items() if quantity > 0)
+    return tuple(
+        OrderLine(*key, quantity, amount, family=families[key[:2]])
+        for key, (quantity, amount) in sums.items()
+        if quantity > 0
+    )
 
 
 def _same(known: tuple[str, str, Kind], line: Line) -> bool:
@@ -137,7 +145,4 @@ def _same(known: tuple[str, str, Kind], line: Line) -> bool:
 
 
 def _numbered(order: Order, number: int) -> Order:
-    return Order(
-        number, order.order_id, order.ordered_on, order.amount, order.currency, order.sales_channel,
-        order.subscription_number, order.lines,
-    )  # fmt: skip
+    return replace(order, number=number)

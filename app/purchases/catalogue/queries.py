@@ -101,7 +101,8 @@ def joined_facts(facts: Facts) -> Facts:
     for key, one in sorted(facts.items()):
         for alias in one.aliases:
             alias_key = (key[0], "", alias)
-            if (one.family or one.kind) and alias_key != key and not facts.get(alias_key, one).family:
+            own = facts.get(alias_key)
+            if (one.family or one.kind) and alias_key != key and not (own and own.family):
                 found[alias_key] = replace(one, key=alias_key)
     return found
 

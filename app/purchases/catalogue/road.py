@@ -31,6 +31,7 @@ from app.purchases.other.small_table import (
     fits,
     make_report,
     missing,
+    parts_of,
     propose,
     read_table,
     refuse_empty,
@@ -104,9 +105,10 @@ class Road:
         )
 
     def proposed(self, headers: tuple[str, ...], mapping: Mapping) -> Mapping:
-        """Return the columns a shop's known format gives, and what headers like ours mean; options a person gave stay."""
+        """Return what still stands of a mapping, what a shop's known format gives, and what headers like ours mean."""
         preset = presets.recognise(headers, self.table)
         known = presets.propose(headers, self.table).columns if preset else {}
+        known |= {name: header for name, header in mapping.columns.items() if all(parts_of(header, headers))}
         columns = {name: header for name, header in known.items() if self.spec.knows(name)}
         rest = {name: header for name, header in propose(headers, self.spec).items() if header not in columns.values()}
         return mapping.model_copy(update={"columns": rest | columns, "preset": preset.code if preset else ""})

@@ -20,7 +20,7 @@ NEEDS_KEY = N_("A product needs its code, or its name where it has no code.")
 class ProductFacts:
     """What is set for one product, by a person or by the product files; empty where nobody has said.
 
-    `key` is (source, code, name where there is no code). `from_files` is what would stand without the person's word.
+    `key` is (source, code, name where there is no code); `by_hand` tells that a person has set something.
     """
 
     key: Key

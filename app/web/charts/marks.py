@@ -68,6 +68,13 @@ def product_names(order: Order) -> tuple[str, ...]:
     return tuple(dict.fromkeys(plain_product(line.product_name) or line.product_code for line in order.lines))
 
 
+def family_names(order: Order) -> tuple[str, ...]:
+    """Return what an order is of: families where they are set, so that a refill is no new product, else names."""
+    return tuple(
+        dict.fromkeys(line.family or plain_product(line.product_name) or line.product_code for line in order.lines)
+    )
+
+
 def marks_of(timeline: Timeline) -> Marks:
     """Return a customer's timeline as marks; an empty timeline gives no orders and day 0."""
     if not timeline.orders:
@@ -79,7 +86,7 @@ def marks_of(timeline: Timeline) -> Marks:
             day=(order.ordered_on - start).days,
             amount=order.amount,
             kind=order_kind(order),
-            products=product_names(order),
+            products=family_names(order),
         )
         for order in timeline.orders
     )

@@ -29,6 +29,9 @@ class OrderRow:
     amount: Decimal
     currency: str
     lit: bool
+    coupon: str = ""
+    days_to_dispatch: int | None = None
+    ship_to_other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,9 @@ def _order_row(order: Order, radius: Radius, *, same_year: bool, before: str, li
         amount=order.amount,
         currency=order.currency,
         lit=lit,
+        coupon=order.coupon,
+        days_to_dispatch=(order.dispatched_on - order.ordered_on).days if order.dispatched_on else None,
+        ship_to_other=order.ship_to_other,
     )
 
 
