@@ -10,10 +10,13 @@ from hypothesis import settings as rules
 from hypothesis import strategies as st
 
 from app.core.errors import AppError
-from app.purchases.files import mapping_file, reading
+from app.purchases.files import mapping_file, pieces, reading
+from app.purchases.files.blocks import Irregular
+from app.purchases.files.cells import Cells
 from app.purchases.files.dates import DateColumn
-from app.purchases.files.encodings import detect
+from app.purchases.files.encodings import ladder
 from app.purchases.files.headers import propose
+from app.purchases.import_schemas import Mapping
 from tests.purchases.build import HEADERS
 
 JAPANESE = "注文番号美容液化粧水髙﨑①㈱～－あいうえおアイウエオ、。お試しセット"
@@ -21,10 +24,22 @@ CELL = st.text(alphabet=string.ascii_letters + string.digits + JAPANESE + ' ,"\n
 ENCODINGS = ("utf-8", "utf-8-sig", "cp932", "utf-16", "utf-16-le", "utf-16-be")
 
 
-def read(path: Path) -> list[list[str]]:
-    how = reading.find_format(path)
-    with reading.open_rows(path, how) as rows:
-        return [cells for _, chunk in rows.chunks(2) for cells in chunk]
+def read(path: Path, *, cell_by_cell: bool = False) -> tuple[tuple[str, ...], list[tuple[int, tuple[str, ...]]]]:
+    """Return the header, and each row with its line, in the first way of the ladder that reads the file."""
+    for how in pieces.ways_to_read(path, Mapping()):
+        try:
+            with pieces.open_pieces(path, how, cell_by_cell=cell_by_cell, chunk=2) as opened:
+                return opened.headers, [row for cells in opened.pieces for row in rows_of(cells)]
+        except UnicodeError:
+            continue
+        except Irregular:
+            return read(path, cell_by_cell=True)
+    raise AssertionError
+
+
+def rows_of(cells: Cells) -> list[tuple[int, tuple[str, ...]]]:
+    columns = [column.to_pylist() for column in cells.columns]
+    return list(zip(cells.lines.to_pylist(), zip(*columns, strict=True), strict=True))
 
 
 @rules(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -38,7 +53,9 @@ def test_what_was_written_is_read(tmp_path: Path, rows: list[list[str]], encodin
     lines = [",".join('"' + cell.replace('"', '""') + '"' for cell in cells) for cells in table]
     path = tmp_path / "file.csv"
     path.write_bytes((end.join(lines) + end).encode(encoding))
-    assert read(path) == table
+    headers, found = read(path)
+    assert [list(headers), *(list(cells) for _, cells in found)] == table
+    assert read(path, cell_by_cell=True) == (headers, found)
 
 
 @pytest.mark.parametrize(
@@ -52,16 +69,14 @@ def test_what_was_written_is_read(tmp_path: Path, rows: list[list[str]], encodin
         (b"a,b\n", "utf-8"),
     ],
 )
-def test_the_ladder_names_the_encoding(tmp_path: Path, data: bytes, encoding: str) -> None:
-    path = tmp_path / "file.csv"
-    path.write_bytes(data)
-    assert detect(path) == encoding
+def test_the_ladder_names_the_encoding(data: bytes, encoding: str) -> None:
+    assert ladder(data)[0] == encoding
 
 
 def test_a_double_mark_before_the_header_is_no_part_of_it(tmp_path: Path) -> None:
     path = tmp_path / "file.csv"
     path.write_bytes(b"\xef\xbb\xbf\xef\xbb\xbf" + "注文番号,顧客\n1,2\n".encode())
-    assert read(path)[0] == ["注文番号", "顧客"]
+    assert read(path)[0] == ("注文番号", "顧客")
 
 
 def test_repeated_headers_survive() -> None:

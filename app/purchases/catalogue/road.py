@@ -18,7 +18,7 @@ from app.purchases.files import presets
 from app.purchases.files.dates import DateColumn
 from app.purchases.files.mapping_file import vanished
 from app.purchases.files.names import HELD, ORIGINAL
-from app.purchases.files.reading import find_format, first_rows
+from app.purchases.files.pieces import read_head, ways_to_read
 from app.purchases.files.refused import FileRefused
 from app.purchases.identity.keys import customer_keys
 from app.purchases.import_schemas import CheckReport, FilePreview, HeldBack, Mapping
@@ -86,8 +86,7 @@ class Road:
         Raises:
             FileRefused: the file cannot be read at all.
         """
-        how = find_format(path, mapping.encoding)
-        headers, rows = first_rows(path, how)
+        headers, rows, how = read_head(path, ways_to_read(path, mapping), mapping.sheet)
         preset = presets.recognise(headers, self.table)
         kept = fits(mapping, headers)
         proposed = mapping if kept else self.proposed(headers, mapping)
@@ -223,7 +222,7 @@ def _read(
     original: Path, mapping: Mapping, road: Road, progress: Callable[[int], None], order: str = ""
 ) -> TableRead[Row]:
     if not mapping.columns:
-        headers, _ = first_rows(original, find_format(original, mapping.encoding))
+        headers, _, _ = read_head(original, ways_to_read(original, mapping), mapping.sheet)
         mapping = road.proposed(headers, mapping)
     days = Days(mapping, order)
     parse = _parser(road, days, presets.get(mapping.preset))

@@ -1,19 +1,10 @@
 """Opens order files and finds their encoding by a fixed ladder, never by a guessing library."""
 
 import codecs
-import gzip
-import io
-import zlib
-from collections.abc import Iterator
-from pathlib import Path
-from typing import BinaryIO, cast
 
 from app.core.i18n import N_
 from app.purchases.files.refused import FileRefused
 
-BLOCK = 1 << 20
-RATIO_LIMIT = 300
-RATIO_FROM = 64 << 20
 ENCODINGS = ("utf-8", "cp932", "utf-16", "utf-16-le", "utf-16-be", "euc_jis_2004", "iso2022_jp_2004")
 ALIASES = {
     "utf8": "utf-8",
@@ -31,75 +22,9 @@ ALIASES = {
     "iso2022_jp": "iso2022_jp_2004",
     "utf16": "utf-16",
 }
-FOREIGN = {
-    b"PK\x03\x04": N_("This is an Excel or zip file, whatever its name says. Save it as CSV and try again."),
-    b"PK\x05\x06": N_("This is an Excel or zip file, whatever its name says. Save it as CSV and try again."),
-    b"\xd0\xcf\x11\xe0": N_("This is an old Excel file, whatever its name says. Save it as CSV and try again."),
-    b"%PDF": N_("This is a PDF file. Export the orders as CSV and try again."),
-}
 UNREADABLE = N_(
     "The file's text is not in an encoding we can read. Save it as UTF-8 or Shift_JIS (CP932) and try again."
 )
-
-
-class _Inflating(io.RawIOBase):
-    """A gzip stream that stops when it unpacks to far more than any honest order file does."""
-
-    def __init__(self, path: Path) -> None:
-        self._packed = path.stat().st_size
-        self._stream = gzip.open(path, "rb")  # noqa: SIM115 - closed by close()
-        self._total = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: object) -> int:
-        view = memoryview(cast("bytearray", buffer))
-        try:
-            data = self._stream.read(len(view))
-        except (OSError, EOFError, zlib.error) as error:
-            raise FileRefused("gzip_broken", N_("The .gz file is damaged and cannot be unpacked.")) from error
-        self._total += len(data)
-        if self._total > RATIO_FROM and self._total > RATIO_LIMIT * max(self._packed, 1):
-            raise FileRefused(
-                "gzip_bomb", N_("The .gz file unpacks to far more than an order file does; it was refused.")
-            )
-        view[: len(data)] = data
-        return len(data)
-
-    def close(self) -> None:
-        self._stream.close()
-        super().close()
-
-
-def open_bytes(path: Path) -> BinaryIO:
-    """Return the file's bytes, unpacked if it is gzip by its first bytes."""
-    with path.open("rb") as file:
-        packed = file.read(2) == b"\x1f\x8b"
-    return cast("BinaryIO", io.BufferedReader(_Inflating(path), BLOCK)) if packed else path.open("rb", BLOCK)
-
-
-def blocks(path: Path) -> Iterator[bytes]:
-    """Yield the file in pieces of at most 1 MiB."""
-    with open_bytes(path) as file:
-        while block := file.read(BLOCK):
-            yield block
-
-
-def count_lines(path: Path) -> int:
-    """Return about how many rows a file has, to tell how far its reading is: cells may hold line breaks of their own."""
-    return sum(block.count(b"\n") for block in blocks(path))
-
-
-def _reads_as(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
-    try:
-        for block in blocks(path):
-            decoder.decode(block)
-        decoder.decode(b"", final=True)
-    except UnicodeError:
-        return False
-    return True
 
 
 def _utf16_by_nuls(head: bytes) -> str | None:
@@ -140,13 +65,10 @@ def ladder(head: bytes) -> tuple[str, ...]:
     """Return the encodings a text may be in, by its beginning: BOM, ISO-2022 escape, UTF-16 by its NULs, UTF-8, CP932, EUC.
 
     Raises:
-        FileRefused: there is nothing, it is a file of another kind, holds NUL bytes, or no step of the ladder reads it.
+        FileRefused: there is nothing, it holds NUL bytes, or no step of the ladder reads it.
     """
     if not head.strip():
         raise FileRefused("file_empty", N_("The file is empty."))
-    for magic, sentence in FOREIGN.items():
-        if head.startswith(magic):
-            raise FileRefused("not_csv", sentence)
     found = _by_marks(head)
     if found is None and b"\x00" in head:
         line = head[: head.index(b"\x00")].count(b"\n") + 1
@@ -166,18 +88,6 @@ def _begins_as(head: bytes, encoding: str) -> bool:
     except UnicodeError:
         return False
     return True
-
-
-def detect(path: Path) -> str:
-    """Return the first encoding of the ladder that reads the whole file.
-
-    Raises:
-        FileRefused: as `ladder`.
-    """
-    for encoding in ladder(next(blocks(path), b"")):
-        if _reads_as(path, encoding):
-            return encoding
-    raise FileRefused("encoding_unreadable", UNREADABLE)
 
 
 def _by_marks(head: bytes) -> str | None:

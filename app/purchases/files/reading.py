@@ -7,11 +7,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import accumulate, chain, islice
-from pathlib import Path
 from typing import BinaryIO, cast
 
 from app.core.i18n import N_
-from app.purchases.files.encodings import UNREADABLE, detect, normal_encoding, open_bytes
 from app.purchases.files.refused import FileRefused
 
 LINE_LIMIT = 1_000_000
@@ -124,34 +122,6 @@ def guarded_text(stream: BinaryIO, encoding: str) -> Iterator[Iterator[str]]:
         yield _without_nuls(lines) if encoding.startswith("utf-16") else lines
 
 
-@contextmanager
-def _open_text(path: Path, encoding: str) -> Iterator[io.TextIOWrapper]:
-    with open_bytes(path) as binary:
-        guarded = io.BufferedReader(_Guarded(binary, wide=encoding.startswith("utf-16")), 1 << 18)
-        try:
-            with io.TextIOWrapper(guarded, encoding, "strict", newline="") as stream:
-                yield stream
-        except UnicodeError as error:
-            raise FileRefused("encoding_unreadable", UNREADABLE) from error
-
-
-@contextmanager
-def open_rows(path: Path, how: FileFormat) -> Iterator[RowReader]:
-    """Yield a reader of the file's rows, header included."""
-    with _open_text(path, how.encoding) as stream:
-        lines = _without_marks(stream)
-        yield RowReader(_without_nuls(lines) if how.encoding.startswith("utf-16") else lines, how.delimiter)
-
-
-def find_format(path: Path, encoding: str = "") -> FileFormat:
-    """Return encoding and delimiter; `encoding` given by a person wins over the ladder."""
-    found = detect(path)
-    if encoding:
-        found = normal_encoding(encoding)
-    with open_bytes(path) as binary:
-        return FileFormat(found, delimiter_of(binary.read(1 << 20), found))
-
-
 def delimiter_of(head: bytes, encoding: str) -> str:
     """Return the mark between the cells of the first line that holds any."""
     text = head.decode(encoding, "ignore").lstrip(BOM)
@@ -169,33 +139,3 @@ def unique_headers(cells: list[str]) -> tuple[str, ...]:
         seen[name] = seen.get(name, 0) + 1
         names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
     return tuple(names)
-
-
-def read_header(rows: RowReader) -> tuple[str, ...]:
-    """Take the first row as the header.
-
-    Raises:
-        FileRefused: there is none, or it has an absurd number of columns.
-    """
-    _, first = next(rows.chunks(1), ([], [[]]))
-    if not any(cell.strip() for cell in first[0]):
-        raise FileRefused("file_empty", N_("The file is empty."))
-    if len(first[0]) > COLUMN_LIMIT:
-        raise FileRefused(
-            "too_many_columns", N_("The first line has {n} columns; no order file has so many."), n=len(first[0])
-        )
-    return unique_headers(first[0])
-
-
-def first_rows(path: Path, how: FileFormat, count: int = 5) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """Return the header and the first rows.
-
-    Raises:
-        FileRefused: no row follows the header.
-    """
-    with open_rows(path, how) as rows:
-        headers = read_header(rows)
-        _, sample = next(rows.chunks(count), ([], []))
-    if not sample:
-        raise FileRefused("header_only", N_("The file has a header line but no rows."))
-    return headers, tuple(tuple(cells) for cells in sample)

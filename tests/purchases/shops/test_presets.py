@@ -12,8 +12,8 @@ from app.core.i18n import translator
 from app.purchases.files import headers as generic
 from app.purchases.files import mapping_file, presets
 from app.purchases.files.field_labels import LABELS
+from app.purchases.files.pieces import read_head, ways_to_read
 from app.purchases.files.preview import preview
-from app.purchases.files.reading import find_format, first_rows
 from app.purchases.import_schemas import Mapping
 from app.purchases.models import FileTable
 
@@ -45,7 +45,7 @@ def expected(shop: str) -> dict[str, Any]:
 
 def headers_of(shop: str) -> tuple[str, ...]:
     path = HERE / expected(shop)["file"]
-    return first_rows(path, find_format(path))[0]
+    return read_head(path, ways_to_read(path, Mapping()), "")[0]
 
 
 def test_every_preset_is_read_and_has_a_file_or_a_header() -> None:
