@@ -105,6 +105,7 @@ EXAMPLES: dict[str, Example] = {
     "POST event_create": post(form={"happened_on": "2026-10-01", "kind": "campaign"}),
     "POST event_change": post(form={"happened_on": "2026-10-01", "kind": "renewal"}, event_id="event"),
     "GET people": page(),
+    "GET people_search": part(),
     "POST people_merge": post(status=409, suggestion_id="decided meanwhile"),
     "POST people_decline": post(status=409, suggestion_id="decided meanwhile"),
     "POST people_take_back": post(status=404, decision_id="nothing"),

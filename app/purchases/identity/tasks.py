@@ -1,6 +1,5 @@
 """The long work: looking for keys of one person after the figures changed, and building the figures after a decision."""
 
-import logging
 from collections.abc import Sequence
 
 from sqlalchemy import delete, insert
@@ -22,7 +21,6 @@ from app.purchases.store import OrdersStore
 KEPT = 5_000
 AT_ONCE = 1_000
 SURENESS = tuple(Strength)
-log = logging.getLogger(__name__)
 
 
 def run_people(services: JobServices, public_id: str = "") -> None:
@@ -38,14 +36,6 @@ def run_people(services: JobServices, public_id: str = "") -> None:
             found = contacts.pairs(store, queries.manifest(session)) if version else None
             pairs = _worth_showing(session, store, found.pairs if found else ())
         _keep(services, version, pairs, found)
-
-
-def refresh_suggestions(services: JobServices) -> None:
-    """Look for keys of one person at the end of other work, which does not fail when this does."""
-    try:
-        run_people(services)
-    except Exception:
-        log.exception("looking for keys of one person broke off")
 
 
 def run_merges(services: JobServices, public_id: str = "") -> None:

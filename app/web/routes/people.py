@@ -26,10 +26,10 @@ from app.purchases.identity.schemas import (
     MergeChoice,
     SuggestionPage,
 )
-from app.purchases.identity.suggestions import list_suggestions
+from app.purchases.identity.suggestions import is_fresh, list_suggestions
 from app.purchases.store import OrdersStore
 from app.web.aside import read_aside
-from app.web.deps import PostedForm, permit, services
+from app.web.deps import PostedForm, ReadSession, permit, services
 from app.web.forms import FieldError, FormInvalid
 from app.web.render import redirect, render
 from app.web.trail import logged
@@ -68,6 +68,16 @@ async def people(request: Request, actor: Reader) -> Response:
     if not page.found.fresh:
         services(request).enqueue("purchases.people", "")
     return logged(request, render(request, "purchases/people.html", page), actor, "people.viewed", "")
+
+
+@router.get("/purchases/people/search", name="people_search")
+async def people_search(request: Request, db: ReadSession, actor: Reader) -> Response:
+    """Return the notice that pairs are being looked for; when they are found the page loads afresh."""
+    del actor
+    response = render(request, "purchases/_people_search.html", None)
+    if is_fresh(db):
+        response.headers["HX-Refresh"] = "true"
+    return response
 
 
 @router.post("/purchases/people/{suggestion_id}/merge", name="people_merge")

@@ -231,14 +231,6 @@ def test_the_audit_trail_holds_ids_and_no_names(both: Shop) -> None:
     assert all("1001" not in detail and "山田" not in detail for *_, detail in rows)
 
 
-def test_a_search_for_pairs_that_breaks_off_breaks_nothing_else(
-    both: Shop, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr("app.purchases.identity.tasks.run_people", lambda _: 1 / 0)
-    tasks.refresh_suggestions(both.parts)
-    assert "broke off" in caplog.text
-
-
 def test_keys_lead_to_what_they_count_as(both: Shop) -> None:
     accept(both, "1001", "55")
     with read_session(both.parts.engine) as session:
