@@ -10,6 +10,7 @@ from itertools import islice
 from app.core.errors import NotFound
 from app.core.i18n import N_
 from app.purchases.figures.list_file import SELECT, SORT_COLUMNS, Reader
+from app.purchases.other.attribute_filter import AttributeFilter, attribute_filter, count_people, read_attribute
 from app.purchases.schemas import CustomerFilters, CustomerPage, Position, SortKey
 
 FILTER_COLUMNS = {
@@ -52,12 +53,18 @@ def read_page(
         NotFound: the cursor was not made for a list.
     """
     groups, total = _groups(connection, filters)
+    kept = None
+    if filters.attribute is not None:
+        kept = attribute_filter(connection, read_attribute(filters.attribute))
+        if kept is None:
+            return CustomerPage((), 0, None)
+        total = count_people(connection, kept, _bands(filters), total)
     backwards = position.last or position.before is not None
     size = (total % limit or limit) if position.last else limit
     cursor = position.before or position.after
     walk = order.turned() if backwards else order
     start = read_cursor(cursor) if cursor and not position.last else walk.start()
-    found = _keys(connection, groups, walk, start, size + 1)
+    found = _keys(connection, groups, walk, start, limit=size + 1, kept=kept)
     more, keys = len(found) > size, found[:size]
     if backwards:
         keys.reverse()
@@ -73,34 +80,58 @@ def read_page(
 
 def _groups(connection: sqlite3.Connection, filters: CustomerFilters) -> tuple[list[int] | None, int]:
     """Return the groups of people that fit, None for all of them, and how many people they hold."""
-    wanted = {
-        column: str(value) for name, column in FILTER_COLUMNS.items() if (value := getattr(filters, name)) is not None
-    }
+    wanted = _bands(filters)
     tests = " AND ".join(f"{column} = ?" for column in wanted) or "1"
     rows = connection.execute(f"SELECT grp, people FROM people WHERE {tests}", tuple(wanted.values())).fetchall()
     total = sum(people for _, people in rows)
     return [group for group, _ in rows] if wanted else None, total
 
 
-def keys_sql(order: Order, *, grouped: bool) -> str:
-    """Return the statement of the keys from a place on; it names its index, so it never scans or sorts."""
+def _bands(filters: CustomerFilters) -> dict[str, str]:
+    return {
+        column: str(value) for name, column in FILTER_COLUMNS.items() if (value := getattr(filters, name)) is not None
+    }
+
+
+def keys_sql(order: Order, *, grouped: bool, test: str = "") -> str:
+    """Return the statement of the keys from a place on; it names its index, so it never scans or sorts.
+
+    `test` looks at each row of that walk.
+    """
     column, sign, way = order.column, "<" if order.descending else ">", "DESC" if order.descending else "ASC"
     index = f"INDEXED BY by_group_{column}" if grouped else "" if column == "id" else f"INDEXED BY by_{column}"
     group = "grp = ? AND " if grouped else ""
+    also = f" AND {test}" if test else ""
     by = "id" if column == "id" else f"{column} {way}, id"
     return (
-        f"SELECT {column}, id FROM listed {index} WHERE {group}({column}, id) {sign} (?, ?) ORDER BY {by} {way}"
+        f"SELECT {column}, id FROM listed {index} WHERE {group}({column}, id) {sign} (?, ?){also} ORDER BY {by} {way}"
         if column != "id"
-        else f"SELECT id, id FROM listed {index} WHERE {group}id {sign} ? ORDER BY id {way}"
+        else f"SELECT id, id FROM listed {index} WHERE {group}id {sign} ?{also} ORDER BY id {way}"
     )
 
 
-def _keys(connection: sqlite3.Connection, groups: list[int] | None, order: Order, start: Key, limit: int) -> list[Key]:
+def few_sql(order: Order, test: str, groups: list[int] | None) -> str:
+    """Return the statement of the keys of a few people, who are looked up one by one and sorted."""
+    sign, way = ("<", "DESC") if order.descending else (">", "ASC")
+    grouped = "" if groups is None else f" AND grp IN ({', '.join(map(str, groups))})"
+    return (
+        f"SELECT {order.column}, id FROM listed NOT INDEXED WHERE {test}{grouped} AND ({order.column}, id) {sign} (?, ?) "
+        f"ORDER BY {order.column} {way}, id {way} LIMIT ?"
+    )
+
+
+def _keys(
+    connection: sqlite3.Connection, groups: list[int] | None, order: Order, start: Key, *, limit: int,
+    kept: AttributeFilter | None,
+) -> list[Key]:  # fmt: skip
     """Return the next keys in order: of one index, or merged from one stretch of an index for each group."""
-    place = start[1:] if order.column == "id" else start
+    if kept is not None and kept.rare:
+        return connection.execute(few_sql(order, kept.test, groups), (kept.number, *start, limit)).fetchall()
+    test, given = (kept.test, (kept.number,)) if kept else ("", ())
+    place = (*(start[1:] if order.column == "id" else start), *given)
     if groups is None:
-        return connection.execute(f"{keys_sql(order, grouped=False)} LIMIT ?", (*place, limit)).fetchall()
-    statement = keys_sql(order, grouped=True)
+        return connection.execute(f"{keys_sql(order, grouped=False, test=test)} LIMIT ?", (*place, limit)).fetchall()
+    statement = keys_sql(order, grouped=True, test=test)
     streams = [connection.execute(statement, (group, *place)) for group in groups]
     return list(islice(merge(*streams, reverse=order.descending), limit))
 

@@ -23,7 +23,8 @@ from app.purchases.identity.schemas import Decided
 from app.purchases.import_schemas import ImportRow
 from app.purchases.models import ImportState
 from app.purchases.other.attribute_words import Attribute
-from app.purchases.other.queries import customer_attributes
+from app.purchases.other.attributes import AttributeCount
+from app.purchases.other.queries import attribute_choices, customer_attributes
 from app.purchases.schemas import Contact, CustomerFilters, CustomerPage, CustomerSummary, Overview, SortKey, Timeline
 from app.purchases.store import OrdersStore
 from app.studies.queries import list_studies
@@ -85,6 +86,7 @@ class CustomersPage:
     first_page: bool = True
     searched: str = ""
     chosen: Mapping[str, str] = field(default_factory=dict)
+    attributes: tuple[AttributeCount, ...] = ()
     options: Mapping[str, list[tuple[str, str]]] = field(default_factory=lambda: OPTIONS)
     sorts: tuple[tuple[str, str], ...] = SORTS
 
@@ -128,6 +130,7 @@ async def customers(request: Request, db: ReadSession, actor: Reader) -> Respons
         filter_query=urlencode(chosen),
         first_page=not query.get("after"),
         chosen=chosen,
+        attributes=attribute_choices(db, store),
     )
     return render(request, "purchases/customers.html", page)
 
