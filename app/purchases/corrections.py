@@ -4,7 +4,7 @@ import csv
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import accumulate
@@ -18,7 +18,7 @@ from app.core.i18n import N_
 from app.core.types import new_public_id
 from app.purchases import operations
 from app.purchases.files.names import ORIGINAL
-from app.purchases.held_rows import HeldRow, read_lines
+from app.purchases.held_rows import HeldRow, alike, read_lines
 from app.purchases.import_queries import mended_lines
 from app.purchases.import_schemas import HeldBack
 from app.purchases.import_schemas import Mapping as FileMapping
@@ -26,6 +26,7 @@ from app.purchases.models import FileTable, ImportRun, ImportState
 from app.purchases.store import OrdersStore
 
 OPEN = frozenset({ImportState.CHECKED, ImportState.DONE})
+ALIKE = 10_000
 BREAK = re.compile(r"\r\n|\r|\n")
 Typed = Mapping[int, Mapping[int, str]]
 
@@ -49,16 +50,41 @@ def expect_open(run: ImportRun) -> None:
         raise Conflict("import_state", operations.WRONG_STATE)
 
 
-def mend(store: OrdersStore, run: ImportRun, typed: Typed) -> Mended:
+def mend(
+    store: OrdersStore, run: ImportRun, typed: Typed, *, mended: Collection[int] = (), all_alike: bool = False
+) -> Mended:
     """Put what was typed into the held-back rows and try those that changed. Reads files: no transaction may be open.
+
+    With `all_alike` every waiting row with the same value in the same cell, up to ALIKE of them, is mended the same way;
+    `mended` are the lines that wait no more.
 
     Raises:
         FileRefused: what was typed cannot be read even as a file, such as dates that do not tell day from month.
     """
     headers, found = read_lines(store, run, typed)
+    if all_alike:
+        typed = _spread(store, run, found, typed, mended)
+        headers, found = read_lines(store, run, typed)
     rows = tuple(changed for row in found if (changed := _with(row, typed[row.line], len(headers))) != row)
     wrong = try_rows(store, run, headers, rows) if rows and run.table is FileTable.ORDERS else {}
     return Mended(headers, rows, wrong)
+
+
+def _spread(
+    store: OrdersStore, run: ImportRun, found: Sequence[HeldRow], typed: Typed, mended: Collection[int]
+) -> Typed:
+    """Return what was typed, for the waiting rows of the same value too; rows typed into keep their own.
+
+    A value that was mended in two ways says nothing about the other rows.
+    """
+    own = {row.line: typed[row.line] for row in found if _with(row, typed[row.line], len(row.cells)) != row}
+    ways: dict[tuple[int, str], set[str]] = {}
+    for row in found:
+        for place, text in own.get(row.line, {}).items():
+            if place < len(row.cells) and row.cells[place] != text:
+                ways.setdefault((place, row.cells[place]), set()).add(text)
+    changes = {cell: texts.pop() for cell, texts in ways.items() if len(texts) == 1}
+    return {**alike(store, run, changes, mended=mended, limit=ALIKE), **own}
 
 
 def _with(row: HeldRow, typed: Mapping[int, str], width: int) -> HeldRow:

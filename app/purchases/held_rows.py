@@ -103,6 +103,25 @@ def read_lines(store: OrdersStore, run: ImportRun, lines: Collection[int]) -> tu
     return read_headers(path), rows
 
 
+def alike(
+    store: OrdersStore, run: ImportRun, wanted: Mapping[tuple[int, str], str], *, mended: Collection[int], limit: int
+) -> dict[int, dict[int, str]]:
+    """Return what to put into which cells of every waiting row that has one of these values in the cell that stands in the way.
+
+    `wanted` gives the new value by place and old value; the answer is by line and place, at most `limit` rows.
+    """
+    path, bad = held_file(store, run), bad_columns(run)
+    headers, found = read_headers(path), dict[int, dict[int, str]]()
+    for row in _rows(path):
+        for (place, old), new in wanted.items():
+            in_the_way = place < len(headers) and headers[place] == bad.get(row.reason)
+            if in_the_way and row.line not in mended and row.cells[place] == old:
+                found.setdefault(row.line, {})[place] = new
+        if len(found) >= limit:
+            break
+    return found
+
+
 def read_headers(path: Path) -> tuple[str, ...]:
     """Return the file's own headers."""
     with path.open(encoding="utf-8", newline="") as file:

@@ -114,6 +114,20 @@ def test_many_rows_come_in_pages_of_fifty(shop: Shop) -> None:
     assert len(cells(shop.page(f"{path}/held-rows?page=3"))) == 20
 
 
+def test_one_value_can_be_mended_in_every_row_that_has_it(shop: Shop) -> None:
+    bad = [row(number=n, amount="三千円") for n in range(1, 71)]
+    path = shop.upload(order_file(row(number=0), *bad, row(number=80, amount="?")))
+    shop.post(f"{path}/mapping", columns())
+    form = cells(shop.page(f"{path}/held-rows")) | {"c-3-5": "3000", "all_alike": "1"}
+    two_ways = mend(shop, path, form | {"c-5-5": "3500"})
+    assert "2行を取り込む" in shop.page(two_ways)
+    shop.post(f"{two_ways}/cancel")
+    page = shop.page(mend(shop, path, form))
+    assert "70行を取り込む" in page
+    assert "¥210,000" in page
+    assert set(cells(shop.page(f"{path}/held-rows"))) == {"c-73-5"}
+
+
 def test_an_undone_or_stopped_import_has_nothing_to_mend(shop: Shop, path: str) -> None:
     shop.post(f"{path}/cancel")
     shop.page(f"{path}/held-rows", status=409)

@@ -22,6 +22,7 @@ from app.web.imports.fields import (
 
 SHOWN_ROWS = 5
 EXAMPLE = 24
+LEFT_OUT = "drop:"  # how a member file's mapping names what is not kept
 KEY_KINDS: tuple[tuple[str, str], ...] = (
     ("id", N_("Customer number")),
     ("mail", N_("Mail address")),
@@ -57,10 +58,20 @@ class ColumnsView:
     tables: Choices = field(default_factory=lambda: tuple((name, label) for name, label, _ in TABLES))
 
     @property
+    def is_workbook(self) -> bool:
+        """Return whether the file is an Excel workbook, which has no encoding to choose."""
+        return bool(self.preview.sheets)
+
+    def label_of(self, header: str) -> str:
+        """Return what a column is taken as: the label of its field, its own name as an attribute, or nothing."""
+        name = self.used.get(header, "")
+        kind, _, own = name.partition(":")
+        return self.labels.get(name, own if kind == "attribute" else "")
+
+    @property
     def unused(self) -> int:
         """Return how many columns of the file no field takes."""
-        taken = {part for header in self.mapping.columns.values() for part in parts(header, self.preview.headers)}
-        return sum(header not in taken for header in self.preview.headers)
+        return sum(header not in self.used for header in self.preview.headers)
 
 
 def columns_view(preview: FilePreview, table: FileTable, mapping: Mapping | None = None) -> ColumnsView:
@@ -72,7 +83,12 @@ def columns_view(preview: FilePreview, table: FileTable, mapping: Mapping | None
         preview=preview,
         mapping=used,
         rows=preview.rows[:SHOWN_ROWS],
-        used={part: name for name, header in used.columns.items() for part in parts(header, preview.headers)},
+        used={
+            part: name
+            for name, header in used.columns.items()
+            if not name.startswith(LEFT_OUT)
+            for part in parts(header, preview.headers)
+        },
         labels=labels_of(table),
         common=tuple(group for group in groups if not group.rare),
         rare=tuple(group for group in groups if group.rare),

@@ -14,6 +14,7 @@ from app.web.forms import FieldError, Form
 
 CELL = re.compile(r"c-(\d{1,12})-(\d{1,4})")
 LONGEST = 2_000
+MOST_CELLS = 300  # of a row shown whole: a form of more fields is refused
 CONTEXT = ("order_id", "ordered_at", "product_name", "quantity", "line_amount", "unit_price")
 Typed = dict[int, dict[int, str]]
 UNCHANGED = FieldError(N_("No cell was changed yet. Type the right value and save again."), {})
@@ -53,6 +54,7 @@ class HeldRowsPage:
     line: int
     mended: int
     errors: Mapping[str, FieldError] = field(default_factory=dict)
+    all_alike: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,7 +131,7 @@ def _cells(row: HeldRow, headers: Sequence[str], tried: Tried, *, whole: bool) -
     typed, wrong = tried.typed.get(row.line, {}), tried.column(row.line)
     bad = wrong if tried.was_tried(row.line) else row.bad
     named = [place for place, header in enumerate(headers) if header and header in {row.bad, wrong}]
-    places = range(len(headers)) if whole else dict.fromkeys([*named, *typed])
+    places = range(min(len(headers), MOST_CELLS)) if whole else dict.fromkeys([*named, *typed])
     return tuple(
         HeldCell(
             name=f"c-{row.line}-{place}",

@@ -17,7 +17,7 @@ class Remedy:
     control: str = ""
 
 
-HOW_DATES = Remedy(N_("Say how the dates are written; the columns you chose stay as they are."), "date_order")
+HOW_DATES = Remedy(N_("The columns you chose stay as they are."), "date_order")
 REMEDIES: Mapping[str, Remedy] = {
     "encoding_unreadable": Remedy(N_("Choose another encoding: Japanese shop systems mostly write Shift_JIS."), "encoding"),
     "encoding_unknown": Remedy("", "encoding"),

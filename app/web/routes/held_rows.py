@@ -48,8 +48,9 @@ async def held_rows_mend(request: Request, import_id: str, form: PostedForm, act
     typed: Typed = {}
     try:
         typed = typed_cells(form)
-        run = _open_run(request, import_id)
-        mended = await to_thread.run_sync(partial(corrections.mend, parts.orders, run, typed), limiter=AT_ONCE)
+        run, done = _open_run(request, import_id)
+        work = partial(corrections.mend, parts.orders, run, typed, mended=done, all_alike="all_alike" in form.values)
+        mended = await to_thread.run_sync(work, limiter=AT_ONCE)
     except AppError as fault:
         return await _again(request, import_id, form, Tried(typed, told_of(fault)), fault.status)
     if not mended.rows or mended.wrong:
@@ -64,12 +65,14 @@ async def held_rows_mend(request: Request, import_id: str, form: PostedForm, act
     return redirect(request, "import_show", import_id=made.public_id)
 
 
-def _open_run(request: Request, import_id: str) -> ImportRun:
+def _open_run(request: Request, import_id: str) -> tuple[ImportRun, frozenset[int]]:
+    """Return an import whose rows can be mended, and the lines that wait no more."""
     with read_session(services(request).engine) as db:
         run = queries.get_import(db, import_id)
         corrections.expect_open(run)
+        done = import_queries.mended_lines(db, import_id)
         db.expunge(run)
-    return run
+    return run, done
 
 
 async def _again(request: Request, import_id: str, form: Form, tried: Tried, status: int = 422) -> Response:
@@ -78,9 +81,7 @@ async def _again(request: Request, import_id: str, form: Form, tried: Tried, sta
 
 
 async def _page(request: Request, import_id: str, values: Mapping[str, str], tried: Tried = NOT_TRIED) -> HeldRowsPage:
-    run = _open_run(request, import_id)
-    with read_session(services(request).engine) as db:
-        done = import_queries.mended_lines(db, import_id)
+    run, done = _open_run(request, import_id)
     store, line = services(request).orders, number_in(values, "line")
     read = partial(
         held_rows.read_page,
@@ -102,4 +103,5 @@ async def _page(request: Request, import_id: str, values: Mapping[str, str], tri
         line=line,
         mended=len(done),
         errors={"": tried.told} if tried.told else {},
+        all_alike="all_alike" in values,
     )

@@ -17,9 +17,9 @@ from app.purchases.import_schemas import Mapping, NewImport
 from app.purchases.models import FileTable, ImportRun, ImportState
 from app.web.deps import PostedForm, ReadSession, permit, services
 from app.web.forms import FieldError, Form, FormInvalid
+from app.web.imports.fields import mapping_values
 from app.web.imports.pages import STATE_LABELS, import_page, new_page, recognised_table, told_of, undo_page
 from app.web.render import locale_of, redirect, render
-from app.web.imports.fields import mapping_values
 from app.web.uploads import Upload, receive_upload
 
 __all__ = ["STATE_LABELS", "Importer", "router"]
