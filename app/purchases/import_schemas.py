@@ -75,8 +75,8 @@ class Further:
 class FilePreview:
     """What was recognised in a file, before anything is kept.
 
-    `unverified`: what we could not check about this shop's exports. `vanished`: headers the remembered mapping names
-    that this file no longer has.
+    `unverified`: what we could not check about this shop's exports; `left_out`: what of them is not counted.
+    `vanished`: headers the remembered mapping names that this file no longer has.
     """
 
     encoding: str
@@ -87,6 +87,7 @@ class FilePreview:
     unmapped: tuple[str, ...]
     recognised_as: str = ""
     unverified: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
     table: FileTable | None = None
     vanished: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()

@@ -27,6 +27,7 @@ def preview(path: Path, mapping: Mapping) -> FilePreview:
         unmapped=presets.missing(proposed),
         recognised_as=preset.name if preset else "",
         unverified=preset.not_verified if preset else (),
+        left_out=preset.left_out if preset else (),
         table=preset.table if preset else None,
         vanished=vanished(mapping, headers),
         sheets=sheets_of(path, mapping.sheet),

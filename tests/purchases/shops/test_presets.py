@@ -84,7 +84,7 @@ def test_the_file_is_read_in_its_own_encoding_and_recognised(shop: str) -> None:
     assert preset is not None
     assert (found.encoding, found.recognised_as, found.table) == (wanted["encoding"], preset.name, preset.table)
     assert found.encoding == preset.encoding
-    assert found.unverified == preset.not_verified
+    assert (found.unverified, found.left_out) == (preset.not_verified, preset.left_out)
     if preset.table is FileTable.ORDERS:
         assert found.mapping.preset == shop
         assert found.unmapped == ()
