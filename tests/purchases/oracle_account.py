@@ -180,8 +180,8 @@ def account(
 
 
 def _line(number: int, cells: list[str], width: int, places: dict[str, int]) -> Line:
-    line = Line(number, tuple(cells))
     misfit = len(cells) < width or any(cells[width:])
+    line = Line(number, tuple(cells if misfit else cells[:width]))
     full = [*cells, *[""] * width]
 
     def text(name: str) -> str:

@@ -9,7 +9,7 @@ from tests.purchases.accounts import Reasons, differences, expected, people_diff
 from tests.purchases.build import Shop
 from tests.purchases.dirty_files import DirtyFile, dirty_file, smallest
 
-CHECKED, TAKEN = 36, 6
+CHECKED, TAKEN = 12, 2
 BY_HAND = """注文番号,会員ID,メールアドレス,電話番号,氏名,受注日,商品名,数量,単価,対応状況,明細区分
 1,c1,,,,2026-01-01,美容液,3,1000,,商品
 1,c1,,,,2026-01-01,送料,1,550,,送料

