@@ -14,10 +14,11 @@ from app.interviews.schemas import AnswerInput, ConsentInput, FinishInput, Start
 from app.jobs.schemas import JobServices
 from app.purchases import operations as purchases
 from app.purchases import queries as purchase_queries
-from app.purchases.models import Person
+from app.purchases.models import FileTable, Person
 from app.purchases.tasks import run_check, run_import
 from app.studies import operations as studies
 from app.studies.schemas import MemberChange, NewStudy
+from tests.support.members import member_file
 from tests.support.moment import NOW
 from tests.support.orders import order_file
 
@@ -39,6 +40,7 @@ def add_imports(parts: JobServices, world: "World", *, customers: int) -> None:
     world.ids["import_checked"] = upload(parts, order_file(20, dirty=True), "orders_again.csv")
     check(parts, world.ids["import_checked"])
     world.ids["import_uploaded"] = upload(parts, order_file(3), "orders_new.csv")
+    add_members(parts, world, customers=customers)
     with read_session(parts.engine) as session:
         page = purchase_queries.list_customers(session, parts.orders)
         world.ids |= {
@@ -47,7 +49,21 @@ def add_imports(parts: JobServices, world: "World", *, customers: int) -> None:
         }
 
 
-def upload(parts: JobServices, content: bytes, name: str) -> str:
+def add_members(parts: JobServices, world: "World", *, customers: int) -> None:
+    """A member file taken in, one checked, one just uploaded."""
+    members = FileTable.MEMBERS
+    world.ids["import_members"] = upload(parts, member_file(customers - 4), "members.csv", members)
+    check(parts, world.ids["import_members"])
+    with write_session(parts.engine) as session:
+        run = purchase_queries.get_import(session, world.ids["import_members"])
+        purchases.confirm(session, run=run)
+    run_import(parts, world.ids["import_members"])
+    world.ids["members_checked"] = upload(parts, member_file(customers), "members_later.csv", members)
+    check(parts, world.ids["members_checked"])
+    world.ids["members_uploaded"] = upload(parts, member_file(9), "members_new.csv", members)
+
+
+def upload(parts: JobServices, content: bytes, name: str, table: FileTable = FileTable.ORDERS) -> str:
     parts.settings.uploads_dir.mkdir(parents=True, exist_ok=True)
     path = parts.settings.uploads_dir / f"incoming-{name}"
     path.write_bytes(content)
@@ -62,6 +78,7 @@ def upload(parts: JobServices, content: bytes, name: str) -> str:
             file_name=name,
             path=path,
             now=NOW,
+            table=table,
         )
         return run.public_id
 

@@ -147,6 +147,11 @@ EXAMPLES: dict[str, Example] = {
 
 # More states of the same pages, for axe, screenshots and the canary search.
 VARIANTS: dict[str, tuple[str, Example]] = {
+    "customers-by-attribute": ("customers", page(query={"attribute": "sex=female", "customer_class": "loyal"})),
+    "members-taken": ("import_show", page(import_id="import_members")),
+    "members-checked": ("import_show", page(import_id="members_checked")),
+    "members-uploaded": ("import_show", page(import_id="members_uploaded")),
+    "study-board-by-attribute": ("study_board", page(EVERYBODY, study_id="study", query={"by": "sex"})),
     "customers-filtered": ("customers", page(query={"customer_class": "loyal"})),
     "import-checked": ("import_show", page(import_id="import_checked")),
     "import-uploaded": ("import_show", page(import_id="import_uploaded")),
