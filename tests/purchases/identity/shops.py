@@ -1,5 +1,7 @@
 """A shop and a mall with the same people in them, and what people do about it."""
 
+from typing import TypedDict
+
 from app.accounts.schemas import COMMAND_LINE
 from app.core.database import read_session, write_session
 from app.purchases import queries
@@ -15,6 +17,14 @@ from tests.purchases.build import NOW, Shop, text_of
 
 HEADERS = ("注文番号", "顧客ID", "注文日", "商品名", "数量", "単価", "氏名", "フリガナ", "メールアドレス", "電話番号")
 SERUM = "美容液"
+
+
+class Who(TypedDict):
+    """One person as a shop writes them."""
+
+    name: str
+    kana: str
+    phone: str
 
 
 def line(
@@ -35,7 +45,7 @@ def file_of(*lines: tuple[str, ...]) -> str:
     return text_of(*lines, headers=HEADERS)
 
 
-HANA = {"name": "山田 花子", "kana": "ヤマダハナコ", "phone": "090-7711-0001"}
+HANA: Who = {"name": "山田 花子", "kana": "ヤマダハナコ", "phone": "090-7711-0001"}
 SHOP_FILE = file_of(
     line("S1", "1001", "2025-01-05", mail="hana@shop.example", **HANA),
     line("S2", "1001", "2025-03-05", mail="hana@shop.example", **HANA),

@@ -10,10 +10,12 @@ from app.accounts.models import AuditEntry
 from app.accounts.schemas import COMMAND_LINE
 from app.core.database import read_session, write_session
 from app.core.errors import AppError, Conflict
+from app.jobs.schemas import JobServices
 from app.purchases import queries
 from app.purchases.identity import operations, tasks
 from app.purchases.identity.merges import Edge, Key
 from app.purchases.identity.models import Strength
+from app.purchases.identity.operations import Keep
 from app.purchases.identity.queries import leading_to, merge_edges, parts_of
 from tests.purchases.build import NOW, Shop
 from tests.purchases.identity.shops import (
@@ -124,7 +126,7 @@ def test_a_picked_number_is_never_merged_away_unless_both_are(both: Shop) -> Non
     with pytest.raises(AppError) as fault:
         accept(both, "1001", guest_key.customer_id)
     assert fault.value.code == "both_picked"
-    side = "one" if row.one.key == MEMBER else "other"
+    side: Keep = "one" if row.one.key == MEMBER else "other"
     accept(both, "1001", guest_key.customer_id, keep=side)
     assert figures(both)[MEMBER] == (3, 3000)
 
@@ -201,7 +203,12 @@ def test_many_decisions_are_built_once_and_a_lost_job_is_picked_up(both: Shop, m
 
     built: list[str] = []
     real = purchase_tasks.run_rebuild
-    monkeypatch.setattr(purchase_tasks, "run_rebuild", lambda services: (built.append("x"), real(services)))
+
+    def counted(services: JobServices) -> None:
+        built.append("x")
+        real(services)
+
+    monkeypatch.setattr(purchase_tasks, "run_rebuild", counted)
     with write_session(both.parts.engine) as session:
         operations.merge(session, both.store, actor=COMMAND_LINE, one=MEMBER, other=MALL, now=NOW)
         operations.merge(

@@ -10,6 +10,7 @@ from sqlmodel import select
 from app.accounts.models import AuditEntry
 from app.core.database import read_session
 from app.core.settings import Settings
+from app.main import create_app
 from app.purchases.identity.merges import Key
 from tests.purchases.build import Shop, make_shop
 from tests.purchases.identity.shops import MALL_FILE, SHOP_FILE, guest, pick
@@ -124,7 +125,7 @@ def test_looking_is_logged_without_names(desk: Desk, shop: Shop) -> None:
 def test_the_filled_page_is_accessible_and_works_by_keys(desk: Desk, shop: Shop, browser: Browser) -> None:
     token = desk.client.headers["Cookie"].partition("=")[2]
     troubles: list[str] = []
-    with running(desk.client.app) as base, watched_page(browser, base, token=token) as (page, watch):
+    with running(create_app(services=desk.services)) as base, watched_page(browser, base, token=token) as (page, watch):
         for width, height in WIDTHS.items():
             page.set_viewport_size({"width": width, "height": height})
             page.goto(base + PAGE)

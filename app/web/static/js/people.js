@@ -1,10 +1,11 @@
 // Pairs by keys: J and K walk, and on the pair that has the focus A brings together and X says different people.
-// Keys work only while a pair has the focus; without this script every button is a plain form.
+// Keys work only while a pair has the focus (Tab leads there); without this script every button is a plain form.
 "use strict";
 (() => {
 const pairs = [...document.querySelectorAll("[data-pair]")];
 if (!pairs.length) return;
 pairs[0].tabIndex = 0;
+document.querySelector("[data-keys-help]").hidden = false;
 
 function go(index) {
   const pair = pairs[Math.max(0, Math.min(index, pairs.length - 1))];
@@ -20,12 +21,13 @@ function decide(pair, name) {
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || !event.target.matches("[data-pair]")) return;
   const at = pairs.indexOf(event.target);
-  const acts = { j: () => go(at + 1), k: () => go(at - 1), a: () => decide(pairs[at], "merge"), x: () => decide(pairs[at], "decline") };
+  const acts = {
+    j: () => go(at + 1), k: () => go(at - 1),
+    a: () => decide(pairs[at], "merge"), x: () => decide(pairs[at], "decline"),
+  };
   const act = acts[event.key.toLowerCase()];
   if (!act) return;
   event.preventDefault();
   act();
 });
-
-if (location.hash === "#sg") go(0);
 })();
