@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.purchases.figures import returns
-from app.purchases.figures.lines import LinesInput, corrected, lines, newest, order_ref, row_key
+from app.purchases.figures.lines import LinesInput, corrected, newest, order_ref, row_key
 from app.purchases.figures.stored import Table
 
 if TYPE_CHECKING:
@@ -60,30 +60,32 @@ def _content() -> str:
 
 def count_returns(backend: "Backend", rows: Path, earlier: Sequence[Path], import_number: int) -> tuple[int, int, int]:
     """Return how many new returned rows were matched to an order, how many were not, and how many new orders came back whole."""
-    every = inputs([*earlier, rows])
-    kept = newest(backend, corrected(backend, every))
+    kept = newest(backend, corrected(backend, inputs([*earlier, rows])))
     kept = kept.mutate(order_ref=order_ref(kept), shop=kept.source).drop("line_id")
     found = returns.matched(backend, kept)
-    run = backend.con.execute
-    (new,) = _one(
-        backend, "SELECT count(*) FROM good WHERE effect = 'counter' AND line NOT IN (SELECT line FROM known)"
+    new = f"import_number = {import_number} AND line NOT IN (SELECT line FROM known)"
+    matched = (
+        f"({found.compile()})"
+        if found is not None
+        else "(SELECT 0 AS import_number, 0 AS line, '' AS order_ref LIMIT 0)"
     )
-    matched = 0
-    if found is not None:
-        run(f"CREATE OR REPLACE VIEW matched_returns AS {found.compile()}")
-        (matched,) = _one(
-            backend,
-            f"SELECT count(*) FROM matched_returns WHERE import_number = {import_number} AND line NOT IN (SELECT line FROM known)",
-        )
-    run(f"CREATE OR REPLACE VIEW every_line AS {lines(backend, every).compile()}")
+    backend.con.execute(f"CREATE OR REPLACE TABLE order_of_return AS SELECT * FROM {matched}")
+    (every,) = _one(backend, f"SELECT count(*) FROM good WHERE effect = 'counter' AND {new}")
+    (given,) = _one(backend, f"SELECT count(*) FROM order_of_return WHERE {new}")
+    backend.con.execute(f"CREATE OR REPLACE VIEW kept_lines AS {kept.compile()}")
+    # only orders that something came back from can have come back whole
     (whole,) = _one(
         backend,
-        f"""SELECT count(*) FROM (
-            SELECT 1 FROM every_line WHERE effect <> 'none' GROUP BY source, customer_id, order_ref
-            HAVING bool_or(effect = 'counter') AND sum(quantity) <= 0 AND bool_or(effect = 'sale'
-                AND import_number = {import_number} AND line NOT IN (SELECT line FROM known)))""",
+        f"""WITH placed AS (
+            SELECT customer_id, coalesce(order_of_return.order_ref, kept_lines.order_ref) AS order_ref, effect, quantity,
+                effect = 'sale' AND {new} AS new_sale
+            FROM kept_lines LEFT JOIN order_of_return USING (import_number, line) WHERE effect <> 'none'
+        ), back AS (SELECT DISTINCT customer_id, order_ref FROM placed WHERE effect = 'counter')
+        SELECT count(*) FROM (
+            SELECT 1 FROM placed SEMI JOIN back USING (customer_id, order_ref) GROUP BY customer_id, order_ref
+            HAVING sum(quantity) <= 0 AND bool_or(new_sale))""",
     )
-    return matched, new - matched, whole
+    return given, every - given, whole
 
 
 def _one(backend: "Backend", sql: str) -> tuple[int, ...]:
