@@ -184,6 +184,14 @@ def test_a_status_means_what_the_shop_means_by_it(shop: str, cell: str, meaning:
     assert preset.status_of(cell) == meaning
 
 
+def test_a_reservation_is_no_subscription() -> None:
+    preset = presets.get("rakuten_rms")
+    assert preset is not None
+    assert [preset.kind_of(cell) for cell in ("1", "4", "5", "6", "予約商品", "?")] == [
+        "single", "subscription", "subscription", "single", "single", "",
+    ]  # fmt: skip
+
+
 def test_line_types_of_ec_cube() -> None:
     preset = presets.get("ec_cube_orders")
     assert preset is not None
