@@ -24,7 +24,7 @@ def attributes_of_people(session: Session, store: OrdersStore, members: Sequence
     found = {}
     for member in members:
         known = customer_attributes(session, store, customer_ref=member.person.public_id, derived=True)
-        kept = {one.name: one.value for one in known} or snapshots.read(member.candidate.snapshot).attributes
+        kept = {one.name: one.value for one in known} or snapshots.attributes_in(member.candidate.snapshot)
         found[member.speaker.person_id] = dict(kept)
     return found
 

@@ -86,7 +86,7 @@ def attributes_of(session: Session, store: OrdersStore, customer_ref: str) -> di
 def taken_attributes(rows: Rows) -> list[dict[str, str]]:
     """Return the attributes, as shown when picked, of the candidates who fill a quota."""
     return [
-        snapshots.read(candidate.snapshot).attributes for candidate, _ in rows if candidate.state in FILLS_QUOTA
+        snapshots.attributes_in(candidate.snapshot) for candidate, _ in rows if candidate.state in FILLS_QUOTA
     ]  # fmt: skip
 
 

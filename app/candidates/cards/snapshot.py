@@ -75,6 +75,12 @@ def take(
     }
 
 
+def attributes_in(kept: dict[str, Any]) -> dict[str, str]:
+    """Return what customer files had brought of the person by then; nothing in a snapshot from before there were any."""
+    found: dict[str, str] = kept.get("attributes", {})
+    return found
+
+
 def read(kept: dict[str, Any]) -> Snapshot:
     """Return the snapshot kept by `take`."""
     stop = kept["stop_point"]
@@ -99,5 +105,5 @@ def read(kept: dict[str, Any]) -> Snapshot:
             for number, on, amount, kind in kept["marks"]
         ),
         cancelled_on=date.fromisoformat(ended) if ended else None,
-        attributes=kept.get("attributes", {}),
+        attributes=attributes_in(kept),
     )
