@@ -1,5 +1,6 @@
 """`python -m app` is the command line `n1`; here its processes meet the composition root."""
 
+import os
 import socket
 from typing import Annotated
 
@@ -16,7 +17,10 @@ from app.language import process
 from app.main import create_app, make_job_queue, make_job_services
 from app.purchases import operations as imports
 from app.purchases import queries as purchases
+from app.purchases.tasks import tidy
 from app.tagging import queries as tagging
+
+BEHIND_PAGES = 15  # an import may take every processor, but never from somebody who waits for a page
 
 common.wire(make_job_services)
 
@@ -50,12 +54,15 @@ def worker() -> None:
 
     set_up_logging()
     end_with_parent()
+    os.nice(BEHIND_PAGES)
     parts = make_job_services(Settings())
     queue = make_job_queue(parts)
     with write_session(parts.engine) as session:
         imports.forget_old_uploads(session, parts.orders, now=parts.clock())
+    outdated = tidy(parts)
     with read_session(parts.engine) as session:
         unfinished = [*purchases.unfinished_jobs(session), *tagging.unfinished_jobs(session)]
+    unfinished += [("purchases.rebuild", "")] if outdated else []
     for name, public_id in unfinished:
         queue.enqueue(name, public_id)
     Consumer(queue.huey, workers=1, periodic=False, backoff=1.0, initial_delay=0.1, max_delay=0.5).run()

@@ -244,8 +244,8 @@ def tidy(services: JobServices) -> bool:
         _sweep(services)
         with read_session(services.engine) as session:
             settings = session.get(PurchaseSettings, 1)
+            wanted = settings.as_of_override if settings else None
             built = overview(session, store)
-    wanted = settings.as_of_override if settings else None
     return built is not None and (built.as_of if built.as_of_is_set else None) != wanted
 
 

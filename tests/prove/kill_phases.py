@@ -11,7 +11,7 @@ from app.accounts.schemas import COMMAND_LINE
 from app.core.database import make_engine, read_session, write_session
 from app.core.settings import Settings
 from app.main import JOBS
-from app.purchases import operations, queries
+from app.purchases import operations, queries, tasks
 from app.purchases.models import ImportState
 from tests.prove.killed_work import work
 from tests.purchases import overlaps, store_state
@@ -137,9 +137,8 @@ class _Stage:
         return wrong
 
     def _again(self, shop: Shop) -> None:
+        outdated = tasks.tidy(shop.parts)
         with read_session(shop.parts.engine) as session:
             jobs = queries.unfinished_jobs(session)
-        if self.phase == "rebuild":
-            jobs = [("purchases.rebuild", "")]
-        for name, public_id in jobs:
+        for name, public_id in [*jobs, *([("purchases.rebuild", "")] if outdated else [])]:
             JOBS[name](shop.parts, public_id)
