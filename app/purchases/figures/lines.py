@@ -10,7 +10,7 @@ from ibis import _
 
 from app.purchases.figures import returns
 from app.purchases.figures.row_files import read_row_files
-from app.purchases.figures.stored import Table, Value, rows_of, stored
+from app.purchases.figures.stored import Table, Value, rows_of, stored, viewed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,9 +41,9 @@ def lines(backend: "Backend", inputs: LinesInput) -> Table:
     """Return the order lines that count, with order_ref, nth, shop and product_family."""
     rows = corrected(backend, inputs)
     kept = newest(backend, rows)
-    kept = kept.mutate(order_ref=order_ref(kept), shop=_.source).drop("line_id")
+    kept = viewed(backend, kept.mutate(order_ref=order_ref(kept), shop=_.source).drop("line_id"))
     kept = returns.with_orders(backend, kept)
-    return named(backend, merged(backend, kept, inputs.merges), inputs.products)
+    return viewed(backend, named(backend, merged(backend, kept, inputs.merges), inputs.products))
 
 
 def corrected(backend: "Backend", inputs: LinesInput) -> Table:

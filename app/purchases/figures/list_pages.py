@@ -11,7 +11,7 @@ from app.core.errors import NotFound
 from app.core.i18n import N_
 from app.purchases.figures.list_file import SELECT, SORT_COLUMNS, Reader
 from app.purchases.other.attribute_filter import AttributeFilter, attribute_filter, count_people, read_attribute
-from app.purchases.schemas import CustomerFilters, CustomerPage, Position, SortKey
+from app.purchases.schemas import CustomerFilters, CustomerPage, CustomerSummary, Position, SortKey
 
 FILTER_COLUMNS = {
     "customer_class": "customer_class",
@@ -136,7 +136,7 @@ def _keys(
     return list(islice(merge(*streams, reverse=order.descending), limit))
 
 
-def _rows(connection: sqlite3.Connection, keys: list[Key]) -> tuple[object, ...]:
+def _rows(connection: sqlite3.Connection, keys: list[Key]) -> tuple[CustomerSummary, ...]:
     ids = [number for _, number in keys]
     rows = connection.execute(f"{SELECT} WHERE id IN ({', '.join('?' * len(ids))})", ids).fetchall()
     found = {row[-1]: row for row in rows}

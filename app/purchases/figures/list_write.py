@@ -1,10 +1,12 @@
 """Writes the indexed file that pages read: one SQLite file for each build, small numbers in place of repeated words."""
 
+import base64
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.purchases.figures.build import Figures
 from app.purchases.figures.list_file import COLUMNS, ENDINGS, KINDS, OVERVIEW, SORT_COLUMNS, TABLE, UNIT
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
 BATCH = 20_000
 BLOCK = 64
-RFC_4648, PLAIN_32 = "abcdefghijklmnopqrstuvwxyz234567", "0123456789ABCDEFGHIJKLMNOPQRSTUV"
+REF = 16
 BANDS = ("customer_class", "purchase_type", "count_band", "elapsed_band")
 TABLES = (
     f"CREATE TABLE listed (id INTEGER PRIMARY KEY, {', '.join(COLUMNS)})",
@@ -34,23 +36,18 @@ WORDS = """SELECT row_number() OVER (ORDER BY text) AS id, text FROM (
     UNION SELECT sales_channel FROM {people}) WHERE text IS NOT NULL"""
 GROUPS = f"""SELECT row_number() OVER (ORDER BY {", ".join(BANDS)}) AS grp, * FROM (
     SELECT {", ".join(BANDS)}, count(*) AS people FROM {{people}} GROUP BY ALL)"""
-# hmac of sha-256, first 80 bits in base 32: what OrdersStore.customer_ref gives, for everybody at once
-DIGEST = """sha256(unhex($outer) || unhex(sha256(unhex($inner) || encode(person.source) || '\\x00'::BLOB
-    || encode(person.customer_id))))"""
-HALF = "translate(lpad(to_base(CAST('0x' || substr(digest, {start}, 10) AS BIGINT), 32), 8, '0'), $plain, $letters)"
-LISTED = """WITH person AS (
-    SELECT person.*, row_number() OVER (ORDER BY last_order_on, person.source, customer_id) AS id, {digest} AS digest
-    FROM {people} AS person
-)
-SELECT person.id, {first_half} || {second_half}, customer_id, shop.id, groups.grp, orders, purchase_days, items,
-    CAST(amount * {unit} AS BIGINT), first_order_on - DATE '1970-01-01', last_order_on - DATE '1970-01-01',
+# hmac of sha-256, its first 80 bits: what OrdersStore.customer_ref makes, for everybody at once
+DIGEST = """unhex(substr(sha256(unhex($outer) || unhex(sha256(unhex($inner) || encode(person.source) || '\\x00'::BLOB
+    || encode(customer_id)))), 1, 20))"""
+LISTED = """SELECT {digest}, customer_id, shop.id, groups.grp, orders, purchase_days, items, CAST(amount * {unit} AS BIGINT),
+    first_order_on - DATE '1970-01-01', last_order_on - DATE '1970-01-01',
     ((((((CAST(r AS BIGINT) * 8 + f) * 8 + m) * 16 + decile) * 2 + CAST(super_loyal AS BIGINT)) * 4 + {first_kind}) * 4
         + {stop_kind}) * 4 + {ending},
     first.id, stop_number, stop.id, channel.id
-FROM person JOIN list_shop AS shop ON shop.source = person.source
+FROM {people} AS person JOIN list_shop AS shop ON shop.source = person.source
 JOIN list_group AS groups ON {same_group}
 JOIN list_word AS first ON first.text = first_product JOIN list_word AS channel ON channel.text = sales_channel
-LEFT JOIN list_word AS stop ON stop.text = stop_product ORDER BY person.id"""
+LEFT JOIN list_word AS stop ON stop.text = stop_product ORDER BY last_order_on, person.source, customer_id"""
 
 
 def write(
@@ -71,7 +68,7 @@ def write(
         _move(connection, target, "shop", "SELECT id, source, currency FROM list_shop ORDER BY id")
         _move(connection, target, "word", "SELECT id, text FROM list_word ORDER BY id")
         _move(connection, target, "people", "SELECT * FROM list_group ORDER BY grp")
-        _move(connection, target, "listed", listed_sql(people), hmac_parameters(key))
+        _move_listed(connection, target, people, key)
         for statement in indexes():
             target.execute(statement)
         pages = {
@@ -90,8 +87,6 @@ def listed_sql(people: str) -> str:
     return LISTED.format(
         people=people,
         digest=DIGEST,
-        first_half=HALF.format(start=1),
-        second_half=HALF.format(start=11),
         unit=UNIT,
         first_kind=_code("first_kind", KINDS),
         stop_kind=_code("stop_kind", KINDS),
@@ -106,7 +101,7 @@ def hmac_parameters(key: bytes) -> dict[str, str]:
         key = hashlib.sha256(key).digest()
     padded = key.ljust(BLOCK, b"\0")
     inner, outer = bytes(byte ^ 0x36 for byte in padded), bytes(byte ^ 0x5C for byte in padded)
-    return {"inner": inner.hex(), "outer": outer.hex(), "plain": PLAIN_32, "letters": RFC_4648}
+    return {"inner": inner.hex(), "outer": outer.hex()}
 
 
 def indexes() -> Iterator[str]:
@@ -126,9 +121,25 @@ def _code(column: str, words: tuple[str | None, ...]) -> str:
     return f"CASE {column} {tests} ELSE 0 END"
 
 
-def _move(
-    connection: "DuckDBPyConnection", target: sqlite3.Connection, table: str, query: str, given: dict[str, Any] | None = None
-) -> None:  # fmt: skip
-    found = connection.execute(query, given or {})
-    while rows := found.fetchmany(BATCH):
+def _move_listed(connection: "DuckDBPyConnection", target: sqlite3.Connection, people: str, key: bytes) -> None:
+    """Move all rows of the list: whole columns at a time, ids in the order in which they come."""
+    marks = ", ".join("?" * len(COLUMNS))
+    insert = f"INSERT INTO listed ({', '.join(COLUMNS)}) VALUES ({marks})"
+    for batch in connection.sql(listed_sql(people), params=hmac_parameters(key)).to_arrow_reader(BATCH):
+        digests, *columns = batch.columns
+        values = (
+            column.to_pylist() if column.null_count else column.to_numpy(zero_copy_only=False).tolist()
+            for column in columns
+        )
+        target.executemany(insert, zip(references(digests.to_pylist()), *values, strict=True))
+
+
+def references(digests: Sequence[bytes]) -> list[str]:
+    """Return digests of ten bytes in base 32; as ten bytes fill sixteen letters, all of them are written as one text."""
+    text = base64.b32encode(b"".join(digests)).decode("ascii").lower()
+    return [text[place : place + REF] for place in range(0, len(text), REF)]
+
+
+def _move(connection: "DuckDBPyConnection", target: sqlite3.Connection, table: str, query: str) -> None:
+    for rows in iter(partial(connection.execute(query).fetchmany, BATCH), []):
         target.executemany(f"INSERT INTO {table} VALUES ({', '.join('?' * len(rows[0]))})", rows)

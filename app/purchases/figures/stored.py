@@ -23,6 +23,13 @@ def stored(backend: "Backend", step: Table) -> Table:
     return backend.create_table(name, step, temp=True)
 
 
+def viewed(backend: "Backend", step: Table) -> Table:
+    """Give an expression that several steps read a name: each of them would have to write it out again."""
+    name = gen_name("step")
+    backend.con.execute(f"CREATE TEMP VIEW {name} AS {backend.compile(step)}")
+    return backend.table(name)
+
+
 def one_row(step: Table) -> dict[str, Any]:
     """Return the only row of an expression."""
     found: list[dict[str, Any]] = step.to_pyarrow().to_pylist()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Literal, get_args
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
@@ -41,12 +41,20 @@ from app.web.trail import logged
 router = APIRouter()
 router.include_router(imports.router)
 Reader = Annotated[Actor, Depends(permit("purchases.read"))]
-SORTS: tuple[tuple[SortKey, str], ...] = (
+UP = "_up"
+SORTS = (
     ("last_order_on", N_("Latest order first")),
+    ("last_order_on_up", N_("Oldest last order first")),
     ("amount", N_("Largest amount first")),
+    ("amount_up", N_("Smallest amount first")),
     ("orders", N_("Most orders first")),
+    ("orders_up", N_("Fewest orders first")),
     ("first_order_on", N_("Newest customers first")),
+    ("first_order_on_up", N_("Oldest customers first")),
 )
+SORT_KEYS: dict[str, SortKey] = {
+    name: key for key in get_args(SortKey) for name in (key, f"{key}{UP}")
+}  # fmt: skip
 ALL = N_("All")
 OPTIONS: dict[str, list[tuple[str, str]]] = {
     "customer_class": [("", ALL), *((key.value, text) for key, text in CLASS_LABELS.items())],
@@ -74,21 +82,31 @@ class OverviewPage:
 
 
 @dataclass(frozen=True)
+class Head:
+    """The head of a column that the list can stand by: where it leads, and how the list stands by it now."""
+
+    query: str
+    direction: Literal["", "ascending", "descending"]
+
+
+@dataclass(frozen=True)
 class CustomersPage:
     """The customer list with its filters, or what a search found."""
 
     found: CustomerPage
     sort: str
     as_of: date | None
-    next_query: str = ""
     first_query: str = ""
+    previous_query: str = ""
+    next_query: str = ""
+    last_query: str = ""
     filter_query: str = ""
-    first_page: bool = True
     searched: str = ""
     chosen: Mapping[str, str] = field(default_factory=dict)
     attributes: tuple[AttributeCount, ...] = ()
     options: Mapping[str, list[tuple[str, str]]] = field(default_factory=lambda: OPTIONS)
     sorts: tuple[tuple[str, str], ...] = SORTS
+    heads: Mapping[str, Head] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -115,24 +133,47 @@ async def purchases(request: Request, db: ReadSession, actor: Reader) -> Respons
 async def customers(request: Request, db: ReadSession, actor: Reader) -> Response:
     """Show 50 customers by filters and sort."""
     del actor
-    query = request.query_params
+    page = customers_page(db, services(request).orders, request.query_params)
+    return render(request, "purchases/customers.html", page)
+
+
+def customers_page(db: Session, store: OrdersStore, query: Mapping[str, str]) -> CustomersPage:
+    """Return the page of the list that an address names."""
     filters = read_filters(query)
-    sort = next((key for key, _ in SORTS if key == query.get("sort")), SORTS[0][0])
-    store = services(request).orders
-    found = queries.list_customers(db, store, filters=filters, sort=sort, after=query.get("after") or None)
+    sort = query.get("sort", "") if query.get("sort") in SORT_KEYS else SORTS[0][0]
+    found = queries.list_customers(
+        db,
+        store,
+        filters=filters,
+        sort=SORT_KEYS[sort],
+        descending=not sort.endswith(UP),
+        after=query.get("after") or None,
+        before=query.get("before") or None,
+        last=bool(query.get("last")),
+    )
     chosen = {name: value for name, value in filters.model_dump(mode="json").items() if value}
-    page = CustomersPage(
+    kept = chosen | {"sort": sort}
+    return CustomersPage(
         found=found,
         sort=sort,
         as_of=queries.as_of(db, store),
-        next_query=urlencode(chosen | {"sort": sort, "after": found.after}) if found.after else "",
-        first_query=urlencode(chosen | {"sort": sort}),
+        first_query=urlencode(kept) if found.before else "",
+        previous_query=urlencode(kept | {"before": found.before}) if found.before else "",
+        next_query=urlencode(kept | {"after": found.after}) if found.after else "",
+        last_query=urlencode(kept | {"last": 1}) if found.after else "",
         filter_query=urlencode(chosen),
-        first_page=not query.get("after"),
         chosen=chosen,
         attributes=attribute_choices(db, store),
+        heads={key: sort_head(key, sort, chosen) for key in get_args(SortKey)},
     )
-    return render(request, "purchases/customers.html", page)
+
+
+def sort_head(key: SortKey, sort: str, chosen: Mapping[str, str]) -> Head:
+    """Return where a column's head leads: to the list by it, largest first, or turned where it stands so already."""
+    if SORT_KEYS[sort] != key:
+        return Head(urlencode(dict(chosen) | {"sort": key}), "")
+    turned = key if sort.endswith(UP) else f"{key}{UP}"
+    return Head(urlencode(dict(chosen) | {"sort": turned}), "ascending" if sort.endswith(UP) else "descending")
 
 
 @router.post("/purchases/customers/search", name="customer_search")
