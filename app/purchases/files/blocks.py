@@ -1,20 +1,21 @@
 """Cuts a text file into blocks of whole rows as UTF-8 bytes, guarded against what no order file holds."""
 
 import codecs
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
 import numpy as np
+import numpy.typing as npt
 
 from app.core.i18n import N_
 from app.purchases.files.reading import LINE_LIMIT, NUL
 from app.purchases.files.refused import FileRefused
 
 SIZE = 16 << 20
-LINE_FEED, CARRIAGE_RETURN = 10, 13
+LINE_FEED, CARRIAGE_RETURN, QUOTE = 10, 13, 34
 MARKS = codecs.BOM_UTF8
+Bytes = npt.NDArray[np.uint8]
 TOO_LONG = N_("Line {line} is longer than a million characters.")
 
 
@@ -41,9 +42,6 @@ def blocks_of_rows(stream: BinaryIO, encoding: str, delimiter: str, size: int = 
         FileRefused: NUL bytes or a line of absurd length.
         Irregular: see there.
     """
-    odd_quote = re.compile(
-        rb'(?<![\n"' + re.escape(delimiter.encode()) + rb'])"(?![\r\n"' + re.escape(delimiter.encode()) + rb"])"
-    )
     line, rest = 1, b""
     for text in _decoded(stream, encoding, size):
         data = rest + text
@@ -55,12 +53,12 @@ def blocks_of_rows(stream: BinaryIO, encoding: str, delimiter: str, size: int = 
                 raise FileRefused("line_too_long", TOO_LONG, line=line)
             rest = data
             continue
-        block = _block(line, data[:cut], odd_quote)
+        block = _block(line, data[:cut], delimiter)
         yield block
         line += block.lines
         rest = data[cut:]
     if rest:
-        yield _block(line, rest + b"\n", odd_quote)
+        yield _block(line, rest + b"\n", delimiter)
 
 
 def _decoded(stream: BinaryIO, encoding: str, size: int) -> Iterator[bytes]:
@@ -86,7 +84,7 @@ def _row_end(data: bytes) -> int:
     return cut
 
 
-def _block(line: int, data: bytes, odd_quote: re.Pattern[bytes]) -> Block:
+def _block(line: int, data: bytes, delimiter: str) -> Block:
     every = np.frombuffer(data, np.uint8)
     ends = np.flatnonzero(every == LINE_FEED)
     lengths = np.diff(ends, prepend=-1)
@@ -94,7 +92,17 @@ def _block(line: int, data: bytes, odd_quote: re.Pattern[bytes]) -> Block:
         raise FileRefused("line_too_long", TOO_LONG, line=line + int(lengths.argmax()))
     returns = every[ends - 1] == CARRIAGE_RETURN
     has_quotes = b'"' in data
-    if data.count(b"\r") != returns.sum() or (has_quotes and odd_quote.search(data)):
+    if data.count(b"\r") != returns.sum() or (has_quotes and _odd_quotes(every, delimiter)):
         raise Irregular
     blank = bool((lengths <= 1 + returns).any())
     return Block(line, data, len(ends), has_quotes, blank)
+
+
+def _odd_quotes(data: Bytes, delimiter: str) -> bool:
+    """Return whether a quote stands neither at the edge of a cell nor beside another quote."""
+    quotes = np.flatnonzero(data == QUOTE)
+    before = data[np.maximum(quotes - 1, 0)]
+    after = data[np.minimum(quotes + 1, len(data) - 1)]
+    edges = np.array([ord(delimiter), LINE_FEED, QUOTE, CARRIAGE_RETURN], np.uint8)
+    fits = np.isin(before, edges[:3]) | (quotes == 0) | np.isin(after, edges)
+    return not fits.all()

@@ -34,14 +34,24 @@ def cells_of_block(block: Block, width: int, delimiter: str) -> list[Cells]:
         UnicodeError: the block is not UTF-8.
         FileRefused: a quotation mark is not closed.
     """
-    if not block.has_blank_lines:
-        table = _parsed(block, width, delimiter)
-        if table is not None and len(table) == block.lines:
-            lines = pa.array(np.arange(block.first_line, block.first_line + block.lines, dtype=np.int64))
-            return [Cells(lines, tuple(column.combine_chunks() for column in table.columns))]
-    text = io.StringIO(block.data.decode(), newline="")
-    reader = RowReader(text, delimiter, first_line=block.first_line)
-    return [cells_of_rows(lines, rows, width) for lines, rows in reader.chunks(50_000)]
+    plain = plain_cells(block, width, delimiter)
+    if plain is not None:
+        return [plain]
+    return [cells_of_rows(lines, rows, width) for lines, rows in rows_of_block(block, delimiter).chunks(50_000)]
+
+
+def plain_cells(block: Block, width: int, delimiter: str) -> Cells | None:
+    """Return the rows of a block of which every line is a row of this width; None for any other block."""
+    table = None if block.has_blank_lines else _parsed(block, width, delimiter)
+    if table is None or len(table) != block.lines:
+        return None
+    lines = pa.array(np.arange(block.first_line, block.first_line + block.lines, dtype=np.int64))
+    return Cells(lines, tuple(column.combine_chunks() for column in table.columns))
+
+
+def rows_of_block(block: Block, delimiter: str) -> RowReader:
+    """Return a reader of the block's rows as they are."""
+    return RowReader(io.StringIO(block.data.decode(), newline=""), delimiter, first_line=block.first_line)
 
 
 def _parsed(block: Block, width: int, delimiter: str) -> pa.Table | None:

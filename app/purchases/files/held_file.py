@@ -1,13 +1,15 @@
 """Writes the held-back rows as the file has them, with line and reason in front, so they can be mended."""
 
 import csv
-import io
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from app.purchases.files.blocks import blocks_of_rows
-from app.purchases.files.cells import Cells
+from app.purchases.files.cells import Cells, plain_cells, rows_of_block
 from app.purchases.files.containers import open_container
 from app.purchases.files.pieces import filled, open_pieces
 from app.purchases.files.reading import RowReader, guarded_text
@@ -44,8 +46,11 @@ def _rows(original: Path, staged: Staged, lines: list[int]) -> Iterator[Row]:
             for block in blocks_of_rows(stream, staged.how.encoding, staged.how.delimiter):
                 place = bisect_left(lines, block.first_line)
                 if place < len(lines) and lines[place] < block.first_line + block.lines:
-                    text = io.StringIO(block.data.decode(), newline="")
-                    yield from _read(RowReader(text, staged.how.delimiter, first_line=block.first_line), wanted)
+                    plain = plain_cells(block, len(staged.headers), staged.how.delimiter)
+                    if plain is not None:
+                        yield from _picked(plain, wanted)
+                    else:
+                        yield from _read(rows_of_block(block, staged.how.delimiter), wanted)
 
 
 def _read(reader: RowReader, wanted: frozenset[int]) -> Iterator[Row]:
@@ -54,6 +59,6 @@ def _read(reader: RowReader, wanted: frozenset[int]) -> Iterator[Row]:
 
 
 def _picked(cells: Cells, wanted: frozenset[int]) -> Iterator[Row]:
-    for place, line in enumerate(cells.lines.to_pylist()):
-        if line in wanted:
-            yield line, [column[place].as_py() for column in cells.columns]
+    chosen = pc.is_in(cells.lines, value_set=pa.array(sorted(wanted), pa.int64()))
+    columns = [column.filter(chosen).to_pylist() for column in cells.columns]
+    yield from zip(cells.lines.filter(chosen).to_pylist(), zip(*columns, strict=True), strict=True)
