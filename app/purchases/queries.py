@@ -17,6 +17,7 @@ from app.core.i18n import N_, Translator
 from app.core.types import JsonDict
 from app.purchases import contacts
 from app.purchases.catalogue.happened import events_of, subscription_events
+from app.purchases.catalogue.queries import products_waiting
 from app.purchases.classes import CustomerClass
 from app.purchases.figures import list_file, list_pages
 from app.purchases.files.names import HELD
@@ -70,6 +71,8 @@ def unfinished_jobs(session: Session) -> list[tuple[str, str]]:
     jobs = [(JOBS[state], public_id) for state, public_id in rows]
     if identity.merges_digest(session) != identity.people_state(session).merges_built:
         jobs.append(("purchases.merges", ""))
+    if products_waiting(session) is not None:
+        jobs.append(("purchases.products", ""))
     return jobs
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
@@ -19,7 +20,7 @@ from app.purchases.catalogue.schemas import (
     SeenProduct,
 )
 from app.purchases.catalogue.words import plain
-from app.purchases.models import FileTable, ImportRun, ImportState
+from app.purchases.models import FileTable, ImportRun, ImportState, PurchaseSettings
 from app.purchases.store import OrdersStore
 
 if TYPE_CHECKING:
@@ -39,6 +40,15 @@ def imports_of(session: Session, table: FileTable, *, source: str | None = None)
     if source is not None:
         wanted = wanted.where(col(ImportRun.source) == source)
     return list(session.scalars(wanted.order_by(col(ImportRun.id))))
+
+
+def products_waiting(session: Session) -> datetime | None:
+    """Return when something was set for products that the figures do not show yet; None where they do."""
+    settings = session.get(PurchaseSettings, 1)
+    if settings is None or settings.products_edited_at is None:
+        return None
+    built = settings.products_built_at
+    return None if built is not None and built >= settings.products_edited_at else settings.products_edited_at
 
 
 def products(session: Session, store: OrdersStore, *, imports: Sequence[str] | None = None) -> Facts:

@@ -18,7 +18,7 @@ from app.purchases.files import presets
 from app.purchases.files.dates import DateColumn
 from app.purchases.files.mapping_file import vanished
 from app.purchases.files.names import HELD, ORIGINAL
-from app.purchases.files.pieces import read_head, ways_to_read
+from app.purchases.files.pieces import read_head, sheets_of, ways_to_read
 from app.purchases.files.refused import FileRefused
 from app.purchases.identity.keys import customer_keys
 from app.purchases.import_schemas import CheckReport, FilePreview, HeldBack, Mapping
@@ -101,6 +101,7 @@ class Road:
             unverified=preset.not_verified if preset else (),
             table=self.table,
             vanished=() if kept else vanished(mapping, headers),
+            sheets=sheets_of(path, mapping.sheet),
         )
 
     def proposed(self, headers: tuple[str, ...], mapping: Mapping) -> Mapping:

@@ -2,7 +2,7 @@
 
 from app.core.database import read_session, write_session
 from app.jobs.schemas import JobServices
-from app.purchases.models import PurchaseSettings
+from app.purchases.catalogue.queries import products_waiting
 from app.purchases.operations import purchase_settings
 from app.purchases.tasks import run_rebuild
 
@@ -11,10 +11,8 @@ def run_products(services: JobServices, public_id: str = "") -> None:
     """Build the figures anew unless they are newer than the last edit; a killed run leaves the old ones."""
     del public_id
     with read_session(services.engine) as session:
-        settings = session.get(PurchaseSettings, 1)
-        edited = settings.products_edited_at if settings else None
-        built = settings.products_built_at if settings else None
-    if edited is None or (built is not None and built >= edited):
+        edited = products_waiting(session)
+    if edited is None:
         return
     run_rebuild(services)
     with write_session(services.engine) as session:

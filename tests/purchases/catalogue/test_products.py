@@ -17,6 +17,7 @@ from app.purchases.catalogue.schemas import ProductEdit, ProductFacts, ProductFi
 from app.purchases.catalogue.seen import read_seen
 from app.purchases.catalogue.tasks import run_products
 from app.purchases.models import PurchaseSettings
+from app.purchases.queries import unfinished_jobs
 from tests.purchases.build import NOW, Shop, row, text_of
 
 LATER = datetime(2026, 11, 22, tzinfo=UTC)
@@ -158,11 +159,18 @@ def test_many_edits_build_once(shop: Shop) -> None:
     set_product(shop, product_code="C", family="一")
     set_product(shop, product_code="C", family="二")
     first = version(shop)
+    assert waiting(shop) == [("purchases.products", "")]
     run_products(shop.parts)
     built = version(shop)
+    assert waiting(shop) == []
     run_products(shop.parts)
     assert first != built
     assert version(shop) == built
+
+
+def waiting(shop: Shop) -> list[tuple[str, str]]:
+    with read_session(shop.parts.engine) as session:
+        return unfinished_jobs(session)
 
 
 def version(shop: Shop) -> str:
@@ -178,6 +186,6 @@ def test_every_change_is_in_the_audit_trail_without_names(shop: Shop) -> None:
     set_product(shop, product_code="C", family="秘密の名前")
     accept(shop)
     with read_session(shop.parts.engine) as session:
-        entries = session.scalars(select(AuditEntry)).all()
-    assert [entry.action for entry in entries] == ["product.set", "products.merged"]
-    assert "秘密" not in str([(entry.object_id, entry.detail) for entry in entries])
+        entries = [(entry.action, entry.object_id, entry.detail) for entry in session.scalars(select(AuditEntry))]
+    assert [action for action, _, _ in entries] == ["product.set", "products.merged"]
+    assert "秘密" not in str(entries)
