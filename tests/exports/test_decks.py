@@ -3,6 +3,8 @@ from dataclasses import replace
 import pytest
 from pptx.oxml.ns import qn
 
+from app.boards.many.attribute_table import attribute_table
+from app.boards.many.coarse import coarsened
 from app.boards.schemas import BoardQuote, PersonBoard, View
 from app.boards.study_schemas import StudyBoard
 from app.core.i18n import translator
@@ -11,7 +13,14 @@ from app.exports.deck.person import person_deck
 from app.exports.deck.sheet import HEIGHT, WIDTH
 from app.exports.deck.study import study_deck
 from app.language.codebook import STAGES, Stage
-from tests.boards.build import person_board, quote, ruribitaki_orders, ruribitaki_quotes, study_board
+from tests.boards.build import (
+    person_board,
+    quote,
+    ruribitaki_orders,
+    ruribitaki_quotes,
+    study_board,
+    twelve_people,
+)
 from tests.exports.decks import Placed, frames, opened, runs, texts
 
 JA = translator("ja")
@@ -33,6 +42,15 @@ def crowded() -> PersonBoard:
     return person_board(quotes=voices)
 
 
+def board_by_values(count: int) -> StudyBoard:
+    """People compared by an attribute with long values, one of them hidden."""
+    people = twelve_people()
+    values = [f"とても長い答えの言葉その{n}番目" for n in range(count)]
+    own = {person.person_id: {"肌質": values[n % count]} for n, person in enumerate(people)}
+    shown = coarsened("肌質", own, {"肌質": dict.fromkeys(values[1:], 9)})
+    return replace(study_board(), by=attribute_table(people, "肌質", shown))
+
+
 BOARDS = {
     "everyday": person_board(),
     "planner": person_board(view=View.PLANNER, left_out=3),
@@ -48,6 +66,7 @@ STUDIES = {
     "everyday": study_board(),
     "nobody": study_board(people=()),
     "planner": study_board(view=View.PLANNER, left_out=4),
+    "by attribute": board_by_values(13),
     "long names": replace(study_board(), study_title="長い題名" * 40, product="長い商品名" * 30, question="なぜ" * 200),
 }
 

@@ -26,7 +26,7 @@ from app.purchases.classes import CLASS_LABELS
 from app.purchases.other.attribute_words import name_label
 
 FINDING_SIZE, CELL_SIZE = 20.0, 12.0
-STAGE_WIDTH, CLASS_WIDTH, ROW_HEIGHT, HEAD_HEIGHT = 190.0, 112.0, 40.0, 30.0
+STAGE_WIDTH, CLASS_WIDTH, ROW_HEIGHT, HEAD_HEIGHT, TALL_HEAD = 190.0, 112.0, 40.0, 30.0, 40.0
 MOST_DOTS, MOST_VOICES = 8, 8
 
 
@@ -143,15 +143,18 @@ def attribute_slide(deck: Deck, by: AttributeTable, t: Translator) -> None:
     sub = t("One dot is one person; filled means they spoke of the stage")
     pen = deck.page(f"{t('Stage × attribute')}: {name_label(by.level, t)}", sub)
     width = (BODY.width - STAGE_WIDTH) / len(by.columns)
-    labels = [f"{column_label(by, column, t)} {column.people}" for column in by.columns]
-    rows = [(HEAD_HEIGHT, [head_cell(text) for text in (t("Stage"), *labels)])]
+    labels = [
+        f"{shorten(clean(column_label(by, column, t)), size=11, width=width - 36, lines=2)} {column.people}"
+        for column in by.columns
+    ]
+    rows = [(TALL_HEAD, [head_cell(text) for text in (t("Stage"), *labels)])]
     for row in by.rows:
         name = TableCell((para(t(STAGE_LABELS[row.stage]), size=CELL_SIZE, bold=True),), left=30, anchor="middle")
         rows.append((ROW_HEIGHT, [name, *(TableCell((dots(cell, row.stage),), anchor="middle") for cell in row.cells)]))
     widths = [STAGE_WIDTH, *[width] * len(by.columns)]
     pen.table(Box(BODY.x, BODY.y, BODY.width, sum(tall for tall, _ in rows)), widths, rows)
     for place, row in enumerate(by.rows):
-        seal(pen, row.stage, BODY.x + 2, BODY.y + HEAD_HEIGHT + place * ROW_HEIGHT + 10, side=20)
+        seal(pen, row.stage, BODY.x + 2, BODY.y + TALL_HEAD + place * ROW_HEIGHT + 10, side=20)
 
 
 def stage_cells(row: StageRow, voice_width: float, t: Translator) -> list[TableCell]:
