@@ -153,6 +153,7 @@ VARIANTS: dict[str, tuple[str, Example]] = {
     "members-uploaded": ("import_show", page(import_id="members_uploaded")),
     "study-board-by-attribute": ("study_board", page(EVERYBODY, study_id="study", query={"by": "sex"})),
     "customers-filtered": ("customers", page(query={"customer_class": "loyal"})),
+    "held-row": ("held_rows", page(import_id="import_checked", query={"line": "167"})),
     "import-checked": ("import_show", page(import_id="import_checked")),
     "import-uploaded": ("import_show", page(import_id="import_uploaded")),
     "interview-live-running": ("interview", page(interview_id="live")),
