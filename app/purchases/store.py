@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.core.settings import Settings
+from app.purchases.figures.sorted_lines import read_customer
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
@@ -210,15 +211,6 @@ def _make_key(path: Path) -> None:
             os.link(name, path)
     finally:
         Path(name).unlink()
-
-
-def read_customer(path: Path, source: str, customer_id: str, columns: Sequence[str]) -> list[tuple[Any, ...]]:
-    """Return one customer's rows of a Parquet file that is sorted by customer."""
-    import pyarrow.parquet as pq
-
-    test = [("source", "==", source), ("customer_id", "==", customer_id)]
-    table = pq.read_table(path, columns=list(columns), filters=test, use_threads=False)
-    return [tuple(row[name] for name in columns) for row in table.to_pylist()]
 
 
 def settle(temporary: Path, final: Path) -> None:

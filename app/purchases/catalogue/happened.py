@@ -7,9 +7,10 @@ from sqlmodel import Session, col, or_, select
 
 from app.purchases.catalogue.models import ShopEvent
 from app.purchases.catalogue.queries import imports_of
+from app.purchases.figures.sorted_lines import read_customer
 from app.purchases.models import FileTable
 from app.purchases.schemas import PurchaseEvent
-from app.purchases.store import OrdersStore, read_customer
+from app.purchases.store import OrdersStore
 
 ENDS = ("started_on", "paused_on", "cancelled_on", "reason", "product", "number")
 CustomerKey = tuple[str, str]
