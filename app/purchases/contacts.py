@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from app.purchases.identity.pairs import Pairs
 
+FEW = 3
 FIELDS = ("customer_name", "customer_kana", "email", "phone", "company_name", "postal_code", "address")
 
 
@@ -26,16 +27,16 @@ def _files(store: OrdersStore, imports: Sequence[str]) -> list[Path]:
 @contextmanager
 def _opened(store: OrdersStore, files: Sequence[Path]) -> Iterator["DuckDBPyConnection"]:
     """Yield a connection with the view `contact`; columns that no file has are empty."""
-    from app.purchases.identity.contact_table import COLUMNS
+    from app.purchases.identity.contact_table import COLUMNS, KEY
 
     with store.duckdb() as backend:
         connection: DuckDBPyConnection = backend.con
         blank = ", ".join(f"'' AS {name}" for name in COLUMNS)
-        texts = ", ".join(f"coalesce({name}, '') AS {name}" for name in COLUMNS)
+        texts = ", ".join(name if name in KEY else f"coalesce({name}, '') AS {name}" for name in COLUMNS)
         connection.execute(
-            f"CREATE TEMP VIEW contact AS SELECT {texts}, coalesce(file_row_number, 0) AS place, filename FROM ("
+            f"CREATE TEMP VIEW contact AS SELECT {texts}, filename FROM ("
             f"SELECT {blank} WHERE false UNION ALL BY NAME SELECT * FROM read_parquet({_names(files)}, "
-            "union_by_name = true, filename = true, file_row_number = true))"
+            "union_by_name = true, filename = true))"
         )
         yield connection
 
@@ -62,19 +63,35 @@ def read(store: OrdersStore, imports: Sequence[str], *, keys: Sequence[Key]) -> 
     files = _files(store, imports)
     if not files or not keys:
         return {}
-    import pyarrow as pa
+    rows = _few(files, keys) if len(keys) <= FEW else _many(store, files, keys)
+    return {key: Contact(*values) for key, *values in rows if key in set(keys) and any(values)}
 
-    wanted = pa.table({name: [key[i] for key in keys] for i, name in enumerate(Key._fields)})
-    names = [str(path) for path in files]
+
+def _few(files: Sequence[Path], keys: Sequence[Key]) -> Iterator[tuple[Key, *tuple[str, ...]]]:
+    """Yield key and fields; the files are sorted by customer, so only a few rows of each are read."""
+    import pyarrow.parquet as pq
+
+    for key in keys:
+        known = dict.fromkeys(FIELDS, "")
+        for path in files:
+            columns = [name for name in FIELDS if name in pq.read_schema(path).names]
+            test = [("source", "==", key.source), ("customer_id", "==", key.customer_id)]
+            for row in pq.read_table(path, columns=columns, filters=test, use_threads=False).to_pylist():
+                known |= {name: value for name, value in row.items() if value}
+        yield key, *known.values()
+
+
+def _many(store: OrdersStore, files: Sequence[Path], keys: Sequence[Key]) -> list[tuple[Key, *tuple[str, ...]]]:
     newest = ", ".join(f"max_by({name}, list_position($files, filename)) FILTER ({name} <> '')" for name in FIELDS)
+    # constants, not a join: then only the parts of the sorted files that can hold these numbers are read
+    numbers = {f"n{place}": number for place, number in enumerate(dict.fromkeys(key.customer_id for key in keys))}
     with _opened(store, files) as connection:
-        connection.register("wanted", wanted)
         rows = connection.execute(
-            f"SELECT source, customer_id, {newest} FROM contact SEMI JOIN wanted USING (source, customer_id) "
-            "GROUP BY source, customer_id",
-            {"files": names},
+            f"SELECT source, customer_id, {newest} FROM contact "
+            f"WHERE customer_id IN ({', '.join(f'${name}' for name in numbers)}) GROUP BY source, customer_id",
+            {"files": [str(path) for path in files], **numbers},
         ).fetchall()
-    return {Key(row[0], row[1]): Contact(*(value or "" for value in row[2:])) for row in rows if any(row[2:])}
+    return [(Key(source, number), *(value or "" for value in values)) for source, number, *values in rows]
 
 
 def pairs(store: OrdersStore, imports: Sequence[str]) -> "Pairs | None":

@@ -18,7 +18,7 @@ from app.purchases.files.presets import merged, propose
 from app.purchases.files.refused import FileRefused
 from app.purchases.files.staging import Progress, Staged, stage
 from app.purchases.files.whole_file import judge, quoted
-from app.purchases.identity.contact_table import FIELDS, finish
+from app.purchases.identity.contact_table import FIELDS, ROW_GROUP, finish
 from app.purchases.import_schemas import AccountLine, CheckReport, HeldBack, Mapping
 from app.purchases.store import OrdersStore
 
@@ -128,5 +128,5 @@ def _write_contacts(backend: "Backend", staged: Staged, source: str) -> None:
         f"""SELECT '{text}' AS source, customer_id, {newest} FROM read_parquet({quoted(staged.contacts_path)})
         WHERE customer_id <> '' AND line NOT IN (SELECT line FROM held_later) GROUP BY customer_id ORDER BY customer_id"""
     ).to_arrow_table()
-    pq.write_table(finish(found), target, compression="zstd")
+    pq.write_table(finish(found), target, compression="zstd", row_group_size=ROW_GROUP)
     staged.contacts_path.unlink()

@@ -19,6 +19,8 @@ COMPARED = {
     "postal_plain": ("postal_code", PLAIN["postal_code"]),
 }
 COLUMNS = (*KEY, *FIELDS, *COMPARED, "search_text")
+ROW_GROUP = 10_000
+"""Rows of a contact file that are read together: it is sorted by customer, so one person's are in one such group."""
 SCHEMA = pa.schema([(name, pa.string()) for name in COLUMNS])
 
 

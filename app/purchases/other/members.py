@@ -18,7 +18,7 @@ from app.purchases.files.dates import DateColumn
 from app.purchases.files.names import CONTACTS, HELD, ORIGINAL
 from app.purchases.files.pieces import sheets_of
 from app.purchases.files.prepare import Prepared
-from app.purchases.identity.contact_table import finish
+from app.purchases.identity.contact_table import ROW_GROUP, finish
 from app.purchases.identity.keys import customer_keys
 from app.purchases.import_schemas import CheckReport, FilePreview, HeldBack, Mapping
 from app.purchases.models import FileTable, ImportRun
@@ -123,7 +123,8 @@ def prepare(
     pq.write_table(table, folder / ATTRIBUTES, compression="zstd")
     (folder / CONTACTS).unlink(missing_ok=True)
     if any(any(member.contact) for _, member in read.rows):
-        pq.write_table(contact_table(read, keys, run.source), folder / CONTACTS, compression="zstd")
+        contacts = contact_table(read, keys, run.source)
+        pq.write_table(contacts, folder / CONTACTS, compression="zstd", row_group_size=ROW_GROUP)
     write_held(original, read, folder / HELD)
     found = make_report(read, exact_repeats=repeats)
     report = against_store(store, folder / ATTRIBUTES, found, earlier=earlier, in_orders=in_orders)
