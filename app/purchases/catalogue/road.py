@@ -99,6 +99,7 @@ class Road:
             unmapped=missing(proposed.columns, self.spec),
             recognised_as=preset.name if preset else "",
             unverified=preset.not_verified if preset else (),
+            left_out=preset.left_out if preset else (),
             table=self.table,
             vanished=() if kept else vanished(mapping, headers),
             sheets=sheets_of(path, mapping.sheet),

@@ -11,6 +11,7 @@ from app.web.charts.voices import width_of
 MONTH = 30.4375
 STEPS = (1, 2, 3, 6, 12, 24, 36, 60, 120)
 NAME = 9
+EVENT_WORDS = 92.0  # as wide as the longest name of what a shop does
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,16 @@ class SubscriptionBar:
 
 @dataclass(frozen=True, slots=True)
 class EventPlace:
-    """Something that happened at x: the customer's own as a sign, the whole shop's as a thin line."""
+    """Something that happened at x: the customer's own as a sign, the whole shop's as a thin line.
+
+    `labelled`: there is room for the words beside the line.
+    """
 
     x: float
     kind: str
     own: bool
     day: int
+    labelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +121,12 @@ def product_labels(marks: Marks, scale: Scale) -> tuple[Label, ...]:
 
 def event_places(marks: Marks, scale: Scale) -> tuple[EventPlace, ...]:
     """Return where other things than orders and cancels happened since the first order."""
+    shown = [event for event in marks.events if event.kind != CANCELLED and 0 <= event.day <= scale.last_day]
+    lines = [scale.x(event.day) for event in shown if not event.own]
+    room = {x for x, after in pairwise([*lines, scale.right]) if after - x >= EVENT_WORDS}
     return tuple(
-        EventPlace(x=scale.x(event.day), kind=event.kind, own=event.own, day=event.day)
-        for event in marks.events
-        if event.kind != CANCELLED and 0 <= event.day <= scale.last_day
+        EventPlace(x=x, kind=event.kind, own=event.own, day=event.day, labelled=not event.own and x in room)
+        for event, x in ((event, scale.x(event.day)) for event in shown)
     )
 
 
