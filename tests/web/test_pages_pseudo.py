@@ -15,7 +15,7 @@ from tests.web.routes_of import Case, ids, pages
 
 # English words that are data or names, not text of ours.
 DATA = re.compile(
-    r"\b[A-Z]{3}\b|CSV|TSV|TOML|PPTX|XLSX|PowerPoint|Excel|UTF|JPY|Interview Desk|orders\w*\.csv|(?:cp|shift_jis|utf)[\w-]*|"
+    r"\b[A-Z]{3}\b|CSV|TSV|TOML|PPTX|XLSX|PowerPoint|Excel|UTF|JPY|Interview Desk|(?:orders|members)\w*\.csv|(?:cp|shift_jis|utf)[\w-]*|"
     r"researcher|planner|admin|outsider|T-dirty|canary-\w+@example\.invalid|T\d+-\d+|CAN\d+|AM-\w+|Ctrl|Alt|Enter|Esc|"
     r"English|JavaScript|EC|RFM|VIP|TEL|HANAKO|[a-z2-7]{12,16}|gz|mL",
 )
