@@ -19,6 +19,7 @@ from app.purchases.identity.suggestions import list_suggestions
 people = typer.Typer(help="Customers who may be one person.", no_args_is_help=True)
 JsonFlag = Annotated[bool, typer.Option("--json", help="print JSON")]
 Keep = Annotated[Literal["", "one", "other"], typer.Option(help="whose number stays; by the rule unless given")]
+EVERY = 1_000_000
 NOT_A_KEY = N_("Write a customer as SOURCE/NUMBER, for example shop/1001.")
 NO_PAIR = N_("Name a suggestion, or two customers with --one and --other.")
 
@@ -92,7 +93,7 @@ def split(
 def show(*, json: JsonFlag = False) -> None:
     """Print the decisions that stand."""
     with reading() as session:
-        found = decisions(session)
+        found = decisions(session, limit=EVERY)
     if json:
         say_json({"merged": list(map(_decided, found.merged)), "declined": list(map(_decided, found.declined))})
         return

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from app.accounts.models import User
 from app.core.errors import NotFound
@@ -15,6 +15,7 @@ from app.purchases.identity.schemas import Decided, Decisions
 from app.purchases.schemas import Contact
 
 STANDS = col(MergeDecision.undone_at).is_(None)
+SHOWN = 100
 MERGED = col(MergeDecision.verdict) == Verdict.MERGED
 
 
@@ -68,17 +69,14 @@ def get_decision(session: Session, public_id: str) -> MergeDecision:
     return found
 
 
-def decisions(session: Session) -> Decisions:
-    """Return what stands, newest first."""
-    rows = session.execute(
-        select(MergeDecision, col(User.display_name))
-        .join(User, col(User.id) == col(MergeDecision.decided_by), isouter=True)
-        .where(STANDS)
-        .order_by(col(MergeDecision.id).desc())
-    ).all()
-    merged = tuple(_decided(row, who) for row, who in rows if row.verdict is Verdict.MERGED)
-    declined = tuple(_decided(row, who) for row, who in rows if row.verdict is Verdict.DECLINED)
-    return Decisions(merged, declined)
+def decisions(session: Session, *, limit: int = SHOWN) -> Decisions:
+    """Return what stands, newest first: as many of each kind as asked for, and how many there are."""
+    counts = {
+        verdict: session.scalar(select(func.count()).where(STANDS, col(MergeDecision.verdict) == verdict)) or 0
+        for verdict in Verdict
+    }
+    merged, declined = (_standing(session, verdict, limit) for verdict in (Verdict.MERGED, Verdict.DECLINED))
+    return Decisions(merged, declined, counts[Verdict.MERGED], counts[Verdict.DECLINED])
 
 
 def parts_of(session: Session, key: Key) -> tuple[Decided, ...]:
@@ -86,8 +84,19 @@ def parts_of(session: Session, key: Key) -> tuple[Decided, ...]:
     steps = parts(merge_edges(session), key)
     if not steps:
         return ()
-    by_key = {row.key: row for row in decisions(session).merged}
+    by_key = {row.key: row for row in _standing(session, Verdict.MERGED)}
     return tuple(by_key[edge.key] for edge in steps)
+
+
+def _standing(session: Session, verdict: Verdict, limit: int | None = None) -> tuple[Decided, ...]:
+    rows = session.execute(
+        select(MergeDecision, col(User.display_name))
+        .join(User, col(User.id) == col(MergeDecision.decided_by), isouter=True)
+        .where(STANDS, col(MergeDecision.verdict) == verdict)
+        .order_by(col(MergeDecision.id).desc())
+        .limit(limit)
+    )
+    return tuple(_decided(row, who) for row, who in rows)
 
 
 def brought_together(contacts: dict[Key, Contact], keys: list[Key]) -> Contact | None:

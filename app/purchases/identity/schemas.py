@@ -115,7 +115,9 @@ class Decided:
 
 @dataclass(frozen=True)
 class Decisions:
-    """What people have decided and not taken back, newest first."""
+    """What people have decided and not taken back: the newest of each kind, and how many there are."""
 
     merged: tuple[Decided, ...]
     declined: tuple[Decided, ...]
+    merged_in_all: int
+    declined_in_all: int

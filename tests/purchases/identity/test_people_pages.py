@@ -112,6 +112,9 @@ def test_the_customer_page_says_which_numbers_it_brings_together(desk: Desk, sho
     assert "2つの番号を1人にまとめています" in page
     assert "メールで見分けたゲスト" in page
     assert "3,000" in page
+    (decision,) = re.findall(r"decisions/(\w+)/take-back", page)
+    desk.post(f"{PAGE}/decisions/{decision}/take-back")
+    assert "2つの番号" not in desk.page(f"/purchases/customers/{ref}")
     assert "2つの番号" not in desk.page(f"/purchases/customers/{shop.store.customer_ref('shop', '1002')}")
 
 
