@@ -24,6 +24,7 @@ SOLD_AS_LATIN = re.compile(
     r"\b(?:subscription|subscribe|trial|sample|refill|starter kit|travel size|mini|bundle|regular|value pack|set of \d+"
     r"|pack of \d+|pack|free shipping)\b"
 )
+SET_OF = re.compile(r"の\s*[0-9]*\s*[点本個種品]?$")
 NOT_A_WORD = re.compile(r"[\W_]+")
 KANA = re.compile(r"[ぁ-ゖァ-ヺー]")
 LEAST = 2
@@ -79,9 +80,19 @@ def _without(text: str) -> str:
         low = text.lower()
         if len(low) != len(text):
             text = low
-        for start, end in reversed([match.span() for match in pattern.finditer(low)]):
+        for start, end in reversed([match.span() for match in pattern.finditer(low) if not _is_the_thing(low, match)]):
             text = f"{text[:start]} {text[end:]}"
-    return " ".join(text.split()).strip(" ・/／,、-_+&")
+    return " ".join(text.split()).strip(" ・/／,、-_+&").removesuffix("の")
+
+
+def _is_the_thing(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a set is what is sold (季節の3点セット), not how much of something else."""
+    return match[0].endswith("セット") and SET_OF.search(text[: match.start()]) is not None
+
+
+def worded(name: str) -> str:
+    """Return what names a family in one width and case, its words apart."""
+    return NOT_A_WORD.sub(" ", unicodedata.normalize("NFKC", family_name(name)).casefold()).strip()
 
 
 def base(name: str) -> str:
@@ -96,7 +107,7 @@ def proposals(products: Iterable[Named]) -> tuple[Proposal, ...]:
         found = base(product.name)
         if found:
             groups[found].append(product)
-    alike = _alike(sorted(groups))
+    alike = _alike({found: worded(members[0].name) for found, members in sorted(groups.items())})
     joined: dict[str, list[Named]] = defaultdict(list)
     for found, members in groups.items():
         joined[alike.get(found, found)] += members
@@ -139,19 +150,19 @@ def aliases(members: Sequence[Named]) -> dict[Key, Key]:
     }
 
 
-def _alike(names: list[str]) -> dict[str, str]:
-    """Return for each name the first of those it differs from by one slip of the pen.
+def _alike(names: dict[str, str]) -> dict[str, str]:
+    """Return for each name the first of those it differs from by one slip of the pen; names with their words apart.
 
     Two names one letter apart are equal when that letter is left out, so no pair of all pairs has to be compared.
     """
     by_rest: dict[str, list[str]] = defaultdict(list)
     leader = {name: name for name in names}
-    for name in names:
+    for name, words in names.items():
         if len(name) < LONG_ENOUGH:
             continue
         for rest in {name, *(name[:at] + name[at + 1 :] for at in range(len(name)))}:
             for other in by_rest[rest]:
-                if leader[other] != leader[name] and slip(other, name):
+                if leader[other] != leader[name] and slip(names[other], words):
                     low, high = sorted((leader[other], leader[name]))
                     leader = {key: low if value == high else value for key, value in leader.items()}
             by_rest[rest].append(name)

@@ -26,6 +26,9 @@ def groups(*names: str) -> list[set[str]]:
         ("Serum Mizu 30ml (Refill)", "Serum Mizu"),
         ("Serum Mizu - Trial", "Serum Mizu"),
         ("定期便", "定期便"),
+        ("季節の3点セット", "季節の3点セット"),
+        ("春のセット", "春のセット"),
+        ("白つゆ美容液の詰替用", "白つゆ美容液"),
         ("30mL", "30mL"),
         ("クリーム(しっとり)", "クリーム(しっとり)"),
         ("【しっとり】化粧水", "【しっとり】化粧水"),
@@ -50,6 +53,8 @@ def test_width_case_and_spaces_do_not_matter() -> None:
         ("朝用クリームひかり", "夜用クリームひかり"),
         ("RED HANGING HEART LIGHT HOLDER", "WHITE HANGING HEART LIGHT HOLDER"),
         ("美容液", "化粧水"),
+        ('LETTER "A" BLING KEY RING', 'LETTER "J" BLING KEY RING'),
+        ("12 PENCIL SMALL TUBE WOODLAND", "12 PENCILS TALL TUBE WOODLAND"),
         ("石けん", "石鹸"),
     ],
 )
