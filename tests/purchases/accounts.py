@@ -1,9 +1,13 @@
 """Compares the check report of a dirty file with what plain Python makes of the same bytes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+import pytest
+
+from app.purchases.files import blocks, pieces
 from app.purchases.import_schemas import CheckReport, HeldBack
 from tests.purchases import oracle_account
 from tests.purchases.build import Shop
@@ -94,7 +98,8 @@ class Reasons:
 
 def differences(shop: Shop, file: DirtyFile, *, reasons: Reasons | None = None) -> tuple[str, list[str]]:
     """Check the file in a source of its own; return the import's id and every difference to the oracle."""
-    public_id, held = check(shop, file)
+    with small_pieces(piece_size(file.seed)):
+        public_id, held = check(shop, file)
     run = shop.run(public_id)
     oracle = expected(file)
     if not run.report:
@@ -168,3 +173,18 @@ def take(shop: Shop, public_id: str) -> None:
     tasks.run_import(shop.parts, public_id)
     if wrong := adds_up(shop.report(public_id)):
         raise AssertionError(f"{wrong} {shop.run(public_id).error_message}")
+
+
+@contextmanager
+def small_pieces(size: int) -> Iterator[None]:
+    """Let files be read in pieces of so many bytes (0: as they are), so that small ones show what large ones do at each seam."""
+    with pytest.MonkeyPatch.context() as patch:
+        if size:
+            patch.setattr(blocks.blocks_of_rows, "__defaults__", (size,))
+            patch.setitem(pieces.open_pieces.__wrapped__.__kwdefaults__, "chunk", 3)  # type: ignore[attr-defined]  # functools.wraps
+        yield
+
+
+def piece_size(seed: int) -> int:
+    """Return the bytes of a piece for a seed: every other file is read whole."""
+    return seed % 2 * (150 + seed * 37 % 900)

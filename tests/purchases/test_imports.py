@@ -15,8 +15,8 @@ from app.core.database import make_engine, read_session, write_session
 from app.core.errors import Conflict, NotFound
 from app.core.settings import Settings
 from app.purchases import operations, queries, tasks
-from app.purchases.files import staging
 from app.purchases.models import ImportState
+from tests.purchases.accounts import small_pieces
 from tests.purchases.build import NOW, Shop, make_shop, row, text_of
 
 JANUARY = text_of(row(order="1", day="2026-01-05"), row(order="2", customer="c2", day="2026-01-20", price=500))
@@ -166,15 +166,22 @@ def test_a_stop_in_the_last_moment_still_stops(shop: Shop, monkeypatch: pytest.M
     before = amounts(shop)
     stopped: list[str] = []
 
-    def press(*_: object) -> str:
+    def press(*_: object, **__: object) -> str:
         with write_session(shop.parts.engine) as session:
             run = queries.list_imports(session)[0]
             operations.cancel(session, run=queries.get_import(session, run.public_id))
             stopped.append(run.public_id)
         return "unused"
 
+    read = tasks._prepared
+
+    def read_and_press(*what: object) -> object:
+        prepared = read(*what)  # type: ignore[arg-type]  # handed on as it came
+        press()
+        return prepared
+
     if work == "check":
-        monkeypatch.setattr(tasks, "_Ticker", lambda *_: press)
+        monkeypatch.setattr(tasks, "_prepared", read_and_press)
         shop.check(OVERLAP)
     else:
         public_id, _ = shop.check(OVERLAP)
@@ -273,7 +280,7 @@ def test_rows_of_a_killed_import_outlive_the_next_one(shop: Shop, monkeypatch: p
     assert amounts(shop) == {"c1": 1300, "c2": 500}
 
 
-def _stops(*_: object) -> str:
+def _stops(*_: object, **__: object) -> str:
     raise KeyboardInterrupt
 
 
@@ -298,15 +305,19 @@ def test_two_checked_files_of_two_currencies_cannot_both_be_taken(shop: Shop) ->
 
 def test_progress_is_written_while_a_file_is_read(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tasks, "TICK", 0.0)
-    monkeypatch.setattr(staging, "CHUNK", 1)
-    seen: list[tuple[int, int]] = []
+    seen: list[tuple[str, int, int]] = []
 
-    def look(ticker: tasks._Ticker, done: int) -> None:
-        write(ticker, done)
+    def look(ticker: tasks._Ticker, done: int, total: int = 0) -> None:
+        write(ticker, done, total)
         run = shop.run(ticker.public_id)
-        seen.append((run.progress_done, run.progress_total))
+        seen.append((run.phase, run.progress_done, run.progress_total))
 
     write = tasks._Ticker.__call__
     monkeypatch.setattr(tasks._Ticker, "__call__", look)
-    shop.check(JANUARY)
-    assert seen == [(1, 3), (2, 3)]
+    with small_pieces(150):
+        shop.check(text_of(*(row(order=str(number)) for number in range(12))))
+    reading = [(done, total) for phase, done, total in seen if phase == "reading"]
+    assert len(reading) > 2
+    assert [done for done, _ in reading] == sorted(done for done, _ in reading)
+    assert reading[-1][0] == 12
+    assert all(done <= total < 60 for done, total in reading)
