@@ -31,7 +31,10 @@ class PhaseStep:
 
 @dataclass(frozen=True)
 class Progress:
-    """What the page says while work is under way; None where it is not known yet."""
+    """What the page says while work is under way; None where it is not known yet.
+
+    `about` is the total as it can be guessed while the file is still being read: three digits of it.
+    """
 
     steps: tuple[PhaseStep, ...]
     waits: bool
@@ -39,6 +42,7 @@ class Progress:
     label: str
     done: int
     total: int
+    about: int
     percent: int | None
     rows_per_second: int | None
     seconds_left: int | None
@@ -53,8 +57,8 @@ def progress_of(detail: ImportDetail, *, now: datetime, ahead: int, stopping: bo
         phases = tuple(PHASES)
     at = phases.index(detail.phase) if detail.phase in phases else -1
     steps = [PhaseStep(PHASES[name], _place(number, at)) for number, name in enumerate(phases)]
-    since = detail.phase_started_at or detail.row.created_at
-    seconds = max((now - since).total_seconds(), 0.0)
+    since = detail.phase_started_at
+    seconds = max((now - since).total_seconds(), 0.0) if since else 0.0
     done, total = detail.progress_done, detail.progress_total
     known = bool(total) and detail.phase != ""
     speed = done / seconds if known and done and seconds >= ENOUGH else None
@@ -65,6 +69,7 @@ def progress_of(detail: ImportDetail, *, now: datetime, ahead: int, stopping: bo
         label=PHASES.get(detail.phase, N_("Waiting")),
         done=done,
         total=total,
+        about=round(total, min(3 - len(str(total)), 0)),
         percent=min(100, done * 100 // total) if known else None,
         rows_per_second=round(speed) if speed else None,
         seconds_left=-(-max(total - done, 0) // max(round(speed), 1)) if speed else None,

@@ -37,6 +37,12 @@ def test_before_the_first_moment_no_speed_is_made_up() -> None:
     assert found.seconds_left is None
 
 
+def test_a_guessed_total_is_said_in_three_digits() -> None:
+    found = said(phase="reading", phase_started_at=NOW, progress_done=327_069, progress_total=1_380_960)
+    assert found.about == 1_380_000
+    assert said(phase="reading", progress_total=12).about == 12
+
+
 def test_an_import_without_a_phase_waits_for_those_ahead() -> None:
     found = said(ahead=2)
     assert found.waits
