@@ -5,6 +5,7 @@ import codecs
 from app.core.i18n import N_
 from app.purchases.files.refused import FileRefused
 
+SHORT = 1 << 16
 ENCODINGS = ("utf-8", "cp932", "utf-16", "utf-16-le", "utf-16-be", "euc_jis_2004", "iso2022_jp_2004")
 ALIASES = {
     "utf8": "utf-8",
@@ -74,7 +75,7 @@ def ladder(head: bytes) -> tuple[str, ...]:
         line = head[: head.index(b"\x00")].count(b"\n") + 1
         raise FileRefused("nul", N_("Line {line} holds a NUL byte, so this is not a plain text file."), line=line)
     steps = (found,) if found else ("utf-8", "cp932", "euc_jis_2004")
-    if not found and _looks_euc(head):
+    if not found and _looks_euc(head[:SHORT]):
         steps = ("utf-8", "euc_jis_2004", "cp932")
     fitting = tuple(step for step in steps if _begins_as(head, step))
     if not fitting:

@@ -97,7 +97,7 @@ def _block_by_block(blocks: Iterator[Block], delimiter: str, wanted: Callable[[B
     pieces = (
         cells for block in ahead(chosen) for cells in cells_of_block(block, len(headers), delimiter) if len(cells)
     )
-    return Opened(headers, pieces)
+    return Opened(headers, ahead(pieces))
 
 
 def _split_header(block: Block, delimiter: str) -> tuple[list[str], Block]:

@@ -81,7 +81,7 @@ def make_report(backend: "Backend", staged: Staged, against: Against) -> CheckRe
         backend,
         """SELECT count(*) FILTER (customer_id = ''), sum(amount) FILTER (customer_id = ''),
             count(*) FILTER (status = 'cancelled'), count(DISTINCT nullif(product_code, '')),
-            count(DISTINCT nullif(order_id, ''))
+            count(DISTINCT hash(order_id)) FILTER (order_id <> '')
         FROM every_row""",
     )
     (repeats,) = _row(backend, "SELECT count(*) - count(DISTINCT hash) FROM hashes")
@@ -153,7 +153,7 @@ def _news(backend: "Backend") -> dict[str, Any]:
     )
     keys = dict(
         backend.con.execute(
-            f"""SELECT customer_key_kind, count(DISTINCT customer_id) {new} FROM good LEFT JOIN known USING (line)
+            f"""SELECT customer_key_kind, count(DISTINCT hash(customer_id)) {new} FROM good LEFT JOIN known USING (line)
             WHERE customer_id <> '' GROUP BY customer_key_kind"""
         ).fetchall()
     )

@@ -45,11 +45,20 @@ def judge(backend: "Backend", staged: Staged, original: Path, import_number: int
 
 
 def _hash_equal_rows(backend: "Backend", staged: Staged, original: Path) -> None:
+    """Make `equal_rows` (line, key) and `hashes`; the whole key is computed only where a short one comes twice."""
+    owner = "order_id" if "order_id" in staged.mapping.columns else "customer_id"
+    backend.con.execute(
+        f"""CREATE OR REPLACE TABLE alike AS
+        WITH short AS (SELECT line, hash({owner}, product_code, amount) AS key FROM file_rows),
+            often AS (SELECT key FROM short GROUP BY key HAVING count(*) > 1)
+        SELECT line FROM short SEMI JOIN often USING (key)"""
+    )
     rows = backend.table("file_rows").mutate(nth=ibis.literal(1, "int32"))
-    keyed = rows.select("line", key=row_key(rows)).compile()
+    alike = rows.semi_join(backend.table("alike"), "line")
     backend.con.execute(
         f"""CREATE OR REPLACE TABLE equal_rows AS
-        WITH keys AS ({keyed}), often AS (SELECT key FROM keys GROUP BY key HAVING count(*) > 1)
+        WITH keys AS ({alike.select("line", key=row_key(alike)).compile()}),
+            often AS (SELECT key FROM keys GROUP BY key HAVING count(*) > 1)
         SELECT line, key FROM keys SEMI JOIN often USING (key)"""
     )
     lines = backend.con.sql("SELECT line FROM equal_rows").to_arrow_table()["line"].combine_chunks()
