@@ -34,10 +34,12 @@ def sign_in(connection: http.client.HTTPConnection, login: str, password: str) -
     return {"Cookie": cookie}
 
 
-def times(connection: http.client.HTTPConnection, path: str, headers: dict[str, str]) -> tuple[list[float], int]:
+def times(
+    connection: http.client.HTTPConnection, path: str, headers: dict[str, str], *, rounds: int = ROUNDS
+) -> tuple[list[float], int]:
     """Return milliseconds of each request after a warm-up, and the bytes of one answer."""
     found, size = [], 0
-    for _ in range(ROUNDS + WARM_UP):
+    for _ in range(rounds + WARM_UP):
         began = time.perf_counter()
         connection.request("GET", path, headers=headers)
         response = connection.getresponse()

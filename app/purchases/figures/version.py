@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
     from app.purchases.figures.build import Figures
+    from app.purchases.identity.merges import Edge
 
 Table = Any  # Ibis builds its column attributes at run time; the type checker cannot follow them
 
@@ -28,11 +29,11 @@ Table = Any  # Ibis builds its column attributes at run time; the type checker c
 class Parts:
     """What a build is made of beside the order rows."""
 
-    as_of: date | None
-    products: "pa.Table"
-    edges: Sequence[Any]
-    subscriptions: Sequence[Path]
-    attributes: Sequence[Path]
+    as_of: date | None = None
+    products: "pa.Table | None" = None
+    edges: Sequence["Edge"] = ()
+    subscriptions: Sequence[Path] = ()
+    attributes: Sequence[Path] = ()
 
 
 def manifest(
@@ -74,13 +75,12 @@ def build_version(
     try:
         with store.duckdb() as backend:
             phase("counting")
-            merges = _merges(backend, store, imports, parts)
-            lines = _lines(backend, store, imports, parts, merges)
-            ends = write_ends(backend, lines, parts.subscriptions, work, merges)
-            figures = build.compute(backend, lines, ends, as_of=parts.as_of, segments=read_segments())
-            if figures is None:
+            rows = [store.rows_path(name) for name in imports]
+            fixes = [path for name in imports if (path := store.fixes_path(name)).exists()]
+            found = counted(backend, rows, fixes, parts, work)
+            if found is None:
                 return ""
-            build.write_summary(backend, figures, work / "summary.parquet")
+            lines, figures, merges = found
             phase("listing")
             build.write_lines(backend, lines, work / "lines.parquet")
             listed = work / "list.sqlite3"
@@ -115,21 +115,22 @@ def _parts(session: Session, store: OrdersStore, joining: ImportRun | None, leav
     )
 
 
-def _merges(backend: "Backend", store: OrdersStore, imports: Sequence[str], parts: Parts) -> "pa.Table":
-    """Return which customers go by another key."""
+def counted(
+    backend: "Backend", rows: Sequence[Path], fixes: Sequence[Path], parts: Parts, work: Path
+) -> "tuple[Table, Figures, pa.Table] | None":
+    """Write summary and subscriptions of these rows into `work`; return lines, figures and merges, None without orders."""
+    from app.purchases.figures import build
+    from app.purchases.figures.lines import LinesInput, lines
     from app.purchases.identity.effect import effective
 
-    return effective(backend.con, [store.rows_path(name) for name in imports], parts.edges, parts.attributes)
-
-
-def _lines(
-    backend: "Backend", store: OrdersStore, imports: Sequence[str], parts: Parts, merges: "pa.Table"
-) -> Table:  # fmt: skip
-    from app.purchases.figures.lines import LinesInput, lines
-
-    rows = [store.rows_path(name) for name in imports]
-    fixes = [path for name in imports if (path := store.fixes_path(name)).exists()]
-    return lines(backend, LinesInput(rows, fixes, merges, parts.products))
+    merges = effective(backend.con, rows, parts.edges, parts.attributes)
+    found = lines(backend, LinesInput(rows, fixes, merges, parts.products))
+    ends = write_ends(backend, found, parts.subscriptions, work, merges)
+    figures = build.compute(backend, found, ends, as_of=parts.as_of, segments=read_segments())
+    if figures is None:
+        return None
+    build.write_summary(backend, figures, work / "summary.parquet")
+    return found, figures, merges
 
 
 def write_ends(
