@@ -34,7 +34,7 @@ def test_the_workbook_holds_the_table_and_nothing_that_is_hidden():
 
 def test_the_deck_holds_the_table():
     said = texts(study_deck(board_by_skin(), JA))
-    assert "ステージ × 属性: 肌質" in said
+    assert "段階 × 属性: 肌質" in said
     assert "乾燥肌 8" in said
     assert "敏感肌" not in said
-    assert "ステージ × 属性" not in texts(study_deck(study_board(), JA))
+    assert "段階 × 属性" not in texts(study_deck(study_board(), JA))

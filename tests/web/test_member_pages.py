@@ -88,7 +88,7 @@ def test_the_board_of_planners_hides_what_fewer_than_five_share(demo_world: Worl
     assert "年齢(5歳きざみ)" in told["researcher"]
     assert "5人未満" not in told["researcher"]
     assert "5人未満" in told["planner"]
-    assert "ステージ × 属性" in client_for("planner").get(f"/studies/{study}/board?by=sex").text
+    assert "段階 × 属性" in client_for("planner").get(f"/studies/{study}/board?by=sex").text
     assert client_for("planner").get(f"/studies/{study}/board?by=nothing").status_code == 200
 
 
