@@ -1,21 +1,22 @@
 """Pages on the real server while a worker takes a file of a million lines, against the same pages before."""
 
 import http.client
-import json
+import sqlite3
 import statistics
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from urllib.parse import urlencode, urlsplit
 
-from app.core.settings import Settings
 from tests.bench.imports import n1
 from tests.bench.pages import all_here, sign_in
 from tests.support.browser import serving
 from tests.support.forms import form_of
 from tests.support.report import table
+from tests.support.world import PASSWORD, World
 
 HEADER = "注文番号,顧客ID,注文日,商品コード,商品名,数量,単価,対応状況,販売経路"
 IDLE_ROUNDS, WARM_UP, LIMIT = 400, 30, 2.0
@@ -65,9 +66,9 @@ def _line(rng: Random, number: int, lines: int) -> str:
 class Visitor:
     """One person with one connection that stays open."""
 
-    def __init__(self, base: str, password: str) -> None:
-        self.connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=60)
-        self.headers = sign_in(self.connection, "prove", password) | {"Sec-Fetch-Site": "same-origin"}
+    def __init__(self, connection: http.client.HTTPConnection, cookie: dict[str, str]) -> None:
+        self.connection = connection
+        self.headers = cookie | {"Sec-Fetch-Site": "same-origin"}
 
     def get(self, path: str) -> tuple[float, str]:
         began = time.perf_counter()
@@ -116,9 +117,6 @@ def _pieces(head: bytes, file: Path, tail: bytes) -> Iterator[bytes]:
 
 def state_of(home: Path, import_id: str) -> str:
     """Look into the app store, so that looking is no page."""
-    import sqlite3
-    from contextlib import closing
-
     with closing(sqlite3.connect(f"file:{home / 'app.sqlite3'}?mode=ro", uri=True)) as database:
         found = database.execute("SELECT state FROM import_run WHERE public_id = ?", (import_id,)).fetchone()
     return str(found[0])
@@ -131,28 +129,31 @@ def pages(visitor: Visitor) -> dict[str, str]:
     return {"customer list": "/purchases/customers", "one customer": urlsplit(link).path, "studies": "/studies"}
 
 
-def measure(folder: Path, *, lines: int = 1_000_000, idle_rounds: int = IDLE_ROUNDS) -> Times:
-    """Fill a home, time its pages, take the big file in by the page, and time the pages until it is in."""
-    folder.mkdir(parents=True, exist_ok=True)
-    home, first, big = folder / "home", folder / "first.csv", folder / "big.csv"
-    write_orders(first, max(lines // 20, 500), seed=1, first=10 * lines)
-    write_orders(big, lines, seed=2)
-    n1(home, "db", "upgrade")
+def fill(home: Path, folder: Path, lines: int) -> None:
+    """Give a home customers of its own before anybody looks."""
+    first = folder / "first.csv"
+    write_orders(first, lines, seed=1, first=100 * lines)
     n1(home, "purchases", "import", str(first), "--source", "本店", "--yes", "--json")
-    text, _, _ = n1(home, "users", "create", "prove", "--name", "prove", "--role", "admin", "--json")
-    found = Times()
-    with serving(Settings(home=home), folder / "serve.log") as base:
-        if not all_here(home):
+
+
+def measure(world: World, folder: Path, *, lines: int, idle_rounds: int = IDLE_ROUNDS, warm_up: int = WARM_UP) -> Times:
+    """Time a home's pages, take the big file in by the page, and time the pages until it is in."""
+    folder.mkdir(parents=True, exist_ok=True)
+    big, found = folder / "big.csv", Times()
+    write_orders(big, lines, seed=2)
+    with serving(world.settings, folder / "serve.log") as base:
+        if warm_up and not all_here(world.settings.home):
             raise RuntimeError("the language process did not start")
-        visitor = Visitor(base, json.loads(text)["password"])
-        paths = pages(visitor)
-        found.idle = {name: [] for name in paths}
-        for number in range(idle_rounds + WARM_UP):
-            for name, path in paths.items():
-                took, _ = visitor.get(path)
-                if number >= WARM_UP:
-                    found.idle[name].append(took)
-        _import(visitor, home, big, paths, found)
+        with closing(http.client.HTTPConnection(urlsplit(base).netloc, timeout=60)) as connection:
+            visitor = Visitor(connection, sign_in(connection, "admin", PASSWORD))
+            paths = pages(visitor)
+            found.idle = {name: [] for name in paths}
+            for number in range(idle_rounds + warm_up):
+                for name, path in paths.items():
+                    took, _ = visitor.get(path)
+                    if number >= warm_up:
+                        found.idle[name].append(took)
+            _import(visitor, world.settings.home, big, paths, found)
     return found
 
 
