@@ -92,6 +92,11 @@ def test_the_board_of_planners_hides_what_fewer_than_five_share(demo_world: Worl
     assert client_for("planner").get(f"/studies/{study}/board?by=nothing").status_code == 200
 
 
+def test_a_candidates_card_says_who_it_is(demo_world: World, client_for: Visitors) -> None:
+    page = client_for("researcher").get(f"/studies/{demo_world.ids['study']}/candidates").text
+    assert re.search(r"(女性|男性)・\d0代・(東京都|神奈川県|大阪府|青森県)・", page)
+
+
 def test_quotas_of_a_study_are_typed_kept_and_refused(demo_world: World, shop: Shop) -> None:
     del demo_world
     form = {"product": "美容液", "title": "調査", "loyal": "2", "quotas": "性別=女性:2\n年代=30代:1"}

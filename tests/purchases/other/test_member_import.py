@@ -1,12 +1,17 @@
 """A member file goes the same road as orders: recognised, checked, taken, known the second time, undone."""
 
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pyarrow.parquet as pq
 import pytest
+import xlsxwriter
 
 from app.core.database import read_session, write_session
 from app.purchases import operations, queries
 from app.purchases.identity.keys import mail_keys
 from app.purchases.models import FileTable, ImportState
+from app.purchases.other.members import settle_prepared
 from app.purchases.other.queries import attribute_overview, attributes_by_customer, customer_attributes
 from app.purchases.tasks import run_check, run_import
 from tests.purchases.build import Shop, row, text_of
@@ -182,3 +187,37 @@ def test_overview_and_values_by_customer(shop: Shop) -> None:
 def test_members_come_in_any_encoding(shop: Shop, encoding: str) -> None:
     shop.take(ORDERS)
     assert shop.report(check(shop, members(member("c1"), encoding=encoding))).taken == 1
+
+
+def test_imports_are_undone_in_any_order_and_one_killed_in_the_middle_goes_on(shop: Shop) -> None:
+    shop.take(ORDERS)
+    first = take(shop, members(member("c1", use="1回", job="会社員")))
+    second = take(shop, members(member("c1", use="2回", job="")))
+    third = check(shop, members(member("c1", use="3回", job="学生")))
+    shop.confirm(third)
+    settle_prepared(
+        shop.store, shop.store.upload_dir(third), third
+    )  # killed right after: the state still says importing
+    run_import(shop.parts, third)
+    assert (known_of(shop, "c1")["週の使用回数"], known_of(shop, "c1")["occupation"]) == ("3回", "学生")
+    shop.undo(second)
+    assert known_of(shop, "c1")["週の使用回数"] == "3回"
+    shop.undo(third)
+    assert (known_of(shop, "c1")["週の使用回数"], known_of(shop, "c1")["occupation"]) == ("1回", "会社員")
+    shop.undo(first)
+    assert known_of(shop, "c1") == {}
+    assert not list(shop.store.orders_dir.glob("attributes-*"))
+    assert not list(shop.store.contacts_dir.glob("*.parquet"))
+
+
+def test_members_come_as_a_workbook(shop: Shop, tmp_path: Path) -> None:
+    shop.take(ORDERS)
+    book = xlsxwriter.Workbook(tmp_path / "members.xlsx")
+    sheet = book.add_worksheet("会員")
+    day = book.add_format({"num_format": "yyyy/mm/dd"})
+    sheet.write_row(0, 0, ("会員ID", "性別", "生年月日"))
+    sheet.write_row(1, 0, ("c1", "女性"))
+    sheet.write_datetime(1, 2, datetime(1985, 3, 2, tzinfo=UTC).replace(tzinfo=None), day)
+    book.close()
+    take(shop, (tmp_path / "members.xlsx").read_bytes(), "members.xlsx")
+    assert known_of(shop, "c1") == {"sex": "female", "birth_year": "1985", "birth_month": "3", "age_band": "40"}
