@@ -2,13 +2,18 @@
 
 from datetime import date
 
-from app.core.database import read_session
-from app.purchases.catalogue import queries
+from app.accounts.schemas import COMMAND_LINE
+from app.core.database import read_session, write_session
+from app.purchases import tasks
+from app.purchases.catalogue import queries, subscriptions_file
 from app.purchases.catalogue.models import ProductKind
 from app.purchases.catalogue.schemas import ProductFacts
 from app.purchases.classes import CustomerClass
+from app.purchases.identity import operations
+from app.purchases.identity.merges import Key
+from app.purchases.identity.tasks import run_merges
 from app.purchases.models import ImportState
-from tests.purchases.build import Shop, row, text_of
+from tests.purchases.build import NOW, Shop, row, text_of
 from tests.purchases.catalogue.build import EVENTS, PRODUCTS, SUBSCRIPTIONS, check, counts, happened, take, timeline
 
 ORDERS = text_of(
@@ -213,3 +218,28 @@ def test_a_file_with_other_columns_is_refused_with_a_sentence(shop: Shop) -> Non
     public_id, _ = check(shop, SUBSCRIPTIONS, "a,b\n1,2\n")
     run = shop.run(public_id)
     assert (run.state, bool(run.error_message)) == (ImportState.UPLOADED, True)
+
+
+def test_two_numbers_of_one_person_bring_their_subscriptions_and_events_together(shop: Shop) -> None:
+    shop.take(ORDERS)
+    take(shop, SUBSCRIPTIONS, "顧客番号,定期受注番号,ステータス,キャンセル日\nc2,T2,キャンセル,2026-04-20\n")
+    take(shop, EVENTS, HAPPENED + "2026-04-25,クレーム,c2,,遅い\n")
+    with write_session(shop.parts.engine) as session:
+        operations.merge(
+            session, shop.store, actor=COMMAND_LINE, one=Key("shop", "c1"), other=Key("shop", "c2"), now=NOW, keep="one"
+        )  # fmt: skip
+    run_merges(shop.parts)
+    assert [kind for kind, _, _ in happened(shop)] == [
+        "price_change", "renewal", "line_sent", "inquiry", "subscription_cancelled", "complaint",
+    ]  # fmt: skip
+
+
+def test_a_take_that_died_after_moving_its_files_takes_once_when_run_again(shop: Shop) -> None:
+    shop.take(ORDERS)
+    public_id, _ = check(shop, SUBSCRIPTIONS, STOPS)
+    shop.confirm(public_id)
+    subscriptions_file.settle_prepared(shop.store, shop.store.upload_dir(public_id), public_id)
+    assert happened(shop) == []
+    tasks.run_import(shop.parts, public_id)
+    assert counts(shop.report(public_id)) == (2, 2, 0, 0, 0)
+    assert happened(shop) == [("subscription_cancelled", "2026-04-02", "余っている")]
