@@ -68,7 +68,7 @@ def import_orders(page: Page, base: str, file: Path) -> None:
     expect(confirm).to_be_visible(timeout=60_000)
     expect(page.locator("main")).to_contain_text("64")
     confirm.click()
-    expect(page.locator("form[action$='/undo'] button")).to_be_visible(timeout=60_000)
+    expect(page.locator("main a[href$='/undo']")).to_be_visible(timeout=60_000)
 
 
 def look_at_purchases(page: Page, base: str) -> None:
