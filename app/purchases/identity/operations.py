@@ -37,10 +37,12 @@ def accept(
     """
     take_turns(session, "merges")
     row = get_suggestion(session, suggestion_id)
-    one, other = sides(row)
-    return _merge(
-        session, store, actor=actor, pair=(one, other), keep=keep, reason=MergeReason(row.reasons[0]), now=now
-    )
+    edges = merge_edges(session)
+    one, other = (root(edges, key) for key in sides(row))
+    reason = MergeReason(row.reasons[0])
+    session.delete(row)
+    session.flush()
+    return _merge(session, store, actor=actor, pair=(one, other), keep=keep, reason=reason, now=now)
 
 
 def merge(

@@ -16,7 +16,7 @@ from app.purchases.identity import operations, tasks
 from app.purchases.identity.merges import Edge, Key
 from app.purchases.identity.models import Strength
 from app.purchases.identity.operations import Keep
-from app.purchases.identity.queries import leading_to, merge_edges, parts_of
+from app.purchases.identity.queries import get_decision, leading_to, merge_edges, parts_of
 from tests.purchases.build import NOW, Shop
 from tests.purchases.identity.shops import (
     MALL_FILE,
@@ -113,6 +113,17 @@ def test_a_declined_pair_does_not_come_back_until_it_is_taken_back(both: Shop) -
     take_back(both, made)
     assert pairs(both) == {frozenset(("1001", "55"))}
     assert decided(both).declined == ()
+
+
+def test_a_pair_that_is_suggested_again_after_one_side_was_merged_joins_the_whole(both: Shop) -> None:
+    number = guest(both).customer_id
+    declined = decline(both, "1001", number)
+    merge(both, MEMBER, MALL)
+    with write_session(both.parts.engine) as session:
+        operations.take_back(session, actor=COMMAND_LINE, decision=get_decision(session, declined.public_id), now=NOW)
+    accept(both, "1001", number)
+    assert figures(both)[MALL] == (4, 4000)
+    assert pairs(both) == set()
 
 
 def test_a_picked_number_is_never_merged_away_unless_both_are(both: Shop) -> None:
