@@ -181,8 +181,8 @@ def account(
 
 def _line(number: int, cells: list[str], width: int, places: dict[str, int]) -> Line:
     misfit = len(cells) < width or any(cells[width:])
-    line = Line(number, tuple(cells if misfit else cells[:width]))
     full = [*cells, *[""] * width]
+    line = Line(number, tuple(full[:width]))
 
     def text(name: str) -> str:
         return unicodedata.normalize("NFKC", full[places[name]]).strip() if name in places else ""
