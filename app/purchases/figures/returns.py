@@ -1,22 +1,42 @@
 """Finds the order that a returned or cancelled piece came from, among all rows of its source."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 import pyarrow as pa
 from ibis import _
+from ibis.util import gen_name
 
-from app.purchases.figures.stored import Table, Value, rows_of, stored
+from app.purchases.figures.stored import Table, viewed
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
-PLACE = ("import_number", "line")
-GOODS = ("source", "customer_id", "product")
-SOLD = ("source", "customer_id", "order_ref")
+# plain SQL: every import asks this, and Ibis takes longer to write it than DuckDB to answer
+PRODUCT = "CASE WHEN product_code <> '' THEN product_code ELSE product_name END"
+BACK = f"""CREATE TEMP TABLE {{back}} AS
+    SELECT import_number, line, source, customer_id, {PRODUCT} AS product, ordered_at, quantity,
+        CASE WHEN regexp_full_match(order_id, '[Cc][0-9]+') THEN substr(order_id, 2) ELSE order_id END AS order_ref
+    FROM {{lines}} WHERE effect = 'counter'"""
+EXPLICIT = """CREATE TEMP TABLE {explicit} AS
+    SELECT * FROM {back} SEMI JOIN (SELECT source, customer_id, order_ref FROM {lines} WHERE effect = 'sale') AS sold
+    USING (source, customer_id, order_ref)"""
+REST = """CREATE TEMP TABLE {rest} AS
+    SELECT import_number, line, source, customer_id, product, ordered_at, abs(quantity) AS pieces
+    FROM {back} ANTI JOIN {explicit} USING (import_number, line) WHERE customer_id <> ''"""
+STOCKS = f"""WITH held AS (
+        SELECT source, customer_id, product, order_ref, sum(quantity) AS pieces, min(ordered_at) AS moment,
+            max(import_number) AS import_number, max(line) AS line
+        FROM (SELECT *, {PRODUCT} AS product FROM {{lines}} WHERE effect = 'sale') AS sold
+        SEMI JOIN {{rest}} USING (source, customer_id, product) GROUP BY ALL
+    ), taken AS (SELECT source, customer_id, product, order_ref, sum(quantity) AS pieces FROM {{explicit}} GROUP BY ALL)
+    SELECT source, customer_id, product, order_ref, moment, CAST(held.pieces + coalesce(taken.pieces, 0) AS BIGINT)
+    FROM held LEFT JOIN taken USING (source, customer_id, product, order_ref) ORDER BY moment, import_number, line"""
+FOUND = """CREATE TEMP TABLE {found} AS
+    SELECT import_number, line, order_ref FROM {explicit} UNION ALL SELECT import_number, line, order_ref FROM {later}"""
 MATCHED = pa.schema([("import_number", pa.int64()), ("line", pa.int64()), ("order_ref", pa.string())])
 
 
@@ -45,25 +65,21 @@ def with_orders(backend: "Backend", lines: Table) -> Table:
 
 def matched(backend: "Backend", lines: Table) -> Table | None:
     """Return (import_number, line, order_ref) of every matched return; None where nothing came back."""
-    back = lines.filter(_.effect == "counter").mutate(
-        product=product(_),
-        named_ref=ibis.ifelse(_.order_id.re_search("^[Cc][0-9]+$"), _.order_id.substr(1), _.order_id),
-    )
-    back = stored(backend, back.select(*PLACE, *SOLD, "product", "named_ref", "ordered_at", "quantity"))
-    if not back.count().to_pyarrow().as_py():
+    view = viewed(backend, lines).get_name()
+    names = {"lines": view} | {name: gen_name(name) for name in ("back", "explicit", "rest", "later", "found")}
+    run = backend.con.execute
+    run(BACK.format(**names))
+    if run("SELECT count(*) FROM {back}".format(**names)).fetchall() == [(0,)]:
         return None
-    sales = lines.filter(_.effect == "sale").mutate(product=product(_))
-    orders = sales.semi_join(back, ["source", "customer_id"]).select(SOLD).distinct()
-    orders = stored(backend, orders)
-    explicit = back.join(
-        orders,
-        [back.source == orders.source, back.customer_id == orders.customer_id, back.named_ref == orders.order_ref],
-    ).select(*(back[name] for name in (*PLACE, *GOODS, "quantity")), order_ref=back.named_ref)
-    explicit = stored(backend, explicit)
-    rest = back.anti_join(explicit, PLACE).filter(_.customer_id != "").order_by("ordered_at", *PLACE)
-    later = pa.Table.from_pylist(list(_later(rest, _stocks(sales, back, explicit))), schema=MATCHED)
-    named = explicit.select(*PLACE, "order_ref")
-    return stored(backend, named.union(stored(backend, later)) if later.num_rows else named)
+    run(EXPLICIT.format(**names))
+    run(REST.format(**names))
+    rest = run("SELECT * FROM {rest} ORDER BY ordered_at, import_number, line".format(**names)).fetchall()
+    stocks = _stocks(run(STOCKS.format(**names)).fetchall()) if rest else {}
+    later = list(zip(*_later(rest, stocks), strict=True)) or [[], [], []]
+    backend.con.register(names["later"], pa.table([pa.array(column) for column in later], schema=MATCHED))
+    run(FOUND.format(**names))
+    backend.con.unregister(names["later"])
+    return backend.table(names["found"])
 
 
 def count_matched(backend: "Backend", lines: Table, import_number: int) -> tuple[int, int]:
@@ -76,31 +92,21 @@ def count_matched(backend: "Backend", lines: Table, import_number: int) -> tuple
     return given, counters - given
 
 
-def product(line: Value) -> Value:
-    """Return what says that two lines sell the same: the product code, or the name where there is none."""
-    return ibis.ifelse(line.product_code != "", line.product_code, line.product_name)
-
-
-def _stocks(sales: Table, back: Table, explicit: Table) -> dict[tuple[str, ...], list[Stock]]:
+def _stocks(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[str, ...], list[Stock]]:
     """Return what the orders of customers with returns hold, oldest first, less what named returns take back."""
-    held = sales.semi_join(back, list(GOODS)).filter(_.customer_id != "").group_by(*GOODS, "order_ref").agg(
-        pieces=_.quantity.sum(), moment=_.ordered_at.min(), last_import=_.import_number.max(), last_line=_.line.max()
-    )  # fmt: skip
-    taken = explicit.group_by(*GOODS, "order_ref").agg(taken=_.quantity.sum())
-    left = held.left_join(taken, [*GOODS, "order_ref"]).mutate(left=_.pieces + _.taken.fill_null(0))
     stocks: dict[tuple[str, ...], list[Stock]] = {}
-    ordered = left.order_by("moment", "last_import", "last_line")
-    for row in rows_of(ordered):
-        stock = Stock(row["order_ref"], row["moment"], row["left"])
-        stocks.setdefault((row["source"], row["customer_id"], row["product"]), []).append(stock)
+    for source, customer_id, product, order_ref, moment, left in rows:
+        stocks.setdefault((source, customer_id, product), []).append(Stock(order_ref, moment, left))
     return stocks
 
 
-def _later(rest: Table, stocks: dict[tuple[str, ...], list[Stock]]) -> Iterator[dict[str, object]]:
+def _later(
+    rest: Iterable[tuple[Any, ...]], stocks: dict[tuple[str, ...], list[Stock]]
+) -> Iterator[tuple[int, int, str]]:  # fmt: skip
     """Yield the returns that an earlier order can give, the oldest return first, the newest order first."""
-    for row in rows_of(rest):
-        for stock in reversed(stocks.get((row["source"], row["customer_id"], row["product"]), ())):
-            if stock.moment <= row["ordered_at"] and stock.pieces >= abs(row["quantity"]):
-                stock.pieces -= abs(row["quantity"])
-                yield {"import_number": row["import_number"], "line": row["line"], "order_ref": stock.order_ref}
+    for import_number, line, source, customer_id, product, moment, pieces in rest:
+        for stock in reversed(stocks.get((source, customer_id, product), ())):
+            if stock.moment <= moment and stock.pieces >= pieces:
+                stock.pieces -= pieces
+                yield import_number, line, stock.order_ref
                 break

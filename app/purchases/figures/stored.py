@@ -20,7 +20,8 @@ def stored(backend: "Backend", step: Table) -> Table:
         backend.con.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM {name}_arrow")
         backend.con.unregister(f"{name}_arrow")
         return backend.table(name)
-    return backend.create_table(name, step, temp=True)
+    backend.con.execute(f"CREATE TEMP TABLE {name} AS {backend.compile(step)}")
+    return backend.table(name)
 
 
 def viewed(backend: "Backend", step: Table) -> Table:
