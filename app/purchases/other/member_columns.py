@@ -139,7 +139,7 @@ def propose_columns(
     columns = known | {name: header for name, header in there.items() if name.startswith(SPEC.free)}
     for one in judge(headers, known, rows):
         if one.header not in settled:
-            columns[(KEPT if one.kept else DROPPED) + one.header[:NAME_LENGTH]] = one.header
+            columns[(KEPT if one.kept else DROPPED) + stored_name(one.header)] = one.header
     return columns
 
 
@@ -168,9 +168,14 @@ def with_further(columns: Mapping[str, str], headers: Sequence[str], keep: Seque
     """Return columns as a form has them: of these further headers those in `keep` are kept, the others left out."""
     known = {name: header for name, header in columns.items() if name in SPEC.columns}
     names = {
-        header: (KEPT if header in keep else DROPPED) + header[:NAME_LENGTH] for header in unused(tuple(headers), known)
+        header: (KEPT if header in keep else DROPPED) + stored_name(header) for header in unused(tuple(headers), known)
     }
     return known | {name: header for header, name in names.items()}
+
+
+def stored_name(header: str) -> str:
+    """Return a header as the name of an attribute: addresses and quotas write it before an equals sign."""
+    return re.sub("[=＝]", " ", header)[:NAME_LENGTH].strip() or header[:1]
 
 
 def unused(headers: tuple[str, ...], columns: Mapping[str, str]) -> list[str]:

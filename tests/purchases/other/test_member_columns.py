@@ -85,3 +85,8 @@ def test_member_files_are_told_from_order_files() -> None:
     assert mc.looks_like_members(HEADERS)
     assert not mc.looks_like_members(("注文番号", "会員ID", "性別", "注文日"))
     assert not mc.looks_like_members(("会員ID", "金額"))
+
+
+def test_an_equals_sign_in_a_header_does_not_reach_names() -> None:
+    columns = mc.propose_columns(("会員ID", "満足=度"), [["1", "高い"]])
+    assert columns["attribute:満足 度"] == "満足=度"
