@@ -12,6 +12,7 @@ from app.candidates.models import CandidateState
 from app.interviews.models import ConsentItem, ConsentWay, InterviewMode, NextIntention
 from app.language.codebook import Stage
 from app.purchases.classes import CustomerClass
+from app.purchases.models import FileTable
 
 DEMO_DIR = Path(__file__).resolve().parents[2] / "seed_data" / "demo"
 OWN_SHOP = "あまみず公式"
@@ -24,12 +25,13 @@ class Checked(BaseModel):
 
 
 class OrderFile(Checked):
-    """An order file, when it was imported, and whether its exact repeats are dropped (a cart that numbers its lines)."""
+    """A file of orders or members, when it was imported, and whether exact repeats are dropped (a cart that numbers its lines)."""
 
     name: str
     source: str
     at: datetime
     drop_repeats: bool = False
+    table: FileTable = FileTable.ORDERS
 
 
 class DemoUser(Checked):

@@ -80,7 +80,7 @@ def _upload(parts: JobServices, actor: Actor, file: OrderFile, folder: Path) -> 
     with write_session(parts.engine) as session:
         run = purchases.start_import(
             session, parts.orders, actor=actor, source=file.source, file_name=file.name, path=path, now=file.at,
-            keep_original=True,
+            keep_original=True, table=file.table,
         )  # fmt: skip
         return run.public_id
 

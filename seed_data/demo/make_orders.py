@@ -2,8 +2,8 @@
 
 Run it as `python seed_data/demo/make_orders.py` after changing shop.toml or people.toml. It is plain Python and
 imports nothing of the application, so a test can hold what the application reads from the files against what was
-written here. Two files come from the shop's own cart (Japanese headers, CP932, April 2026 in both of them) and one
-from a mall (UTF-8 with a byte order mark).
+written here. Two files come from the shop's own cart (Japanese headers, CP932, April 2026 in both of them) one
+from a mall (UTF-8 with a byte order mark), and one holds the cart's members (CP932).
 """
 
 import csv
@@ -153,6 +153,23 @@ def mall_rows(customers: list[Customer]) -> list[list[str]]:
     return rows
 
 
+def member_rows(customers: list[Customer]) -> list[list[str]]:
+    """What the cart knows of its members, and what a third of them answered to a survey."""
+    rng = random.Random(SEED + 5)
+    words = SHOP["members"]
+    rows: list[list[str]] = []
+    for customer in sorted(customers, key=lambda one: one.customer_id):
+        family, first, family_kana, first_kana = customer.name
+        job, skin, times = (rng.choice(words[name]) for name in ("jobs", "skins", "times"))
+        answered = customer.scripted or rng.random() < 0.35
+        rows.append([
+            customer.customer_id, family, first, family_kana, first_kana, f"c{customer.customer_id}@example.com",
+            phone(customer), customer.sex, customer.born, customer.prefecture, job, "否" if rng.random() < 0.08 else "可",
+            *((skin, times) if answered else ("", "")),
+        ])  # fmt: skip
+    return rows
+
+
 def as_csv(header: list[str], rows: list[list[str]], encoding: str) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\r\n").writerows([header, *rows])
@@ -160,12 +177,14 @@ def as_csv(header: list[str], rows: list[list[str]], encoding: str) -> bytes:
 
 
 def files() -> dict[str, bytes]:
-    """Name and content, not yet compressed, of the three order files."""
-    first, second = own_files(own_rows(own_customers()))
+    """Name and content, not yet compressed, of the three order files and the member file."""
+    own = own_customers()
+    first, second = own_files(own_rows(own))
     return {
         "own_2024-11_2026-04.csv": as_csv(OWN_HEADER, first, "cp932"),
         "own_2026-04_2026-10.csv": as_csv(OWN_HEADER, second, "cp932"),
         "mall_2024-11_2026-10.csv": as_csv(MALL_HEADER, mall_rows(mall_customers()), "utf-8-sig"),
+        "members_2026-10-31.csv": as_csv(SHOP["headers"]["members"], member_rows(own), "cp932"),
     }
 
 
