@@ -3,7 +3,6 @@
 import csv
 import re
 import shutil
-import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,9 +15,11 @@ from app.accounts.schemas import Actor
 from app.core.errors import Conflict
 from app.core.i18n import N_
 from app.core.types import new_public_id
+from app.jobs.schemas import JobServices
 from app.purchases import operations
 from app.purchases.files.names import ORIGINAL
-from app.purchases.held_rows import HeldRow, alike, read_lines
+from app.purchases.files.refused import FileRefused
+from app.purchases.held_rows import PAGE, HeldRow, alike, read_lines
 from app.purchases.import_queries import mended_lines
 from app.purchases.import_schemas import HeldBack
 from app.purchases.import_schemas import Mapping as FileMapping
@@ -51,7 +52,7 @@ def expect_open(run: ImportRun) -> None:
 
 
 def mend(
-    store: OrdersStore, run: ImportRun, typed: Typed, *, mended: Collection[int] = (), all_alike: bool = False
+    services: JobServices, run: ImportRun, typed: Typed, *, mended: Collection[int] = (), all_alike: bool = False
 ) -> Mended:
     """Put what was typed into the held-back rows and try those that changed. Reads files: no transaction may be open.
 
@@ -61,13 +62,13 @@ def mend(
     Raises:
         FileRefused: what was typed cannot be read even as a file, such as dates that do not tell day from month.
     """
+    store: OrdersStore = services.orders
     headers, found = read_lines(store, run, typed)
     if all_alike:
         typed = _spread(store, run, found, typed, mended)
         headers, found = read_lines(store, run, typed)
     rows = tuple(changed for row in found if (changed := _with(row, typed[row.line], len(headers))) != row)
-    wrong = try_rows(store, run, headers, rows) if rows and run.table is FileTable.ORDERS else {}
-    return Mended(headers, rows, wrong)
+    return Mended(headers, rows, try_rows(services, run, headers, rows) if rows else {})
 
 
 def _spread(
@@ -109,22 +110,60 @@ def write_rows(path: Path, headers: Sequence[str], rows: Sequence[HeldRow]) -> d
 
 
 def try_rows(
-    store: OrdersStore, run: ImportRun, headers: Sequence[str], rows: Sequence[HeldRow]
+    services: JobServices, run: ImportRun, headers: Sequence[str], rows: Sequence[HeldRow]
 ) -> dict[int, HeldBack]:
     """Return what is still wrong with the rows, by their line in the first file."""
+    store: OrdersStore = services.orders
+    name = f"mend-{new_public_id()}"
+    folder = store.upload_dir(name)
+    folder.mkdir(parents=True, mode=0o700)
+    try:
+        lines = write_rows(folder / ORIGINAL, headers, rows)
+        held = _held_of_orders(store, run, folder) if run.table is FileTable.ORDERS else _held_of(services, run, name)
+    except FileRefused as fault:
+        if fault.code != "all_held_back":
+            raise
+        return _one_by_one(services, run, headers, rows, fault)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return {lines[item.line]: item for item in held}
+
+
+def _held_of_orders(store: OrdersStore, run: ImportRun, folder: Path) -> tuple[HeldBack, ...]:
     # DuckDB and Arrow are loaded where they work
     from app.purchases.files.names import Numbering
     from app.purchases.files.prepare import prepare
 
-    store.uploads_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    folder = Path(tempfile.mkdtemp(prefix="mend-", dir=store.uploads_dir))
-    try:
-        lines = write_rows(folder / ORIGINAL, headers, rows)
-        numbering = Numbering(run.source, 0)
-        prepared = prepare(store, folder, mapping=mapping_for(run), numbering=numbering, earlier=[], may_be_empty=True)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    return {lines[held.line]: held for held in prepared.held_back}
+    numbering = Numbering(run.source, 0)
+    mapping = mapping_for(run)
+    return prepare(store, folder, mapping=mapping, numbering=numbering, earlier=[], may_be_empty=True).held_back
+
+
+def _held_of(services: JobServices, run: ImportRun, name: str) -> tuple[HeldBack, ...]:
+    from app.purchases.other.handlers import handler
+
+    mapping = mapping_for(run).model_dump(mode="json")
+    trial = ImportRun(
+        id=0, public_id=name, source=run.source, file_name=run.file_name, table=run.table, state=run.state,
+        mapping=mapping, created_at=run.created_at,
+    )  # fmt: skip
+    return handler(run.table).check(services, trial, lambda _: None).held_back
+
+
+def _one_by_one(
+    services: JobServices, run: ImportRun, headers: Sequence[str], rows: Sequence[HeldRow], fault: FileRefused
+) -> dict[int, HeldBack]:
+    """Return why each row cannot be read, where none can: the fault names the first only."""
+    if len(rows) == 1 or len(rows) > PAGE:
+        return {rows[0].line: _told(rows[0], fault)}
+    wrong: dict[int, HeldBack] = {}
+    for row in rows:
+        wrong |= try_rows(services, run, headers, [row])
+    return wrong
+
+
+def _told(row: HeldRow, fault: FileRefused) -> HeldBack:
+    return HeldBack(row.line, str(fault.params.get("column", "")), "", str(fault.params.get("reason", "")))
 
 
 def start_corrections(

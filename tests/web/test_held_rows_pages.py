@@ -128,6 +128,35 @@ def test_one_value_can_be_mended_in_every_row_that_has_it(shop: Shop) -> None:
     assert set(cells(shop.page(f"{path}/held-rows"))) == {"c-73-5"}
 
 
+def test_rows_of_a_member_file_are_mended_by_its_own_rules(shop: Shop) -> None:
+    members = "会員ID,氏名,性別,誕生日\r\n1,金糸雀 花子,女性,1980-01-02\r\n,鶯 太郎,男性,1979-03-04\r\n,雀 一,男性,1990-05-06\r\n"
+    content = members.encode("cp932")
+    response = shop.client.post(
+        "/purchases/imports",
+        data={"source": "本店", "table": "members"},
+        files={"file": ("会員.csv", content, "text/csv")},
+    )
+    path = str(response.headers["location"])
+    shop.post(
+        f"{path}/mapping",
+        {
+            "col_customer_key": "会員ID",
+            "col_customer_name": "氏名",
+            "col_sex": "性別",
+            "col_birth_date": "誕生日",
+            "action": "check",
+        },
+    )
+    page = shop.page(f"{path}/held-rows?line=3")
+    assert cells(page)["c-3-1"] == "鶯 太郎"
+    form = cells(page) | {"line": "3"}
+    response = shop.client.post(f"{path}/held-rows", data=form | {"c-3-1": "鶯 次郎"})
+    assert response.status_code == 422
+    assert 'value="鶯 次郎"' in response.text
+    made = mend(shop, path, form | {"c-3-0": "2"})
+    assert "1行を取り込む" in shop.page(made)
+
+
 def test_an_undone_or_stopped_import_has_nothing_to_mend(shop: Shop, path: str) -> None:
     shop.post(f"{path}/cancel")
     shop.page(f"{path}/held-rows", status=409)

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from app.core.database import read_session, write_session
 from app.core.errors import AppError
 from app.core.i18n import N_, translator
+from app.jobs.schemas import JobServices
 from app.purchases import corrections, held_rows, import_queries, queries
 from app.purchases.models import ImportRun
 from app.web.aside import AT_ONCE
@@ -28,6 +29,7 @@ from app.web.imports.held import (
 from app.web.imports.pages import told_of
 from app.web.render import locale_of, redirect, render
 from app.web.routes.imports import Importer
+from app.web.services import Services
 
 router = APIRouter()
 NAME = N_("{name} (mended rows)")
@@ -49,7 +51,9 @@ async def held_rows_mend(request: Request, import_id: str, form: PostedForm, act
     try:
         typed = typed_cells(form)
         run, done = _open_run(request, import_id)
-        work = partial(corrections.mend, parts.orders, run, typed, mended=done, all_alike="all_alike" in form.values)
+        work = partial(
+            corrections.mend, job_parts(parts), run, typed, mended=done, all_alike="all_alike" in form.values
+        )
         mended = await to_thread.run_sync(work, limiter=AT_ONCE)
     except AppError as fault:
         return await _again(request, import_id, form, Tried(typed, told_of(fault)), fault.status)
@@ -63,6 +67,11 @@ async def held_rows_mend(request: Request, import_id: str, form: PostedForm, act
         )  # fmt: skip
     parts.enqueue("purchases.check", made.public_id)
     return redirect(request, "import_show", import_id=made.public_id)
+
+
+def job_parts(parts: Services) -> JobServices:
+    """Return what reading a file needs of this process's parts."""
+    return JobServices(parts.settings, parts.engine, parts.clock, parts.orders, parts.language)
 
 
 def _open_run(request: Request, import_id: str) -> tuple[ImportRun, frozenset[int]]:
