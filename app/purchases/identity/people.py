@@ -46,7 +46,7 @@ def fold(text: str) -> str:
 
 def plain_address(text: str) -> str:
     """Return an address in one width, 1丁目2番3号 and 1-2-3 written alike."""
-    return PART_OF_ADDRESS.sub("-", plain(text)).translate(OLD_FORMS).rstrip("-")
+    return PART_OF_ADDRESS.sub("-", plain(text)).rstrip("-")
 
 
 def plain_mail(text: str) -> str:
@@ -90,12 +90,16 @@ def key_prefix(customer_id: str) -> str:
 
 def plain_postal_code(text: str) -> str:
     """Return the digits of a postal code."""
-    return "".join(filter(str.isdecimal, fold(text)))
+    return NOT_A_DIGIT.sub("", text if text.isascii() else unicodedata.normalize("NFKC", text))
+
+
+FOLDED_NOBODY = frozenset(map(fold, NOBODY))
 
 
 def plain_person(text: str) -> str:
     """Return a person's name as two keys are compared by it: old forms of a kanji and both kinds of kana are one."""
-    return fold(plain_name(text))
+    name = fold(text)
+    return "" if name in FOLDED_NOBODY else name
 
 
 # how the fields of a contact are compared

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.purchases.identity.contact_table import fold_all
 from app.purchases.identity.keys import customer_keys, mail_keys, phone_keys
 from app.purchases.identity.people import fold, plain_address, plain_mail, plain_phone
 
@@ -160,6 +161,18 @@ def test_the_folding_of_searches() -> None:
     assert fold("ﾔﾏﾀﾞ　ハナコ") == fold("やまだはなこ") == fold("ヤマダ ハナコ")
     assert fold("髙橋 サーラ") == fold("高橋サラ")
     assert fold("Ｈａｎａ-Ko") == "hanako"
+
+
+@given(
+    st.lists(
+        st.text(st.characters(exclude_characters="\0\uffff", exclude_categories=["Cs"]), max_size=12),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_a_column_is_folded_as_its_cells_are(texts: list[str]) -> None:
+    samples = [*texts, "ﾔﾏﾀﾞ　ハナコ", "髙橋 サーラ", "𠮷田-Ｔａｒｏ", ""]
+    assert fold_all(samples) == [fold(text) for text in samples]
 
 
 def test_addresses_are_one_however_the_block_is_written() -> None:
