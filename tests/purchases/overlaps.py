@@ -18,6 +18,7 @@ NAMES = (
     "order_id", "line_id", "customer_key", "customer_name", "email", "phone", "ordered_at", "product_code", "product_name",
     "quantity", "line_amount", "status",
 )  # fmt: skip
+MEMBER_HEADER = ("会員ID", "氏名", "メールアドレス", "性別", "生年月日", "都道府県", "メルマガ可否")
 STATUS = HEADER.index("対応状況")
 PRODUCTS = (("S30", "美容液", 3960), ("L1", "化粧水", 1980), ("M5", "石けん", 800))
 BEGAN = datetime(2026, 1, 5, 9, 0)  # noqa: DTZ001 - the shop's wall clock
@@ -44,6 +45,26 @@ class OverlapFile:
         writer = csv.writer(out)
         keep = [place for place, name in enumerate(NAMES) if name in self.columns]
         writer.writerows([row[place] for place in keep] for row in (HEADER, *self.rows))
+        return out.getvalue().encode("cp932")
+
+
+@dataclass(frozen=True)
+class MemberFile:
+    """What the shop knows of its members on a day."""
+
+    number: int
+    source: str
+
+    @property
+    def data(self) -> bytes:
+        out = io.StringIO()
+        writer = csv.writer(out)
+        writer.writerow(MEMBER_HEADER)
+        for person in range(self.number, self.number + 3):
+            mail, living = f"person{person}@example.jp", ("東京都", "大阪府")[(person + self.number) % 2]
+            writer.writerow(
+                [f"p{person}", f"山田{person}", mail, "女性", f"198{self.number}/04/0{1 + person}", living, "可"]
+            )
         return out.getvalue().encode("cp932")
 
 

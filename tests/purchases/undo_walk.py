@@ -6,14 +6,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from app.core.database import make_engine
+from app.core.database import make_engine, read_session, write_session
 from app.core.settings import Settings
+from app.purchases import operations, queries, tasks
+from app.purchases.models import FileTable, ImportState
 from tests.purchases import accounts, overlaps, store_state
 from tests.purchases.build import Shop, make_shop
-from tests.purchases.overlaps import OverlapFile
+from tests.purchases.overlaps import MemberFile, OverlapFile
 from tests.purchases.store_state import State
 
 Places = tuple[int, ...]
+AnyFile = OverlapFile | MemberFile
 
 
 @dataclass
@@ -22,7 +25,7 @@ class FreshHomes:
 
     empty: Path
     folder: Path
-    files: tuple[OverlapFile, ...]
+    files: tuple[AnyFile, ...]
     made: dict[Places, State] = field(default_factory=dict)
 
     def home(self, places: Places) -> Path:
@@ -50,13 +53,29 @@ def with_shop(home: Path, work: Callable[[Shop], None]) -> None:
     engine.dispose()
 
 
-def take(shop: Shop, file: OverlapFile) -> str:
-    return shop.take(file.data, source=file.source)
+def take(shop: Shop, file: AnyFile) -> str:
+    if isinstance(file, OverlapFile):
+        return shop.take(file.data, source=file.source)
+    public_id = shop.upload(file.data, source=file.source)
+    with write_session(shop.parts.engine) as session:
+        operations.set_table(session, run=queries.get_import(session, public_id), table=FileTable.MEMBERS)
+    with read_session(shop.parts.engine) as session:
+        mapping = operations.inspect(shop.store, queries.get_import(session, public_id)).mapping
+    with write_session(shop.parts.engine) as session:
+        run = queries.get_import(session, public_id)
+        operations.set_mapping(session, run=run, mapping=mapping)
+        operations.request_check(session, run=run)
+    tasks.run_check(shop.parts, public_id)
+    shop.confirm(public_id)
+    tasks.run_import(shop.parts, public_id)
+    assert shop.run(public_id).state is ImportState.DONE, shop.run(public_id).error_message
+    return public_id
 
 
 def walk(shop: Shop, empty: Path, folder: Path, *, seed: int, steps: int) -> list[str]:
     """Return everything that was wrong after any step; at the end all is undone and nothing may be left."""
-    rng, files = Random(seed), overlaps.files_of(seed)
+    rng = Random(seed)
+    files: tuple[AnyFile, ...] = (*overlaps.files_of(seed), MemberFile(0, "店"), MemberFile(1, "店"))
     fresh = FreshHomes(empty, folder, files)
     force: list[tuple[int, str]] = []
     wrong: list[str] = []
@@ -81,7 +100,8 @@ def walk(shop: Shop, empty: Path, folder: Path, *, seed: int, steps: int) -> lis
 def compare(shop: Shop, fresh: FreshHomes, places: Places) -> list[str]:
     wrong = store_state.differences(store_state.said(shop), fresh.said(places))
     people = accounts.people_of(shop, "店") if places else {}
-    wrong += accounts.people_differ(overlaps.model([fresh.files[place] for place in places]), people)
+    orders = [file for file in map(fresh.files.__getitem__, places) if isinstance(file, OverlapFile)]
+    wrong += accounts.people_differ(overlaps.model(orders), people)
     return wrong + [f"stray file {one}" for one in store_state.strays(shop)]
 
 
