@@ -40,11 +40,16 @@ def classes(session: Session, parts: JobServices) -> Iterator[dict[str, Any]]:
     after = None
     while True:
         page = purchases.list_customers(session, parts.orders, filters=CustomerFilters(), after=after, limit=500)
-        rows.extend(plain(row) for row in page.rows)
+        rows.extend(plain(row) | {"customer_id": steady(row.customer_id)} for row in page.rows)
         after = page.after
         if after is None:
             break
-    yield from sorted(rows, key=lambda row: (row["source"], row["customer_id"]))
+    yield from sorted(rows, key=lambda row: (row["source"], row["customer_id"], _text(row)))
+
+
+def steady(customer_id: str) -> str:
+    """Return a customer's number; of one known by mail or phone only that, for the hash is each installation's own."""
+    return customer_id.partition("-")[0] if customer_id.startswith(("mail-", "tel-")) else customer_id
 
 
 def picks(session: Session) -> Iterator[tuple[Any, ...]]:
@@ -54,7 +59,7 @@ def picks(session: Session) -> Iterator[tuple[Any, ...]]:
     for candidate, person, study in session.execute(query.order_by(col(Candidate.id))).all():
         twin = names.get(candidate.twin_id)
         yield (
-            study.title, person.source, person.customer_id, person.code_name, candidate.lane, candidate.state,
+            study.title, person.source, steady(person.customer_id), person.code_name, candidate.lane, candidate.state,
             candidate.origin, candidate.reasons, candidate.facts, twin,
         )  # fmt: skip
 
@@ -70,7 +75,7 @@ def tags(session: Session) -> Iterator[tuple[Any, ...]]:
     )
     found = [
         (
-            person.customer_id, answer.question_id, sentence.position, sentence.text, tag.stage.value, tag.start, tag.end,
+            steady(person.customer_id), answer.question_id, sentence.position, sentence.text, tag.stage.value, tag.start, tag.end,
             tag.confidence, tag.origin.value, tag.state.value, tag.facets, tag.channel, tag.cancel_reason,
         )
         for person, answer, sentence, tag in session.execute(query).all()
