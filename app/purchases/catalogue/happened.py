@@ -1,6 +1,8 @@
 """What happened to one customer beside their orders: subscriptions, events of their own, and those of the whole shop."""
 
 from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, col, or_, select
@@ -13,6 +15,7 @@ from app.purchases.schemas import PurchaseEvent
 from app.purchases.store import OrdersStore
 
 ENDS = ("started_on", "paused_on", "cancelled_on", "reason", "product", "number")
+KEPT_ROWS = 20_000
 CustomerKey = tuple[str, str]
 Row = dict[str, Any]
 
@@ -62,19 +65,41 @@ def _from_files(session: Session, store: OrdersStore, keys: Sequence[CustomerKey
     imports = imports_of(session, FileTable.EVENTS)
     if not imports:
         return []
-    import pyarrow.parquet as pq
-
     from app.purchases.catalogue.events_file import ROAD
 
     wanted = set(keys)
-    test = [("customer_id", "in", ["", *{customer_id for _, customer_id in keys}])]
+    ids = ("", *sorted({customer_id for _, customer_id in keys}))
     found: dict[tuple[Any, ...], Row] = {}
     for name in imports:
         path = store.events_path(name)
-        for row in pq.read_table(path, filters=test, use_threads=False).to_pylist() if path.exists() else ():
+        for row in _rows(path, ids) if path.exists() else ():
             if not row["customer_id"] or (row["source"], row["customer_id"]) in wanted:
                 found[ROAD.key(row)] = row
     return [
         PurchaseEvent(row["kind"], row["happened_on"], row["note"], row["product"], own=bool(row["customer_id"]))
         for row in found.values()
     ]
+
+
+def _rows(path: Path, ids: Sequence[str]) -> list[Row]:
+    """Return the rows of some customers: out of memory for files of usual size, which never change under their name."""
+    whole = _whole(path)
+    if whole is not None:
+        return [row for customer_id in ids for row in whole.get(customer_id, ())]
+    import pyarrow.parquet as pq
+
+    found: list[Row] = pq.read_table(path, filters=[("customer_id", "in", list(ids))], use_threads=False).to_pylist()
+    return found
+
+
+@lru_cache(maxsize=16)
+def _whole(path: Path) -> dict[str, list[Row]] | None:
+    """Return a file's rows by customer; None for one too long to keep."""
+    import pyarrow.parquet as pq
+
+    if pq.read_metadata(path).num_rows > KEPT_ROWS:
+        return None
+    found: dict[str, list[Row]] = {}
+    for row in pq.read_table(path, use_threads=False).to_pylist():
+        found.setdefault(row["customer_id"], []).append(row)
+    return found

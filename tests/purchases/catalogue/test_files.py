@@ -2,9 +2,12 @@
 
 from datetime import date
 
+import pytest
+
 from app.accounts.schemas import COMMAND_LINE
 from app.core.database import read_session, write_session
 from app.purchases import tasks
+from app.purchases.catalogue import happened as catalogue_happened
 from app.purchases.catalogue import queries, subscriptions_file
 from app.purchases.catalogue.models import ProductKind
 from app.purchases.catalogue.schemas import ProductFacts
@@ -243,3 +246,10 @@ def test_a_take_that_died_after_moving_its_files_takes_once_when_run_again(shop:
     tasks.run_import(shop.parts, public_id)
     assert counts(shop.report(public_id)) == (2, 2, 0, 0, 0)
     assert happened(shop) == [("subscription_cancelled", "2026-04-02", "余っている")]
+
+
+def test_a_file_too_long_to_keep_in_memory_says_the_same(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.take(ORDERS)
+    monkeypatch.setattr(catalogue_happened, "KEPT_ROWS", 0)
+    take(shop, EVENTS, HAPPENED)
+    assert [kind for kind, _, _ in happened(shop)] == ["price_change", "line_sent", "inquiry"]
