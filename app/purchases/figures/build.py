@@ -54,11 +54,12 @@ class Figures:
 
 
 def compute(
-    backend: "Backend", lines: Table, ends: Table, *, as_of: date | None, segments: Segments
+    backend: "Backend", lines: Table, ends: Table, *, as_of: date | None, segments: Segments, summary: Path | None = None
 ) -> Figures | None:  # fmt: skip
     """Return the figures on `as_of` (by default the day of the newest order), or None where there is no valid order.
 
-    `ends` has one row for each subscription (`catalogue.ends`).
+    `ends` has one row for each subscription (`catalogue.ends`). The customers are kept in the Parquet file `summary`
+    where one is asked for, else in memory.
     """
     goods = frames.goods_lines(lines, as_of)
     profile = stored(backend, frames.profiles(goods))
@@ -82,7 +83,7 @@ def compute(
     return Figures(
         as_of=day,
         cutoff=cutoff,
-        customers=stored(backend, named),
+        customers=stored(backend, named) if summary is None else _written(backend, named, summary),
         orders=orders,
         limits=limits,
         currencies=currencies,
@@ -91,9 +92,9 @@ def compute(
     )
 
 
-def write_summary(backend: "Backend", figures: Figures, target: Path) -> None:
-    """Write the customer summary as Parquet, for analysis outside the pages."""
-    backend.to_parquet(figures.customers.select(*SUMMARY), str(target), compression="zstd")
+def _written(backend: "Backend", named: Table, target: Path) -> Table:
+    backend.to_parquet(named, str(target), compression="snappy")
+    return backend.read_parquet(str(target))
 
 
 def write_lines(backend: "Backend", lines: Table, target: Path) -> None:

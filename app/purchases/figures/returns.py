@@ -75,8 +75,8 @@ def matched(backend: "Backend", lines: Table) -> Table | None:
     run(REST.format(**names))
     rest = run("SELECT * FROM {rest} ORDER BY ordered_at, import_number, line".format(**names)).fetchall()
     stocks = _stocks(run(STOCKS.format(**names)).fetchall()) if rest else {}
-    later = list(zip(*_later(rest, stocks), strict=True)) or [[], [], []]
-    backend.con.register(names["later"], pa.table([pa.array(column) for column in later], schema=MATCHED))
+    later = [dict(zip(MATCHED.names, row, strict=True)) for row in _later(rest, stocks)]
+    backend.con.register(names["later"], pa.Table.from_pylist(later, schema=MATCHED))
     run(FOUND.format(**names))
     backend.con.unregister(names["later"])
     return backend.table(names["found"])

@@ -126,11 +126,9 @@ def counted(
     merges = effective(backend.con, rows, parts.edges, parts.attributes)
     found = lines(backend, LinesInput(rows, fixes, merges, parts.products))
     ends = write_ends(backend, found, parts.subscriptions, work, merges)
-    figures = build.compute(backend, found, ends, as_of=parts.as_of, segments=read_segments())
-    if figures is None:
-        return None
-    build.write_summary(backend, figures, work / "summary.parquet")
-    return found, figures, merges
+    summary = work / "summary.parquet"
+    figures = build.compute(backend, found, ends, as_of=parts.as_of, segments=read_segments(), summary=summary)
+    return None if figures is None else (found, figures, merges)
 
 
 def write_ends(
