@@ -46,6 +46,8 @@ def finish(table: pa.Table) -> pa.Table:
 
 def fold_all(texts: list[str]) -> list[str]:
     """Return `people.fold` of each text. One look-up for all characters: a call for each text takes four times as long."""
+    if not texts:
+        return []
     joined = unicodedata.normalize("NFKC", SEPARATOR.join(texts)).casefold()
     units = _folded_units()[np.frombuffer(joined.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)]
     folded: str = units[units != DROPPED].tobytes().decode("utf-16-le", "surrogatepass")
