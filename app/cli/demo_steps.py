@@ -91,7 +91,7 @@ def _check(parts: JobServices, run_id: str, file: OrderFile) -> None:
         state = run.state
         preview = purchases.inspect(parts.orders, run) if state is ImportState.UPLOADED else None
     if preview is not None:
-        mapping = preview.mapping.model_copy(update={"drop_exact_duplicates": file.drop_repeats, "tax": "included"})
+        mapping = preview.mapping.model_copy(update={"drop_exact_duplicates": file.drop_repeats})
         with write_session(parts.engine) as session:
             run = _run(session, run_id)
             purchases.set_mapping(session, run=run, mapping=mapping)

@@ -15,8 +15,10 @@ import pytest
 from app.core.database import write_session
 from app.core.i18n import translator
 from app.purchases import operations, queries, tasks
+from app.purchases.files import presets
 from app.purchases.files.mapping_file import make_mapping
 from app.purchases.files.names import ROWS
+from app.purchases.files.reading import unique_headers
 from app.purchases.import_schemas import CheckReport
 from tests.purchases.build import Shop
 
@@ -156,9 +158,9 @@ def test_rakuten_s_masked_mail_tells_nobody_phone_and_name_do(shop: Shop) -> Non
     assert str(rows[0]["dispatched_on"]) == "2026-01-04"
 
 
-def test_ec_cube_s_prices_hold_tax_only_where_they_say_so(shop: Shop) -> None:
+def test_ec_cube_s_rows_say_what_they_are(shop: Shop) -> None:
     rows = rows_of(shop, "ec_cube_orders")
-    assert [row["amount"] for row in rows[:7]] == [1100, 550, 10560, 3240, 0, -500, -300]
+    assert [row["amount"] for row in rows[:7]] == [1000, 550, 9600, 3000, 0, -500, -300]
     assert [row["line_type"] for row in rows[2:7]] == ["goods", "goods", "shipping", "discount", "points"]
     assert {row["order_id"] for row in rows if row["ship_to_other"]} == {"2026-1003"}
     assert {row["order_id"] for row in rows if row["is_company"]} == {"2026-1003", "2026-1006"}
@@ -199,3 +201,18 @@ def test_a_column_nobody_named_is_said_as_the_screen_says_it(shop: Shop) -> None
     failed = shop.run(public_id)
     said = translator("ja")(failed.error_message, **failed.error_params)
     assert said.startswith("「顧客番号・明細の金額」にあたる列が見つかりません。")
+
+
+def test_tax_is_added_to_goods_only_where_somebody_says_that_prices_lack_it(shop: Shop) -> None:
+    """By hand: 1,100 + 10,560 + 3,240 + 3,520 + 5,280 + 5,280 + 1,100 + 7,040 + 1,080; shipping and fees hold theirs."""
+    data = (HERE / "ec_cube_orders.csv").read_bytes()
+    proposed = presets.propose(headers_of(data))
+    public_id, _ = shop.check(
+        data, source="ec", columns=proposed.columns, options={"preset": "ec_cube_orders", "tax": "excluded"}
+    )
+    account = {line.kind: line.amount for line in shop.report(public_id).account}
+    assert (account["sale"], account["shipping"], account["fee"]) == (38200, 3300, 330)
+
+
+def headers_of(data: bytes) -> tuple[str, ...]:
+    return unique_headers(next(csv.reader(io.StringIO(data.decode("cp932")))))

