@@ -182,7 +182,7 @@ def account(
 def _line(number: int, cells: list[str], width: int, places: dict[str, int]) -> Line:
     misfit = len(cells) < width or any(cells[width:])
     full = [*cells, *[""] * width]
-    line = Line(number, tuple(full[:width]))
+    line = Line(number, (*full[:width], *([""] if misfit else [])))
 
     def text(name: str) -> str:
         return unicodedata.normalize("NFKC", full[places[name]]).strip() if name in places else ""

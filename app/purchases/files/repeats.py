@@ -22,8 +22,10 @@ HASHES = pa.schema([("line", pa.int64()), ("hash", pa.uint64())])
 def hash_rows(connection: "DuckDBPyConnection", cells: Cells, lines: pa.Array) -> pa.Table:
     """Return (line, hash of all cells) of these lines of a piece."""
     wanted = pc.is_in(cells.lines, value_set=lines)
-    names = [f"c{place}" for place in range(len(cells.columns))]
-    rows = pa.table([cells.lines, *cells.columns], ["line", *names]).filter(wanted)
+    names = [*(f"c{place}" for place in range(len(cells.columns))), "differs"]
+    # a row of another width repeats none that fits the header
+    differs = np.zeros(len(cells), np.bool_) if cells.differ is None else cells.differ
+    rows = pa.table([cells.lines, *cells.columns, differs], ["line", *names]).filter(wanted)
     connection.register("piece", rows)
     found = connection.sql(f"SELECT line, hash({', '.join(names)}) AS hash FROM piece").to_arrow_table()
     connection.unregister("piece")
