@@ -321,3 +321,14 @@ def test_progress_is_written_while_a_file_is_read(shop: Shop, monkeypatch: pytes
     assert [done for done, _ in reading] == sorted(done for done, _ in reading)
     assert reading[-1][0] == 12
     assert all(done <= total < 60 for done, total in reading)
+
+
+def test_a_piece_without_any_mail_address_is_no_fault(shop: Shop) -> None:
+    """The mail address is the customer's number here; the second of two pieces of the file has nobody with one."""
+    headers = ("注文番号", "メールアドレス", "氏名", "注文日", "商品名", "数量", "明細金額")
+    rows = [
+        (str(n), f"p{n}@example.jp" if n < 6 else "", "山田", "2026-01-05", "美容液", "1", "100") for n in range(12)
+    ]
+    with small_pieces(300):
+        report = shop.report(shop.take(text_of(*rows, headers=headers)))
+    assert (report.taken, report.customers, report.rows_without_customer) == (12, 6, 6)

@@ -144,7 +144,7 @@ class OrderRows:
         if "email" not in texts and "customer_key" in texts:
             ids = texts.wide("customer_key")
             at = pc.match_substring(ids, "@")
-            if pc.any(at, min_count=0).as_py():
+            if named or pc.any(at, min_count=0).as_py():  # every piece of a file has the same columns
                 mails["email"] = pc.if_else(at, ids, "")
         if not named and not mails:
             return None
