@@ -198,6 +198,23 @@ def figures_of(backend: "Backend", inputs: LinesInput) -> list[Row]:
     return rows
 
 
+def test_an_order_goes_by_its_paid_line_of_the_strongest_kind_then_the_dearest(
+    backend: "Backend", tmp_path: Path
+) -> None:
+    rows = [
+        row("1", code="Z", price=0, kind="subscription"), row("1", line=3, code="A", price=0),
+        row("2", line=4, customer="c2", code="A", price=980, kind="trial"),
+        row("2", line=5, customer="c2", code="B", price=300, kind="subscription"),
+        row("3", line=6, customer="c3", code="B", price=5), row("3", line=7, customer="c3", code="A", price=5),
+        row("3", line=8, customer="c3", code="0", price=0, kind="subscription"),
+        row("4", line=9, customer="c4", code="B", price=123_456_789_012), row("4", line=10, customer="c4", code="A", price=1),
+    ]  # fmt: skip
+    found = figures_of(backend, LinesInput(saved(tmp_path, rows)))
+    assert [(one["first_kind"], one["first_product"]) for one in found] == [
+        ("subscription", "商品Z"), ("subscription", "商品B"), ("single", "商品A"), ("single", "商品B"),
+    ]  # fmt: skip
+
+
 def test_figures_are_the_same_whatever_the_threads_and_the_order_of_rows(tmp_path: Path) -> None:
     rows = [
         row(f"o{n % 400}", line=n + 2, customer=f"c{n % 37}", day=n * 7 % 11, code="ABC"[n % 3], price=100 * (n % 2),

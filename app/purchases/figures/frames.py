@@ -1,6 +1,6 @@
 """Ibis expressions from order lines to customers. They run on DuckDB here and on any other engine Ibis speaks."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import ibis
 from ibis import _
@@ -13,6 +13,8 @@ PROFILE = ("product_code", "product_name", "sales_channel", "number")
 KIND_BITS = 60
 KINDS = ("subscription", "single", "trial")
 UNPAID = 4
+DEAREST = 10**9  # of dearer lines the first by product code names the order: packed numbers end somewhere
+EPOCH = ibis.literal(datetime(1970, 1, 1))  # noqa: DTZ001 - the shop's wall clock
 
 
 def _hash(_first: str, _second: str) -> int:  # type: ignore[empty-body]  # the engine's own function of that name
@@ -48,13 +50,15 @@ def orders(goods: Table, profile: Table, size: int) -> Table:
     """
     # One packed number per line: its minimum names the line, whatever the threads; a window would sort all lines.
     most = (1 << KIND_BITS) // size - 1
-    units = (_.amount * (10_000 if size <= 1 << 20 else 1)).cast("int64")
+    scale = 10_000 if size <= 1 << 20 else 1
+    dearest = min(most // scale, DEAREST)
+    units = (ibis.greatest(ibis.least(_.amount, dearest), 0) * scale).cast("int64")
     rank = ibis.cases(*((_.kind == kind, place) for place, kind in enumerate(KINDS)), else_=1).cast("int64")
     paid = ibis.ifelse(_.amount > 0, 0, UNPAID).cast("int64")
     sale = _.effect == "sale"
     known = goods.join(profile, PROFILE)
     named = known.mutate(
-        name_key=(paid + rank) * (1 << KIND_BITS) + (most - units.clip(0, most)) * size + _.profile,
+        name_key=(paid + rank) * (1 << KIND_BITS) + (most - units) * size + _.profile,
         order_key=key_of(_.shop, _.order_ref),
     )
     # 64 bits of an order's name are enough inside one customer; the whole text would double the table's size.
@@ -72,7 +76,7 @@ def orders(goods: Table, profile: Table, size: int) -> Table:
         "amount",
         ordered_at=ibis.ifelse(counts, _.ordered_at, ibis.null("timestamp")),
         ordered_on=ibis.ifelse(counts, _.ordered_at, ibis.null("timestamp")).cast("date"),
-        kind=((_.name_key // (1 << KIND_BITS)) % UNPAID).cast("int8"),
+        kind=((_.name_key >> KIND_BITS) % UNPAID).cast("int8"),  # a shift: Ibis divides whole numbers by way of floats
         profile=(_.name_key % size).cast("int32"),
     )
 
@@ -110,7 +114,9 @@ def customers(
     """
     # Moment, kind and profile in one number: its least is the first order, its greatest the last one.
     names = (len(KINDS) - 1 - _.kind.cast("int64")) * size + _.profile
-    known = orders.filter(_.customer_id != "").mutate(packed=_.ordered_at.epoch_seconds() * (UNPAID * size) + names)
+    known = orders.filter(_.customer_id != "").mutate(
+        packed=_.ordered_at.delta(EPOCH, unit="second") * (UNPAID * size) + names
+    )
     recent = _.ordered_on > as_of - timedelta(days=recent_days)
     then = _.ordered_on <= cutoff
     found = known.group_by(CUSTOMER).agg(
@@ -132,7 +138,10 @@ def customers(
     return counted.mutate(
         purchase_days=_.orders - _.same_days.fill_null(0),
         **{f"{end}_profile": (_[f"{end}_packed"] % size).cast("int32") for end in ("first", "last")},
-        **{f"{end}_kind": len(KINDS) - 1 - (_[f"{end}_packed"] // size) % UNPAID for end in ("first", "last")},
+        **{
+            f"{end}_kind": len(KINDS) - 1 - (_[f"{end}_packed"] >> size.bit_length() - 1) % UNPAID
+            for end in ("first", "last")
+        },
     ).drop("same_days", "first_packed", "last_packed")
 
 
