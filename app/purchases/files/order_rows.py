@@ -141,8 +141,8 @@ class OrderRows:
     def _contacts(self, texts: Texts, keys: pa.Array) -> pa.Table | None:
         named = [name for name in CONTACT if name in texts and not name.startswith("ship_to")]
         mails = {}
-        if "email" not in texts and "customer_key" in texts:
-            ids = texts.wide("customer_key")
+        ids = texts.wide("customer_key")
+        if "email" not in texts and keys is not ids:  # numbers that are mail addresses became keys of another kind
             at = pc.match_substring(ids, "@")
             if named or pc.any(at, min_count=0).as_py():  # every piece of a file has the same columns
                 mails["email"] = pc.if_else(at, ids, "")

@@ -74,16 +74,18 @@ def make_report(backend: "Backend", staged: Staged, against: Against) -> CheckRe
     ).fetchall()
     held_rows, held_amount = sum(row[1] for row in reasons), sum((row[2] for row in reasons), Decimal(0))
     backend.con.execute(
-        """CREATE OR REPLACE VIEW every_row AS SELECT customer_id, status, order_id, product_code, amount FROM held
-        UNION ALL SELECT customer_id, status, order_id, product_code, amount FROM good"""
+        """CREATE OR REPLACE VIEW every_row AS
+        SELECT customer_id, status, order_id, product_code, amount, false AS new_sale FROM held
+        UNION ALL SELECT customer_id, status, order_id, product_code, amount, known.line IS NULL AND effect = 'sale'
+        FROM good LEFT JOIN known USING (line)"""
     )
-    nobody, nobodys, cancels, products, orders = _row(
+    nobody, nobodys, cancels, products = _row(
         backend,
         """SELECT count(*) FILTER (customer_id = ''), sum(amount) FILTER (customer_id = ''),
-            count(*) FILTER (status = 'cancelled'), count(DISTINCT nullif(product_code, '')),
-            count(DISTINCT hash(order_id)) FILTER (order_id <> '')
+            count(*) FILTER (status = 'cancelled'), count(DISTINCT nullif(product_code, ''))
         FROM every_row""",
     )
+    order_ids, orders = _orders(backend, "every_row")
     (repeats,) = _row(backend, "SELECT count(*) - count(DISTINCT hash) FROM hashes")
     currency = staged.mapping.currency
     return CheckReport(
@@ -97,14 +99,17 @@ def make_report(backend: "Backend", staged: Staged, against: Against) -> CheckRe
         exact_repeats=repeats,
         cancel_rows=cancels,
         product_codes=products,
-        order_ids=orders,
+        order_ids=order_ids,
         unreadable_amounts=staged.unreadable_amounts,
-        **against_store(backend, against, AccountLine("held_back", held_rows, held_amount)),
+        **against_store(backend, against, AccountLine("held_back", held_rows, held_amount), orders),
     )
 
 
-def against_store(backend: "Backend", against: Against, held: AccountLine) -> dict[str, Any]:
-    """Return the parts of the report that depend on what is already in the store, from `good` and `known`."""
+def against_store(backend: "Backend", against: Against, held: AccountLine, orders: int | None = None) -> dict[str, Any]:
+    """Return the parts of the report that depend on what is already in the store, from `good` and `known`.
+
+    `orders` are those sold in the new rows, if they were counted before.
+    """
     account = _account(backend, held)
     amounts = {line.kind: line.amount for line in account}
     counts = {line.kind: line.rows for line in account}
@@ -113,12 +118,14 @@ def against_store(backend: "Backend", against: Against, held: AccountLine) -> di
         if counts["cancel"] + counts["return"]
         else (0, 0, 0)
     )
-    news = _news(backend)
-    return news | {
+    if orders is None:
+        new = "known.line IS NULL AND effect = 'sale' AS new_sale"
+        _, orders = _orders(backend, f"(SELECT customer_id, order_id, {new} FROM good LEFT JOIN known USING (line))")
+    return _news(backend) | {
         "taken": sum(line.rows for line in account if line.kind not in {"known", "held_back"}),
         "known": counts["known"],
         "fees": sum(counts[kind] for kind in FEES),
-        "orders": news["orders"] - whole,
+        "orders": orders - whole,
         "amount": _money(_sum(amounts, GOODS), against.currency, always=True),
         "known_amount": _money(amounts["known"], against.currency),
         "fee_amount": _money(_sum(amounts, FEES), against.currency),
@@ -138,16 +145,31 @@ def _account(backend: "Backend", held: AccountLine) -> tuple[AccountLine, ...]:
     return tuple(lines.get(kind, AccountLine(kind, 0, Decimal(0))) for kind in KINDS)
 
 
+def _orders(backend: "Backend", rows: str) -> tuple[int, int]:
+    """Return how many order numbers the rows have, and how many orders their new sales are; without a number each is one."""
+    numbers, sold, shared, alone = _row(
+        backend,
+        f"""SELECT count(*) FILTER (numbered), count(*) FILTER (numbered AND sold), count(*) FILTER (numbered AND one <> other),
+            coalesce(sum(sales) FILTER (NOT numbered), 0)
+        FROM (
+            SELECT order_id <> '' AS numbered, hash(order_id) AS number, bool_or(new_sale) AS sold, count(*) FILTER (new_sale) AS sales,
+                min(hash(customer_id)) AS one, max(hash(customer_id)) AS other
+            FROM {rows} GROUP BY numbered, number)""",
+    )
+    if shared:  # numbers that several customers have: each of them has an order of that number
+        pairs = f"SELECT count(DISTINCT hash(customer_id, order_id)) FROM {rows} WHERE new_sale AND order_id <> ''"
+        (sold,) = _row(backend, pairs)
+    return numbers, sold + alone
+
+
 def _news(backend: "Backend") -> dict[str, Any]:
-    """Return what the new rows bring: statuses, customers by key, orders sold, first and last day."""
+    """Return what the new rows bring: statuses, customers by key, first and last day."""
     new = "FILTER (known.line IS NULL)"
-    cancelled, returned, pending, changed, orders, single, first, last = _row(
+    cancelled, returned, pending, changed, first, last = _row(
         backend,
         """SELECT count(*) FILTER (known.line IS NULL AND status = 'cancelled'),
             count(*) FILTER (known.line IS NULL AND status = 'returned'),
             count(*) FILTER (known.line IS NULL AND status = 'pending'), count(*) FILTER (known.changed),
-            count(DISTINCT hash(customer_id, order_id)) FILTER (known.line IS NULL AND effect = 'sale' AND order_id <> ''),
-            count(*) FILTER (known.line IS NULL AND effect = 'sale' AND order_id = ''),
             min(ordered_on) FILTER (effect = 'sale'), max(ordered_on) FILTER (effect = 'sale')
         FROM good LEFT JOIN known USING (line)""",
     )
@@ -162,7 +184,6 @@ def _news(backend: "Backend") -> dict[str, Any]:
         "returned": returned,
         "pending": pending,
         "changed": changed,
-        "orders": orders + single,
         "customers": sum(keys.values()),
         "customers_by_key": {kind: keys.get(kind, 0) for kind in ("id", "mail", "phone")},
         "first_order_on": first,

@@ -185,7 +185,7 @@ def write(pieces: Iterator[Piece], folder: Path) -> None:
         if name not in writers:
             (folder / name).unlink(missing_ok=True)
             writers[name] = pq.ParquetWriter(
-                folder / name, table.schema, compression="snappy", use_dictionary=_coded(table)
+                folder / name, table.schema, compression="snappy", use_dictionary=_coded(table), write_statistics=False
             )
         writers[name].write_table(table)
 
