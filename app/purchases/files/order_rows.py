@@ -142,7 +142,7 @@ class OrderRows:
         named = [name for name in CONTACT if name in texts and not name.startswith("ship_to")]
         mails = {}
         ids = texts.wide("customer_key")
-        if "email" not in texts and keys is not ids:  # numbers that are mail addresses became keys of another kind
+        if "email" not in texts and (named or keys is not ids):  # numbers that are mail addresses became other keys
             at = pc.match_substring(ids, "@")
             if named or pc.any(at, min_count=0).as_py():  # every piece of a file has the same columns
                 mails["email"] = pc.if_else(at, ids, "")
