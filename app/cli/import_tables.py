@@ -5,7 +5,7 @@ from pathlib import Path
 from app.cli.common import parts, reading, say, words, writing
 from app.core.i18n import N_
 from app.purchases import operations, queries
-from app.purchases.files.mapping_file import read_mapping_file
+from app.purchases.files.mapping.mapping_file import read_mapping_file
 from app.purchases.import_schemas import CheckReport, Mapping
 from app.purchases.models import FileTable
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.core.errors import NotFound
 from app.core.i18n import N_
-from app.purchases.files.headers import JOIN
+from app.purchases.files.mapping.headers import JOIN
 from app.purchases.files.names import HELD
 from app.purchases.files.reasons import REASONS
 from app.purchases.models import ImportRun

@@ -11,9 +11,8 @@ from app.accounts.schemas import Actor
 from app.core.errors import AppError, Conflict
 from app.core.i18n import N_
 from app.core.types import JsonDict, new_public_id
-from app.purchases.files import mapping_file
+from app.purchases.files.mapping import mapping_file
 from app.purchases.files.names import ORIGINAL
-from app.purchases.files.preview import preview
 from app.purchases.import_schemas import FilePreview, Mapping
 from app.purchases.models import FileTable, ImportRun, ImportState, Person, PurchaseSettings, Source
 from app.purchases.schemas import CustomerSummary
@@ -91,6 +90,7 @@ def inspect(store: OrdersStore, run: ImportRun) -> FilePreview:
     """
     path, mapping = store.upload_dir(run.public_id) / ORIGINAL, Mapping.model_validate(run.mapping)
     # what reads files is loaded where it works: web processes, which only import this module, start without
+    from app.purchases.files.preview import preview
     from app.purchases.other.handlers import handler
     from app.purchases.other.member_columns import looks_like_members
 

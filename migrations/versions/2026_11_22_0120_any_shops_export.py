@@ -150,7 +150,9 @@ def _people_tables() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_merge_suggestion_public_id")),
     )
     op.create_index("ix_merge_suggestion_key", "merge_suggestion", ["source", "customer_id"], unique=False)
-    op.create_index("ix_merge_suggestion_other", "merge_suggestion", ["other_source", "other_customer_id"], unique=False)
+    op.create_index(
+        "ix_merge_suggestion_other", "merge_suggestion", ["other_source", "other_customer_id"], unique=False
+    )
     op.create_index("ix_merge_suggestion_place", "merge_suggestion", ["version", "place"], unique=False)
     op.create_table(
         "people_state",

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.purchases.files import blocks, pieces
+from app.purchases.files.opening import blocks, pieces
 from app.purchases.import_schemas import CheckReport, HeldBack
 from tests.purchases import oracle_account
 from tests.purchases.build import Shop

@@ -13,7 +13,7 @@ from app.core.database import read_session, write_session
 from app.core.settings import Settings
 from app.jobs.schemas import JobServices
 from app.purchases import operations, queries, tasks
-from app.purchases.files.mapping_file import make_mapping
+from app.purchases.files.mapping.mapping_file import make_mapping
 from app.purchases.import_schemas import CheckReport, HeldBack
 from app.purchases.models import ImportRun, ImportState
 from app.purchases.schemas import CustomerSummary

@@ -104,6 +104,6 @@ def test_a_wrong_mapping_file_is_told(n1, tmp_path: Path) -> None:
 
 
 def test_every_name_a_mapping_may_use_is_documented() -> None:
-    from app.purchases.files.headers import ALIASES, CANONICAL
+    from app.purchases.files.mapping.headers import ALIASES, CANONICAL
 
     assert documented("#### Mapping file") == {*CANONICAL, *(set(ALIASES) - {"customer"})}

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as rules
 from hypothesis import strategies as st
 
-from app.purchases.files.containers import open_container
+from app.purchases.files.opening.containers import open_container
 from app.purchases.files.refused import FileRefused
 
 CSV = "注文番号,金額\n1,100\n".encode("cp932")

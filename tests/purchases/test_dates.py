@@ -9,7 +9,7 @@ from hypothesis import settings as rules
 from hypothesis import strategies as st
 
 from app.core.errors import AppError
-from app.purchases.files.dates import DateColumn, read_dates
+from app.purchases.files.values.dates import DateColumn, read_dates
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

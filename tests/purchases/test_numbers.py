@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import settings as rules
 from hypothesis import strategies as st
 
-from app.purchases.files.numbers import COUNTERS, MONEY, money, quantity, read_money, read_quantity
+from app.purchases.files.values.numbers import COUNTERS, MONEY, money, quantity, read_money, read_quantity
 
 
 @pytest.mark.parametrize(

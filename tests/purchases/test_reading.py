@@ -10,12 +10,14 @@ from hypothesis import settings as rules
 from hypothesis import strategies as st
 
 from app.core.errors import AppError
-from app.purchases.files import mapping_file, pieces, reading
-from app.purchases.files.blocks import Irregular
-from app.purchases.files.cells import Cells
-from app.purchases.files.dates import DateColumn
-from app.purchases.files.encodings import ladder
-from app.purchases.files.headers import propose
+from app.purchases.files.mapping import mapping_file
+from app.purchases.files.mapping.headers import propose
+from app.purchases.files.opening import pieces
+from app.purchases.files.opening import row_reader as reading
+from app.purchases.files.opening.blocks import Irregular
+from app.purchases.files.opening.cells import Cells
+from app.purchases.files.opening.encodings import ladder
+from app.purchases.files.values.dates import DateColumn
 from app.purchases.import_schemas import Mapping
 from tests.purchases.build import HEADERS
 

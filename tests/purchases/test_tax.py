@@ -4,8 +4,8 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from app.purchases.files.numbers import MONEY
-from app.purchases.files.tax import rate_of, with_tax
+from app.purchases.files.values.numbers import MONEY
+from app.purchases.files.values.tax import rate_of, with_tax
 
 TODAY = date(2026, 1, 2)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.purchases.files import words
+from app.purchases.files.values import words
 
 
 @pytest.mark.parametrize(

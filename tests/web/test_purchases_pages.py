@@ -10,7 +10,7 @@ from app.accounts.models import AuditEntry
 from app.accounts.schemas import Role
 from app.core.database import read_session
 from app.core.settings import Settings
-from app.purchases.files.encodings import normal_encoding
+from app.purchases.files.opening.encodings import normal_encoding
 from app.web.imports.fields import ENCODINGS
 from tests.support.database import copy_sqlite
 from tests.web.purchase_shop import Shop, columns, open_shop, order_file, row

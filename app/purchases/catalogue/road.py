@@ -14,12 +14,12 @@ from app.core.database import read_session
 from app.core.i18n import N_
 from app.jobs.schemas import JobServices
 from app.purchases.catalogue.queries import imports_of
-from app.purchases.files import presets
-from app.purchases.files.dates import DateColumn
-from app.purchases.files.mapping_file import vanished
+from app.purchases.files.mapping import presets
+from app.purchases.files.mapping.mapping_file import vanished
 from app.purchases.files.names import HELD, ORIGINAL
-from app.purchases.files.pieces import read_head, sheets_of, ways_to_read
+from app.purchases.files.opening.pieces import read_head, sheets_of, ways_to_read
 from app.purchases.files.refused import FileRefused
+from app.purchases.files.values.dates import DateColumn
 from app.purchases.identity.keys import customer_keys
 from app.purchases.import_schemas import CheckReport, FilePreview, HeldBack, Mapping
 from app.purchases.models import FileTable, ImportRun

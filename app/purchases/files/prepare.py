@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import pyarrow.parquet as pq
 
 from app.core.i18n import N_
-from app.purchases.files import report
-from app.purchases.files.held_file import write_held
-from app.purchases.files.known_rows import mark_known
+from app.purchases.files.check import report
+from app.purchases.files.check.held_file import write_held
+from app.purchases.files.check.known_rows import mark_known
+from app.purchases.files.check.whole_file import judge, quoted
+from app.purchases.files.mapping.presets import merged, propose
 from app.purchases.files.names import CONTACTS, HELD, ORIGINAL, Numbering
-from app.purchases.files.pieces import read_head, ways_to_read
-from app.purchases.files.presets import merged, propose
+from app.purchases.files.opening.pieces import read_head, ways_to_read
 from app.purchases.files.refused import FileRefused
-from app.purchases.files.staging import Progress, Staged, stage
-from app.purchases.files.whole_file import judge, quoted
+from app.purchases.files.rows.staging import Progress, Staged, stage
 from app.purchases.identity.contact_table import FIELDS, ROW_GROUP, finish
 from app.purchases.import_schemas import AccountLine, CheckReport, HeldBack, Mapping
 from app.purchases.store import OrdersStore

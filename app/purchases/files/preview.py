@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from app.purchases.files import presets
-from app.purchases.files.mapping_file import proposal, vanished
-from app.purchases.files.pieces import read_head, sheets_of, ways_to_read
+from app.purchases.files.mapping import presets
+from app.purchases.files.mapping.mapping_file import proposal, vanished
+from app.purchases.files.opening.pieces import read_head, sheets_of, ways_to_read
 from app.purchases.import_schemas import FilePreview, Mapping
 
 

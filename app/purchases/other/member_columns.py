@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from app.core.i18n import N_
-from app.purchases.files import presets
-from app.purchases.files.headers import plain
+from app.purchases.files.mapping import presets
+from app.purchases.files.mapping.headers import plain
 from app.purchases.import_schemas import Further
 from app.purchases.models import FileTable
 from app.purchases.other.small_table import TableSpec, parts_of, propose

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.core.i18n import N_
-from app.purchases.files.dates import DateColumn
+from app.purchases.files.values.dates import DateColumn
 from app.purchases.other import member_values as values
 from app.purchases.other.member_columns import CONTACT, KEPT
 from app.purchases.other.prefectures import prefecture

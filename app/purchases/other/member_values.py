@@ -4,7 +4,7 @@ import re
 import unicodedata
 from datetime import date
 
-from app.purchases.files.headers import plain
+from app.purchases.files.mapping.headers import plain
 
 SEXES = {
     "female": ("女性", "女", "female", "f", "woman", "2", "w"),

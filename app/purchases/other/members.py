@@ -13,11 +13,11 @@ from pydantic import TypeAdapter
 from app.core.database import read_session
 from app.core.i18n import N_
 from app.jobs.schemas import JobServices
-from app.purchases.files import presets
-from app.purchases.files.dates import DateColumn
+from app.purchases.files.mapping import presets
 from app.purchases.files.names import CONTACTS, HELD, ORIGINAL
-from app.purchases.files.pieces import sheets_of
+from app.purchases.files.opening.pieces import sheets_of
 from app.purchases.files.prepare import Prepared
+from app.purchases.files.values.dates import DateColumn
 from app.purchases.identity.contact_table import ROW_GROUP, finish
 from app.purchases.identity.keys import customer_keys
 from app.purchases.import_schemas import CheckReport, FilePreview, HeldBack, Mapping

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from app.core.i18n import N_
-from app.purchases.files.encodings import UNREADABLE
-from app.purchases.files.field_labels import LABELS
-from app.purchases.files.headers import JOIN, plain
-from app.purchases.files.pieces import open_pieces, read_head, ways_to_read
-from app.purchases.files.reading import FileFormat
+from app.purchases.files.mapping.field_labels import LABELS
+from app.purchases.files.mapping.headers import JOIN, plain
+from app.purchases.files.opening.encodings import UNREADABLE
+from app.purchases.files.opening.pieces import open_pieces, read_head, ways_to_read
+from app.purchases.files.opening.row_reader import FileFormat
 from app.purchases.files.refused import FileRefused
 from app.purchases.import_schemas import CheckReport, HeldBack
 from app.purchases.import_schemas import Mapping as FileMapping

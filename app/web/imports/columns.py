@@ -5,7 +5,7 @@ from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 
 from app.core.i18n import N_
-from app.purchases.files.headers import JOIN
+from app.purchases.files.mapping.headers import JOIN
 from app.purchases.import_schemas import FilePreview, Mapping
 from app.purchases.models import FileTable
 from app.web.imports.fields import (

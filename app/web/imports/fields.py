@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.i18n import N_
-from app.purchases.files.field_labels import LABELS
+from app.purchases.files.mapping.field_labels import LABELS
 from app.purchases.models import FileTable
 from app.web.forms import Form
 

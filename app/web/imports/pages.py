@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app.core.errors import AppError
 from app.core.i18n import N_
 from app.purchases import import_queries, operations, queries
-from app.purchases.files import presets
+from app.purchases.files.mapping import presets
 from app.purchases.import_queries import Correction
 from app.purchases.import_schemas import ImportDetail, Mapping
 from app.purchases.models import FileTable, ImportRun, ImportState

@@ -105,5 +105,7 @@ def problems(fault: FormInvalid | AppError) -> dict[str, FieldError]:
     """Return what is wrong, by field; a fault of the whole form stands under its code."""
     if isinstance(fault, FormInvalid):
         return fault.errors
-    where = {"no_quota": "loyal", "quotas_too_many": "quotas", "no_login": "login", "last_member": "login"}.get(fault.code, "")
+    where = {"no_quota": "loyal", "quotas_too_many": "quotas", "no_login": "login", "last_member": "login"}.get(
+        fault.code, ""
+    )
     return {where: FieldError(message=fault.message, params=fault.params)}

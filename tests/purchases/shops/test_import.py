@@ -15,10 +15,10 @@ import pytest
 from app.core.database import write_session
 from app.core.i18n import translator
 from app.purchases import operations, queries, tasks
-from app.purchases.files import presets
-from app.purchases.files.mapping_file import make_mapping
+from app.purchases.files.mapping import presets
+from app.purchases.files.mapping.mapping_file import make_mapping
 from app.purchases.files.names import ROWS
-from app.purchases.files.reading import unique_headers
+from app.purchases.files.opening.row_reader import unique_headers
 from app.purchases.import_schemas import CheckReport
 from tests.purchases.build import Shop
 

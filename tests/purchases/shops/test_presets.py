@@ -9,10 +9,10 @@ import pytest
 from pydantic import ValidationError
 
 from app.core.i18n import translator
-from app.purchases.files import headers as generic
-from app.purchases.files import mapping_file, presets
-from app.purchases.files.field_labels import LABELS
-from app.purchases.files.pieces import read_head, ways_to_read
+from app.purchases.files.mapping import headers as generic
+from app.purchases.files.mapping import mapping_file, presets
+from app.purchases.files.mapping.field_labels import LABELS
+from app.purchases.files.opening.pieces import read_head, ways_to_read
 from app.purchases.files.preview import preview
 from app.purchases.import_schemas import Mapping
 from app.purchases.models import FileTable

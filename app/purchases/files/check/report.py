@@ -6,9 +6,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from app.purchases.files.known_rows import count_returns
+from app.purchases.files.check.known_rows import count_returns
 from app.purchases.files.reasons import REASONS
-from app.purchases.files.staging import Staged
+from app.purchases.files.rows.staging import Staged
 from app.purchases.import_schemas import AccountKind, AccountLine, CheckReport, HeldBack
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
-from app.purchases.files.blocks import Block
-from app.purchases.files.reading import RowReader
+from app.purchases.files.opening.blocks import Block
+from app.purchases.files.opening.row_reader import RowReader
 
 PIECE = 2 << 20
 

@@ -6,8 +6,8 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from app.core.i18n import N_
+from app.purchases.files.opening.unpacking import BROKEN_ZIP, UNPACKING_FAULTS
 from app.purchases.files.refused import FileRefused
-from app.purchases.files.unpacking import BROKEN_ZIP, UNPACKING_FAULTS
 
 ENTRIES = 2_000
 DIRECTORY = 1 << 20

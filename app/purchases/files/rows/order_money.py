@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from app.purchases.files import numbers, tax
-from app.purchases.files.columns import Bool, Int, Texts, money_of, trimmed, units_of
+from app.purchases.files.rows.columns import Bool, Int, Texts, money_of, trimmed, units_of
+from app.purchases.files.values import numbers, tax
 
 LARGEST = 9 * 10**17
 Change = Callable[[Int, Bool], tuple[Int, Bool]]

@@ -10,11 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from app.core.i18n import N_
-from app.purchases.files import date_forms as forms
-from app.purchases.files.date_forms import EPOCH_DAY, Clock
-from app.purchases.files.plain_dates import DAY, plain_dates
 from app.purchases.files.refused import FileRefused
-from app.purchases.files.time_zones import TOKYO, TOKYO_OFFSET, Shifts, shifts_to_tokyo
+from app.purchases.files.values import date_forms as forms
+from app.purchases.files.values.date_forms import EPOCH_DAY, Clock
+from app.purchases.files.values.plain_dates import DAY, plain_dates
+from app.purchases.files.values.time_zones import TOKYO, TOKYO_OFFSET, Shifts, shifts_to_tokyo
 
 CACHE_LIMIT = 200_000
 PIECE = 1 << 20

@@ -11,18 +11,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from app.core.i18n import N_
-from app.purchases.files.ahead import ahead
-from app.purchases.files.blocks import Irregular
-from app.purchases.files.cells import Cells
-from app.purchases.files.dates import DateColumn
-from app.purchases.files.encodings import UNREADABLE
-from app.purchases.files.mapping_file import fit
+from app.purchases.files.check.repeats import HASHES, hash_rows
+from app.purchases.files.mapping.mapping_file import fit
 from app.purchases.files.names import CONTACT_CELLS, ROWS, Numbering
-from app.purchases.files.order_rows import DATES, OrderRows, Piece
-from app.purchases.files.pieces import filled, open_pieces, unpacked_size
-from app.purchases.files.reading import FileFormat
+from app.purchases.files.opening.ahead import ahead
+from app.purchases.files.opening.blocks import Irregular
+from app.purchases.files.opening.cells import Cells
+from app.purchases.files.opening.encodings import UNREADABLE
+from app.purchases.files.opening.pieces import filled, open_pieces, unpacked_size
+from app.purchases.files.opening.row_reader import FileFormat
 from app.purchases.files.refused import FileRefused
-from app.purchases.files.repeats import HASHES, hash_rows
+from app.purchases.files.rows.order_rows import DATES, OrderRows, Piece
+from app.purchases.files.values.dates import DateColumn
 from app.purchases.import_schemas import Mapping
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from app.purchases.files.cells import Cells
-from app.purchases.files.headers import JOIN
-from app.purchases.files.presets import Preset
+from app.purchases.files.mapping.headers import JOIN
+from app.purchases.files.mapping.presets import Preset
+from app.purchases.files.opening.cells import Cells
 
 AS_WRITTEN = frozenset(
     {

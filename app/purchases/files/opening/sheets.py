@@ -17,8 +17,8 @@ from python_calamine import (
 )
 
 from app.core.i18n import N_
+from app.purchases.files.opening.workbook_guard import BROKEN
 from app.purchases.files.refused import FileRefused
-from app.purchases.files.workbook_guard import BROKEN
 
 EXACT = 1 << 53
 MERGED = 1_000_000  # cells below a merged one; no table that people wrote has so many

@@ -8,12 +8,12 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
-from app.purchases.files import headers as generic
-from app.purchases.files.headers import JOIN, plain
+from app.purchases.files.mapping import headers as generic
+from app.purchases.files.mapping.headers import JOIN, plain
 from app.purchases.import_schemas import Mapping, TimeZone
 from app.purchases.models import FileTable
 
-FOLDER = Path(__file__).resolve().parents[3] / "seed_data" / "presets"
+FOLDER = Path(__file__).resolve().parents[4] / "seed_data" / "presets"
 Status = Literal["valid", "cancelled", "returned", "pending"]
 LineType = Literal["goods", "shipping", "fee", "discount", "tax", "points"]
 Kind = Literal["trial", "single", "subscription"]

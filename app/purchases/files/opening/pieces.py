@@ -10,16 +10,23 @@ from itertools import islice
 from pathlib import Path
 
 from app.core.i18n import N_
-from app.purchases.files.ahead import ahead
-from app.purchases.files.blocks import Block, blocks_of_rows
-from app.purchases.files.cells import Cells, cells_of_block, cells_of_rows
-from app.purchases.files.columns import places_of
-from app.purchases.files.containers import Container, open_container
-from app.purchases.files.encodings import UNREADABLE, ladder, normal_encoding
-from app.purchases.files.fill_down import FillDown
-from app.purchases.files.headers import LINE_CELLS
-from app.purchases.files.reading import COLUMN_LIMIT, FileFormat, RowReader, delimiter_of, guarded_text, unique_headers
+from app.purchases.files.mapping.headers import LINE_CELLS
+from app.purchases.files.opening.ahead import ahead
+from app.purchases.files.opening.blocks import Block, blocks_of_rows
+from app.purchases.files.opening.cells import Cells, cells_of_block, cells_of_rows
+from app.purchases.files.opening.containers import Container, open_container
+from app.purchases.files.opening.encodings import UNREADABLE, ladder, normal_encoding
+from app.purchases.files.opening.fill_down import FillDown
+from app.purchases.files.opening.row_reader import (
+    COLUMN_LIMIT,
+    FileFormat,
+    RowReader,
+    delimiter_of,
+    guarded_text,
+    unique_headers,
+)
 from app.purchases.files.refused import FileRefused
+from app.purchases.files.rows.columns import places_of
 from app.purchases.import_schemas import Mapping
 
 CHUNK = 50_000

@@ -7,17 +7,17 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from app.purchases.files import presets
-from app.purchases.files.cells import Cells
-from app.purchases.files.columns import Bool, Texts, trimmed
-from app.purchases.files.dates import DateColumn, read_dates
-from app.purchases.files.headers import CONTACT
+from app.purchases.files.mapping import presets
+from app.purchases.files.mapping.headers import CONTACT
 from app.purchases.files.names import Numbering
-from app.purchases.files.order_money import Money, row_money, with_tax
-from app.purchases.files.order_options import OptionCarry
-from app.purchases.files.order_state import Rules, never_charged, row_state
+from app.purchases.files.opening.cells import Cells
 from app.purchases.files.reasons import CODES, REASONS
-from app.purchases.files.row_table import DAY, Read, rows_table
+from app.purchases.files.rows.columns import Bool, Texts, trimmed
+from app.purchases.files.rows.order_money import Money, row_money, with_tax
+from app.purchases.files.rows.order_options import OptionCarry
+from app.purchases.files.rows.order_state import Rules, never_charged, row_state
+from app.purchases.files.rows.row_table import DAY, Read, rows_table
+from app.purchases.files.values.dates import DateColumn, read_dates
 from app.purchases.identity.keys import customer_keys
 from app.purchases.import_schemas import Mapping
 

@@ -8,10 +8,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from app.core.i18n import N_
-from app.purchases.files.encodings import normal_encoding
-from app.purchases.files.field_labels import LABELS
-from app.purchases.files.headers import ALIASES, CANONICAL, JOIN, plain
-from app.purchases.files.presets import merged, missing, propose
+from app.purchases.files.mapping.field_labels import LABELS
+from app.purchases.files.mapping.headers import ALIASES, CANONICAL, JOIN, plain
+from app.purchases.files.mapping.presets import merged, missing, propose
+from app.purchases.files.opening.encodings import normal_encoding
 from app.purchases.files.refused import FileRefused
 from app.purchases.import_schemas import Mapping
 

@@ -6,10 +6,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from app.purchases.files.columns import Bool, Texts, constant, meaning, money_of, recoded, words_of
 from app.purchases.files.names import Numbering
-from app.purchases.files.order_money import Money, read_money
-from app.purchases.files.order_state import EFFECTS, KINDS, LINE_TYPES, STATUSES, Rules, State
+from app.purchases.files.rows.columns import Bool, Texts, constant, meaning, money_of, recoded, words_of
+from app.purchases.files.rows.order_money import Money, read_money
+from app.purchases.files.rows.order_state import EFFECTS, KINDS, LINE_TYPES, STATUSES, Rules, State
 
 DAY = pa.date32()
 SUBSCRIPTION = frozenset({"sub_id", "sub_seq", "sub_status", "cancelled_at", "reason"})

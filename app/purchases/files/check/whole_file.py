@@ -8,9 +8,9 @@ import pyarrow as pa
 
 from app.purchases.figures.lines import row_key
 from app.purchases.figures.row_files import rows_sql
+from app.purchases.files.check.repeats import HASHES, hash_lines
 from app.purchases.files.names import FIXES
-from app.purchases.files.repeats import HASHES, hash_lines
-from app.purchases.files.staging import Staged
+from app.purchases.files.rows.staging import Staged
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend

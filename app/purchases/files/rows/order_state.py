@@ -8,10 +8,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from app.purchases.files import words
-from app.purchases.files.columns import Bool, Texts, meaning
-from app.purchases.files.order_money import Money
-from app.purchases.files.presets import Preset
+from app.purchases.files.mapping.presets import Preset
+from app.purchases.files.rows.columns import Bool, Texts, meaning
+from app.purchases.files.rows.order_money import Money
+from app.purchases.files.values import words
 from app.purchases.import_schemas import Mapping
 
 STATUSES = ("valid", "cancelled", "returned", "pending")

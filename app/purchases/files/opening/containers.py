@@ -12,11 +12,19 @@ from types import TracebackType
 from typing import BinaryIO, Literal, Self
 
 from app.core.i18n import N_
+from app.purchases.files.opening.sheets import LOCKED_BOOK, Book, open_book
+from app.purchases.files.opening.unpacking import BLOCK, gzip_file, unpacked_entry, unpacked_gzip
+from app.purchases.files.opening.workbook_guard import check_workbook
+from app.purchases.files.opening.zips import (
+    HUGE,
+    NESTED,
+    WORKBOOK_BYTES,
+    choose_table,
+    entry_name,
+    is_workbook,
+    list_zip,
+)
 from app.purchases.files.refused import FileRefused
-from app.purchases.files.sheets import LOCKED_BOOK, Book, open_book
-from app.purchases.files.unpacking import BLOCK, gzip_file, unpacked_entry, unpacked_gzip
-from app.purchases.files.workbook_guard import check_workbook
-from app.purchases.files.zips import HUGE, NESTED, WORKBOOK_BYTES, choose_table, entry_name, is_workbook, list_zip
 
 GZIP = b"\x1f\x8b"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")

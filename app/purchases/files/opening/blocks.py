@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.i18n import N_
-from app.purchases.files.reading import LINE_LIMIT, NUL
+from app.purchases.files.opening.row_reader import LINE_LIMIT, NUL
 from app.purchases.files.refused import FileRefused
 
 SIZE = 16 << 20

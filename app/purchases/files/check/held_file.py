@@ -8,12 +8,12 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from app.purchases.files.blocks import blocks_of_rows
-from app.purchases.files.cells import Cells, plain_cells, rows_of_block
-from app.purchases.files.containers import open_container
-from app.purchases.files.pieces import filled, open_pieces
-from app.purchases.files.reading import RowReader, guarded_text
-from app.purchases.files.staging import Staged
+from app.purchases.files.opening.blocks import blocks_of_rows
+from app.purchases.files.opening.cells import Cells, plain_cells, rows_of_block
+from app.purchases.files.opening.containers import open_container
+from app.purchases.files.opening.pieces import filled, open_pieces
+from app.purchases.files.opening.row_reader import RowReader, guarded_text
+from app.purchases.files.rows.staging import Staged
 
 Row = tuple[int, Sequence[str]]
 

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from app.purchases.files.presets import OptionRows
+from app.purchases.files.mapping.presets import OptionRows
 
 
 @dataclass

@@ -13,8 +13,8 @@ from typing import BinaryIO
 import numpy as np
 
 from app.core.i18n import N_
+from app.purchases.files.opening.zips import check_declared
 from app.purchases.files.refused import FileRefused
-from app.purchases.files.zips import check_declared
 
 BLOCK = 1 << 20
 OVERLAP = 64

@@ -7,14 +7,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from app.purchases.files.blocks import Block
-from app.purchases.files.cells import Cells
-from app.purchases.files.pieces import filled, open_pieces
+from app.purchases.files.opening.blocks import Block
+from app.purchases.files.opening.cells import Cells
+from app.purchases.files.opening.pieces import filled, open_pieces
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from app.purchases.files.staging import Staged
+    from app.purchases.files.rows.staging import Staged
 
 HASHES = pa.schema([("line", pa.int64()), ("hash", pa.uint64())])
 

@@ -6,7 +6,7 @@ or was left in the middle): it counts for nothing until a later file brings the 
 
 import re
 
-from app.purchases.files.headers import plain
+from app.purchases.files.mapping.headers import plain
 
 CANCEL_WORDS = ("キャンセル", "取消", "取り消", "cancel", "void", "削除", "無効")
 RETURN_WORDS = (

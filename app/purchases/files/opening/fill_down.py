@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from app.purchases.files.cells import Cells
+from app.purchases.files.opening.cells import Cells
 
 Places = npt.NDArray[np.int64]
 

@@ -1,0 +1,1 @@
+"""Which column is what: headers, presets of shop systems, mappings from people."""
