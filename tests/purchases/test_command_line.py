@@ -15,7 +15,7 @@ import pytest
 from tests.purchases.build import row, text_of
 
 ROOT = Path(__file__).resolve().parents[2]
-GOOD = text_of(row(order="1"), row(order="2", customer="c2", price="500"), row(order="3", customer=""))
+GOOD = text_of(row(order="1"), row(order="2", customer="c2", price="500"), row(order="3", day="2026-02-30"))
 
 
 @pytest.fixture
@@ -55,9 +55,9 @@ def test_import_summary_list_undo(n1, tmp_path: Path) -> None:
     assert told["held_back"] == [
         {
             "line": 4,
-            "column": "顧客ID",
-            "value": "",
-            "reason": "The row has no customer number, so it belongs to nobody.",
+            "column": "注文日",
+            "value": "2026-02-30",
+            "reason": "The order date is not a date we can read.",
         }
     ]
     assert (told["amount"], told["customers"], told["orders"]) == ({"JPY": "1500"}, 2, 2)

@@ -36,6 +36,7 @@ HELD = pa.schema(
     ]
 )
 Codes = npt.NDArray[np.int8]
+Places = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -172,17 +173,23 @@ def held_rows(texts: Texts, held: Codes, ordered_text: pa.Array, rows: pa.Table)
     if not len(places):
         return HELD.empty_table()
     codes = [CODES[held[place] - 1] for place in places]
-    values = [_shown(texts, ordered_text, int(place), code) for place, code in zip(places, codes, strict=True)]
+    values = np.full(len(places), "", object)
+    for code in set(codes):
+        chosen = np.array([code == other for other in codes], np.bool_)
+        values[chosen] = _shown(texts, ordered_text, places[chosen], code)
     found = rows.select(["line", "amount", "customer_id", "status", "order_id", "product_code"]).take(pa.array(places))
     columns = {name: found[name] for name in found.schema.names} | {
         "reason": pa.array(codes, pa.string()),
-        "value": pa.array(values, pa.string()),
+        "value": pa.array(values.tolist(), pa.string()),
     }
     return pa.table({name: columns[name].cast(HELD.field(name).type) for name in HELD.names}, schema=HELD)
 
 
-def _shown(texts: Texts, ordered_text: pa.Array, place: int, code: str) -> str:
+def _shown(texts: Texts, ordered_text: pa.Array, places: Places, code: str) -> list[str]:
+    """Return the cells that a reason is about."""
     column = REASONS[code][0]
-    if column == "ordered_at":
-        return str(ordered_text[place])
-    return str(texts.raw(column)[place]).strip() if column in texts else ""
+    if column != "ordered_at" and column not in texts:
+        return [""] * len(places)
+    cells = ordered_text if column == "ordered_at" else texts.raw(column)
+    found: list[str] = pc.utf8_trim_whitespace(cells.take(pa.array(places))).to_pylist()
+    return found
