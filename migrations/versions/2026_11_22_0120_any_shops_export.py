@@ -147,7 +147,7 @@ def _people_tables() -> None:
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.Column("names_differ", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_merge_suggestion")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_merge_suggestion_public_id")),
+        sa.UniqueConstraint("version", "public_id", name=op.f("uq_merge_suggestion_version_public_id")),
     )
     op.create_index("ix_merge_suggestion_key", "merge_suggestion", ["source", "customer_id"], unique=False)
     op.create_index(

@@ -8,6 +8,7 @@ from app.core.i18n import N_
 from app.purchases.catalogue import road
 from app.purchases.catalogue.road import Days, Road, Row, text
 from app.purchases.catalogue.words import event_kind
+from app.purchases.files.mapping.headers import CUSTOMER_NUMBERS
 from app.purchases.models import FileTable
 from app.purchases.other.small_table import Cells, RowHeld, TableSpec
 from app.purchases.store import OrdersStore
@@ -17,7 +18,7 @@ SPEC = TableSpec(
         "event_id": ("できごと番号", "問い合わせ番号", "お問い合わせ番号", "受付番号", "配信ID", "event id", "ticket id"),
         "happened_on": ("日付", "発生日", "実施日", "配信日", "配信日時", "送付日", "発送日", "受付日", "受付日時", "対応日", "date", "happened on", "sent at", "day"),
         "event_kind": ("種類", "できごと", "イベント", "種別", "区分", "施策種別", "媒体", "kind", "event", "type", "event kind"),
-        "customer_key": ("顧客番号", "顧客ID", "会員ID", "会員番号", "お客様番号", "customer id", "customer number"),
+        "customer_key": CUSTOMER_NUMBERS,
         "email": ("メールアドレス", "メール", "email", "e-mail"),
         "phone": ("電話番号", "TEL", "phone"),
         "customer_name": ("氏名", "お名前", "顧客名", "customer name"),

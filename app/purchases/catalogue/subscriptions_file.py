@@ -9,13 +9,14 @@ from app.core.i18n import N_
 from app.purchases.catalogue import road
 from app.purchases.catalogue.road import Days, Road, Row, text
 from app.purchases.catalogue.words import SubscriptionStatus, subscription_status
+from app.purchases.files.mapping.headers import CUSTOMER_NUMBERS
 from app.purchases.models import FileTable
 from app.purchases.other.small_table import Cells, RowHeld, TableSpec
 from app.purchases.store import OrdersStore
 
 SPEC = TableSpec(
     columns={
-        "customer_key": ("顧客番号", "顧客ID", "会員ID", "会員番号", "お客様番号", "購入者 顧客ID", "customer id", "customer number"),
+        "customer_key": (*CUSTOMER_NUMBERS, "購入者 顧客ID"),
         "email": ("メールアドレス", "メール", "email", "e-mail", "customer email"),
         "phone": ("電話番号", "TEL", "phone"),
         "customer_name": ("氏名", "お名前", "顧客名", "注文者名", "customer name"),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, Index, text
+from sqlalchemy import Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from app.core.types import JsonType, UtcDateTime, new_public_id, value_enum
@@ -62,17 +62,21 @@ class MergeDecision(SQLModel, table=True):
 
 
 class MergeSuggestion(SQLModel, table=True):
-    """Two keys that may be one person, as found for one build of the figures; `place` 1 is to be looked at first."""
+    """Two keys that may be one person, as found for one build of the figures; `place` 1 is to be looked at first.
+
+    The public id is that of the pair, the same in every build: a page that was opened before still speaks of it.
+    """
 
     __tablename__ = "merge_suggestion"
     __table_args__ = (
         Index("ix_merge_suggestion_key", "source", "customer_id"),
         Index("ix_merge_suggestion_other", "other_source", "other_customer_id"),
         Index("ix_merge_suggestion_place", "version", "place"),
+        UniqueConstraint("version", "public_id", name="uq_merge_suggestion_version_public_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    public_id: str = Field(default_factory=new_public_id, unique=True, max_length=16)
+    public_id: str = Field(default_factory=new_public_id, max_length=16)
     version: str = Field(max_length=32)
     place: int
     source: str = Field(max_length=64)

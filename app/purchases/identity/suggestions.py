@@ -76,7 +76,11 @@ def get_suggestion(session: Session, public_id: str) -> MergeSuggestion:
     Raises:
         Conflict: somebody has decided it meanwhile, or the data has changed.
     """
-    found = session.scalar(select(MergeSuggestion).where(col(MergeSuggestion.public_id) == public_id))
+    found = session.scalar(
+        select(MergeSuggestion)
+        .where(col(MergeSuggestion.public_id) == public_id)
+        .order_by(col(MergeSuggestion.id).desc())
+    )
     if found is None:
         raise Conflict("suggestion_gone", GONE)
     return found

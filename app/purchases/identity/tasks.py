@@ -1,12 +1,14 @@
 """The long work: looking for keys of one person after the figures changed, and building the figures after a decision."""
 
+import base64
+import hashlib
+import hmac
 from collections.abc import Sequence
 
 from sqlalchemy import delete, insert
 from sqlmodel import Session, col, select
 
 from app.core.database import read_session, write_session
-from app.core.types import new_public_id
 from app.jobs.schemas import JobServices
 from app.purchases import contacts, queries
 from app.purchases.identity.merges import Key, root
@@ -90,7 +92,7 @@ def _declined(session: Session) -> list[tuple[Key, Key]]:
 
 def _keep(services: JobServices, version: str, pairs: Sequence[Pair], found: Pairs | None) -> None:
     """Write what was found in short transactions; the last one makes it what pages show."""
-    rows = [_row(version, place, pair) for place, pair in enumerate(pairs[:KEPT], start=1)]
+    rows = [_row(services.orders.secret, version, place, pair) for place, pair in enumerate(pairs[:KEPT], start=1)]
     with write_session(services.engine) as session:
         session.execute(delete(MergeSuggestion).where(col(MergeSuggestion.version) == version))
     for start in range(0, len(rows), AT_ONCE):
@@ -104,9 +106,16 @@ def _keep(services: JobServices, version: str, pairs: Sequence[Pair], found: Pai
         session.execute(delete(MergeSuggestion).where(col(MergeSuggestion.version) != version))
 
 
-def _row(version: str, place: int, pair: Pair) -> dict[str, object]:
+def pair_id(secret: bytes, pair: Pair) -> str:
+    """Return the public id of a pair, whichever of its keys comes first: 60 bits nobody can guess without the home's key."""
+    keys = sorted((key.source, key.customer_id) for key in (pair.one, pair.other))
+    digest = hmac.digest(secret, "\0".join(part for key in keys for part in key).encode(), hashlib.sha256)
+    return base64.b32encode(digest[:8]).decode("ascii").lower()[:12]
+
+
+def _row(secret: bytes, version: str, place: int, pair: Pair) -> dict[str, object]:
     return {
-        "public_id": new_public_id(),
+        "public_id": pair_id(secret, pair),
         "version": version,
         "place": place,
         "source": pair.one.source,

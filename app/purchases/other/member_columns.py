@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from app.core.i18n import N_
 from app.purchases.files.mapping import presets
-from app.purchases.files.mapping.headers import plain
+from app.purchases.files.mapping.headers import CUSTOMER_NUMBERS, plain
 from app.purchases.import_schemas import Further
 from app.purchases.models import FileTable
 from app.purchases.other.small_table import TableSpec, parts_of, propose
@@ -14,10 +14,7 @@ KEPT, DROPPED = "attribute:", "drop:"
 CONTACT = ("email", "phone", "customer_name", "customer_kana", "company_name", "postal_code", "address")
 SPEC = TableSpec(
     columns={
-        "customer_key": (
-            "会員ID", "顧客ID", "顧客番号", "会員番号", "お客様番号", "お客様ID", "顧客コード", "会員コード", "顧客No", "会員No", "customer id",
-            "customer number", "member id", "user id", "id",
-        ),
+        "customer_key": (*CUSTOMER_NUMBERS, "id"),
         "email": ("メールアドレス", "メール", "E-mail", "mail", "mail address", "email address", "PCメールアドレス"),
         "phone": ("電話番号", "TEL", "電話", "phone", "phone number", "携帯電話番号", "携帯電話", "mobile"),
         "customer_name": ("氏名", "お名前", "顧客名", "会員名", "名前", "name", "customer name", "full name"),

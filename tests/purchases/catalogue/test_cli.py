@@ -1,32 +1,18 @@
 """`n1 purchases products` and `n1 purchases events`: what they print, and where they end."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.purchases.build import row, text_of
-
-ROOT = Path(__file__).resolve().parents[3]
+from tests.support.commands import command_line
 
 
 @pytest.fixture
 def n1(tmp_path: Path):
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "app", "purchases", *words],
-            cwd=ROOT,
-            env={**os.environ, "N1_HOME": str(tmp_path / "home"), "N1_LOCALE": "ja", "PYTHONIOENCODING": "utf-8"},
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
-
-    return run
+    with command_line(tmp_path / "home", locale="ja") as run:
+        yield lambda *words: run("purchases", *words)
 
 
 def test_products_and_events_from_the_command_line(n1, tmp_path: Path) -> None:

@@ -1,10 +1,6 @@
 """`n1 purchases people` from the outside: suggestions, merge, split, decline."""
 
 import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +8,7 @@ import pytest
 from app.core.settings import Settings
 from tests.purchases.build import Shop
 from tests.purchases.identity.shops import MALL_FILE, SHOP_FILE, figures
-
-ROOT = Path(__file__).resolve().parents[3]
+from tests.support.commands import command_line
 
 
 @pytest.fixture
@@ -21,18 +16,16 @@ def run(shop: Shop, settings: Settings):
     shop.take(SHOP_FILE)
     shop.take(MALL_FILE, source="mall")
 
-    def command(*words: str, code: int = 0) -> Any:
-        done = subprocess.run(
-            [sys.executable, "-m", "app", "purchases", "people", *words],
-            cwd=ROOT, env={**os.environ, "N1_HOME": str(settings.home), "N1_LOCALE": "ja"}, capture_output=True, text=True,
-            check=False,
-        )  # fmt: skip
-        assert done.returncode == code, done.stderr
-        if code:
-            return done.stderr.strip()
-        return json.loads(done.stdout) if "--json" in words else done.stdout
+    with command_line(settings.home, locale="ja") as n1:
 
-    return command
+        def command(*words: str, code: int = 0) -> Any:
+            done = n1("purchases", "people", *words)
+            assert done.returncode == code, done.stderr
+            if code:
+                return done.stderr.strip()
+            return json.loads(done.stdout) if "--json" in words else done.stdout
+
+        yield command
 
 
 def test_from_suggestion_to_merge_and_back(run, shop: Shop) -> None:

@@ -1,32 +1,18 @@
 """`n1 purchases import --table members`, and what it prints."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.purchases.build import row, text_of
-
-ROOT = Path(__file__).resolve().parents[3]
+from tests.support.commands import command_line
 
 
 @pytest.fixture
 def n1(tmp_path: Path):
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "app", *words],
-            cwd=ROOT,
-            env={**os.environ, "N1_HOME": str(tmp_path / "home"), "N1_LOCALE": "en", "PYTHONIOENCODING": "utf-8"},
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
-
-    return run
+    with command_line(tmp_path / "home", locale="en") as run:
+        yield run
 
 
 def test_members_are_recognised_or_named_and_a_mapping_file_may_be_given(n1, tmp_path: Path) -> None:

@@ -22,6 +22,12 @@ ALIASES = {
     "ordered_on": "ordered_at",
     "customer": "customer_key",
 }
+# what shops call the number of a customer, in orders and in every other file
+CUSTOMER_NUMBERS = (
+    "顧客ID", "会員ID", "顧客番号", "会員番号", "お客様番号", "お客さま番号", "お客様ID", "お客さまID", "顧客コード", "会員コード", "お客様コード", "お客さまコード",
+    "顧客No", "会員No", "お客様No", "顧客管理番号", "得意先コード", "customer id", "customer no", "customer number", "customer code",
+    "member id", "user id",
+)  # fmt: skip
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "order_id": (
         "注文番号", "注文id", "受注番号", "受注id", "受注コード", "売上id", "オーダー番号", "店舗伝票番号", "伝票番号", "注文コード", "order id",
@@ -29,9 +35,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     ),
     "line_id": ("注文詳細id", "売上詳細id", "商品明細id", "明細id", "order-item-id", "line id", "order item id"),
     "customer_key": (
-        "顧客id", "会員id", "顧客番号", "会員番号", "購入者顧客id", "お客様番号", "お客様id", "顧客コード", "会員コード", "顧客no", "会員no", "注文者id",
-        "customer id", "customerid", "customer key", "customer no", "customer number", "user id", "buyer-email",
-        "メールアドレス(請求先)", "受注メールアドレス", "メールアドレス", "e-mail", "email", "mail", "customer email",
+        *CUSTOMER_NUMBERS, "購入者顧客id", "注文者id", "customer key", "buyer-email", "メールアドレス(請求先)", "受注メールアドレス", "メールアドレス",
+        "e-mail", "email", "mail", "customer email",
     ),
     "ordered_at": (
         "注文日時", "受注日時", "注文日", "受注日", "購入日", "購入日時", "オーダー日", "日付", "ordered at", "ordered on", "order date",
