@@ -130,7 +130,7 @@ def _check(public_id: str) -> list[HeldBack]:
 
 def _refused(run: ImportRun) -> AppError:
     """Return the fault the check left on its row; the reason inside a sentence is translated too."""
-    params: dict[str, Any] = dict(run.error_params)
+    params: dict[str, Any] = {name: value for name, value in run.error_params.items() if name != "code"}
     if "reason" in params:
         params["reason"] = words()(params["reason"])
     return AppError("file_refused", run.error_message or N_("The import was stopped. Nothing was taken."), **params)

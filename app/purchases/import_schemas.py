@@ -23,7 +23,7 @@ SourceName = Annotated[
 def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError) as error:
+    except (ValueError, KeyError, OSError) as error:
         raise ValueError(name) from error
     return name
 

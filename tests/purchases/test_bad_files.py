@@ -184,3 +184,11 @@ def test_trouble_nobody_foresaw_leaves_a_sentence_and_the_old_state(
     assert run.state is ImportState.FAILED
     assert "nothing was taken" in run.error_message
     assert not shop.people()
+
+
+def test_a_row_in_another_currency_is_held_back(shop: Shop) -> None:
+    """Two currencies are never added."""
+    data = "注文番号,顧客ID,注文日,金額,通貨\n1,c1,2026-01-01,100,JPY\n2,c1,2026-01-02,3000,usd\n3,c2,2026-01-03,50,\n"
+    public_id, held = shop.check(data)
+    assert [(item.line, item.column, item.value) for item in held] == [(3, "通貨", "usd")]
+    assert shop.report(public_id).amount == {"JPY": 150}

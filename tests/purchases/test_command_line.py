@@ -107,3 +107,22 @@ def test_every_name_a_mapping_may_use_is_documented() -> None:
     from app.purchases.files.mapping.headers import ALIASES, CANONICAL
 
     assert documented("#### Mapping file") == {*CANONICAL, *(set(ALIASES) - {"customer"})}
+
+
+@pytest.mark.parametrize(
+    ("data", "options", "told"),
+    [
+        (b"a,b\n1,2\n", "", "No column was found for"),
+        (GOOD.encode("cp932"), 'encoding = "utf-8"', "encoding"),
+        (GOOD.encode("cp932"), 'time_zone = "Mars/X"', "time_zone"),
+        (GOOD.encode("cp932"), 'preset = "nope"', "preset"),
+    ],
+)
+def test_what_cannot_be_taken_ends_in_one_sentence(n1, tmp_path: Path, data: bytes, options: str, told: str) -> None:
+    file, mapping = tmp_path / "orders.csv", tmp_path / "mapping.toml"
+    file.write_bytes(data)
+    mapping.write_text(f"[options]\n{options}\n", encoding="utf-8")
+    done = n1("import", str(file), "--source", "shop", "--mapping", str(mapping), "--yes", "--json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1

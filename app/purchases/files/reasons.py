@@ -8,6 +8,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "repeat": ("", N_("The row repeats an earlier row exactly, and exact repeats are dropped.")),
     "date_empty": ("ordered_at", N_("The order date is empty.")),
     "date": ("ordered_at", N_("The order date is not a date we can read.")),
+    "currency": ("currency", N_("The row is in another currency than the file is said to be in.")),
     "order": ("order_id", N_("The order number is empty.")),
     "amount": ("line_amount", N_("The amount is not a number.")),
     "unit_price": ("unit_price", N_("The price is not a number.")),

@@ -7,16 +7,16 @@ from collections.abc import Callable
 MAIL_KEY, PHONE_KEY = "mail-", "tel-"
 NOBODY = frozenset(
     {
-        "0", "-", "--", "---", "*", "?", "x", "ー", "―", "—", "–", "‐", "−", "_", ".", "/",
+        "0", "-", "--", "---", "*", "?", "ー", "―", "—", "–", "‐", "−", "_", ".", "/",
         "guest", "ゲスト", "ゲスト様", "ゲスト会員", "ゲスト購入", "非会員", "非会員様", "非会員購入", "未登録", "未会員", "会員外",
         "会員登録なし", "登録なし", "なし", "無し", "不明", "none", "null", "nil", "nan", "n/a", "na", "unknown", "anonymous",
         "dummy", "ダミー",
     }
 )  # fmt: skip
 MAIL = re.compile(r"[^@\s,;:<>\"()]+@\w[\w-]*(\.\w[\w-]*)+")
-# a mall gives a fresh address to every order, or to every shop and order: it names the order, not the person
-ALIAS = re.compile(r"@([a-z0-9-]+\.)?(fw\.rakuten\.ne\.jp|marketplace\.amazon\.[a-z.]+)$")
-NO_MAILBOX = re.compile(r"(dummy|guest|no-?reply|no-?mail|none|null|x+)@")
+# Rakuten gives a fresh address to every order: it names the order, not the person; Amazon's stays with the buyer
+ALIAS = re.compile(r"@([a-z0-9-]+\.)?fw\.rakuten\.ne\.jp$")
+NO_MAILBOX = re.compile(r"(dummy|no-?reply|no-?mail)@")
 NOT_A_DIGIT = re.compile(r"\D+")
 PHONE_DIGITS = range(9, 16)
 SAME_TAIL = 8

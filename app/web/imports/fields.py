@@ -80,6 +80,7 @@ ORDER_GROUPS = (
     MapGroup(
         N_("Discounts, tax, dispatch"),
         (
+            _field("currency", N_("A row in another currency than the file is held back")),
             _field("tax_rate"),
             _field("discount_amount", N_("Of the whole order; never added to the lines")),
             _field("points_used", N_("Of the whole order; never added to the lines")),

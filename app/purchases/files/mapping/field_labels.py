@@ -12,6 +12,7 @@ LABELS: dict[str, str] = {
     "quantity": N_("Quantity"),
     "line_amount": N_("Line amount"),
     "unit_price": N_("Unit price"),
+    "currency": N_("Currency"),
     "tax_rate": N_("Tax rate"),
     "status": N_("Order status"),
     "line_type": N_("Line type"),

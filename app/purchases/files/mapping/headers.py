@@ -14,7 +14,7 @@ CONTACT = (
 CANONICAL = (
     "order_id", "line_id", "customer_key", "ordered_at", "product_code", "product_name", "quantity", "line_amount",
     "unit_price", "status", "line_type", "sub_id", "sub_seq", "sub_status", "cancelled_at", "reason", "channel", "kind",
-    "tax_rate", "discount_amount", "points_used", "coupon", "dispatched_on", "prefecture", *CONTACT,
+    "currency", "tax_rate", "discount_amount", "points_used", "coupon", "dispatched_on", "prefecture", *CONTACT,
 )  # fmt: skip
 ALIASES = {
     "customer_id": "customer_key",
@@ -72,6 +72,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "reason": ("解約理由", "キャンセル理由", "停止理由", "cancel reason", "reason"),
     "channel": ("販売経路", "購入元", "購入経路", "注文経路", "チャネル", "モール", "店舗名", "sales channel", "sales-channel", "channel", "source name"),
     "kind": ("購入区分", "購入種別", "受注種別", "注文種別", "販売区分", "種別", "kind", "purchase kind", "order type"),
+    "currency": ("通貨", "通貨コード", "currency", "currency code"),
     "tax_rate": ("税率", "消費税率", "消費税率(%)", "tax rate"),
     "discount_amount": ("値引き", "値引", "値引額", "割引額", "割引金額", "クーポン利用総額", "クーポン利用額", "クーポン割引額", "discount amount", "discount"),
     "points_used": ("ポイント利用額", "利用ポイント", "使用ポイント", "points used"),

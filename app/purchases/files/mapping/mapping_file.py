@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from app.core.i18n import N_
 from app.purchases.files.mapping.field_labels import LABELS
 from app.purchases.files.mapping.headers import ALIASES, CANONICAL, JOIN, plain
-from app.purchases.files.mapping.presets import merged, missing, propose
+from app.purchases.files.mapping.presets import get, merged, missing, propose
 from app.purchases.files.opening.encodings import normal_encoding
 from app.purchases.files.refused import FileRefused
 from app.purchases.import_schemas import Mapping
@@ -56,6 +56,8 @@ def make_mapping(
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise FileRefused("mapping_wrong", N_("The mapping has a value that cannot be: {name}."), name=where) from error
+    if mapping.preset and get(mapping.preset) is None:
+        raise FileRefused("mapping_wrong", N_("The mapping has a value that cannot be: {name}."), name="preset")
     return mapping.model_copy(update={"encoding": normal_encoding(mapping.encoding)}) if mapping.encoding else mapping
 
 

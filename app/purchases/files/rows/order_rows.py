@@ -12,7 +12,7 @@ from app.purchases.files.mapping.headers import CONTACT
 from app.purchases.files.names import Numbering
 from app.purchases.files.opening.cells import Cells
 from app.purchases.files.reasons import CODES, REASONS
-from app.purchases.files.rows.columns import Bool, Texts, trimmed
+from app.purchases.files.rows.columns import Bool, Texts, meaning, trimmed
 from app.purchases.files.rows.order_money import Money, row_money, with_tax
 from app.purchases.files.rows.order_options import OptionCarry
 from app.purchases.files.rows.order_state import Rules, never_charged, row_state
@@ -131,6 +131,8 @@ class OrderRows:
         tests += [
             ("too_long", long) for name in ("customer_key", "order_id") if (long := _too_long(texts, name)) is not None
         ]
+        if "currency" in texts:
+            tests.append(("currency", meaning(texts.few("currency"), self._is_foreign, np.bool_)))
         if not money.pieces_known.all():
             tests.append(("quantity", ~money.pieces_known))
         if not money.known.all():
@@ -138,6 +140,9 @@ class OrderRows:
         for code, fits in tests:
             held = np.where((held == 0) & fits, np.int8(CODES.index(code) + 1), held)
         return held
+
+    def _is_foreign(self, code: str) -> bool:
+        return code.upper() not in {"", self.mapping.currency}
 
     def _contacts(self, texts: Texts, keys: pa.Array) -> pa.Table | None:
         named = [name for name in CONTACT if name in texts and not name.startswith("ship_to")]
