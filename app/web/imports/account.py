@@ -43,7 +43,8 @@ PAINTS: Mapping[str, str] = {
 }  # fmt: skip
 ALWAYS = frozenset({"sale", "taken", "known", "held_back"})
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (N_("Count as purchases"), ("sale", "cancel", "return", "taken")),
+    (N_("Count as purchases"), ("sale", "cancel", "return")),
+    (N_("Rows that come in"), ("taken",)),
     (N_("Taken in, but no purchases"), ("cancelled", "returned", "pending")),
     (N_("Rows that are no goods"), ("shipping", "fee", "discount", "tax", "points")),
     (N_("Not taken in"), ("known", "held_back")),
