@@ -50,7 +50,7 @@ def import_file(
     *,
     source: Annotated[str, typer.Option(help="name of the shop or mall; its mapping is remembered")],
     table: Annotated[FileTable | None, typer.Option(help="what the rows are; recognised by the headers")] = None,
-    mapping: Annotated[Path | None, typer.Option(help="TOML file with [columns] and [options]")] = None,
+    mapping: Annotated[Path | None, typer.Option(help="TOML file: tables columns and options")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="take the rows without asking")] = False,
     json: JsonFlag = False,
 ) -> None:

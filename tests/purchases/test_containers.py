@@ -102,6 +102,16 @@ def refused(path: Path, sheet: str = "") -> FileRefused:
         zipped(("orders.csv", gzip.compress(CSV))),
         zipped(("~$orders.xlsx", b"x"), ("orders.txt", CSV)),
     ],
+    ids=[
+        "plain",
+        "gzip",
+        "zip",
+        "zip, stored",
+        "zip with folders and leftovers",
+        "gzip in zip",
+        "gzip in zip, named csv",
+        "zip with a lock file",
+    ],
 )
 def test_text_is_unpacked(written: Written, data: bytes) -> None:
     assert text_of(written(data)) == CSV
