@@ -18,6 +18,7 @@ RATIO_FROM = 64 << 20
 BROKEN_GZIP = N_("The .gz file is damaged and cannot be unpacked.")
 GZIP_BOMB = N_("The .gz file unpacks to far more than an order file does; it was refused.")
 BROKEN_ZIP = N_("The zip file is damaged and cannot be unpacked.")
+# zipfile names an unknown way of packing by NotImplementedError, a password by RuntimeError
 UNPACKING_FAULTS = (
     OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError, RuntimeError, struct.error,
 )  # fmt: skip
