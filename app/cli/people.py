@@ -1,39 +1,46 @@
 """`n1 purchases people`: pairs of numbers that may be one person, brought together and taken apart again."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated, Any, Literal
 
 import typer
 from pydantic import ValidationError
 
 from app.accounts.schemas import COMMAND_LINE
-from app.cli.common import fail, faults_told, parts, reading, say, say_json, words, writing
+from app.cli.common import fail, faults_told, parts, plain_decimal, reading, say, say_json, words, writing
 from app.core.i18n import N_
 from app.purchases.identity import operations, tasks
 from app.purchases.identity.merges import Key
 from app.purchases.identity.models import MergeDecision
+from app.purchases.identity.people import initial
 from app.purchases.identity.queries import decisions, get_decision
-from app.purchases.identity.schemas import REASON_LABELS, Decided, Person, Side, Suggestion
+from app.purchases.identity.schemas import REASON_LABELS, Compared, Decided, Person, Side, Suggestion
 from app.purchases.identity.suggestions import list_suggestions
 
 people = typer.Typer(help="Customers who may be one person.", no_args_is_help=True)
 JsonFlag = Annotated[bool, typer.Option("--json", help="print JSON")]
 Keep = Annotated[Literal["", "one", "other"], typer.Option(help="whose number stays; by the rule unless given")]
 EVERY = 1_000_000
+NAMES = frozenset({"name", "kana", "company_name"})
 NOT_A_KEY = N_("Write a customer as SOURCE/NUMBER, for example shop/1001.")
 NO_PAIR = N_("Name a suggestion, or two customers with --one and --other.")
 
 
 @people.command("suggestions")
 def suggestions(
-    *, limit: Annotated[int, typer.Option(min=1, max=5000, help="pairs to print")] = 100, json: JsonFlag = False
+    *,
+    limit: Annotated[int, typer.Option(min=1, max=5000, help="pairs to print")] = 100,
+    show_names: Annotated[bool, typer.Option("--show-names", help="print names whole, not their first letter")] = False,
+    json: JsonFlag = False,
 ) -> None:
     """Print pairs that may be one person, the surest first; contact data is masked."""
     tasks.run_people(parts())
     with reading() as session:
         found = list_suggestions(session, parts().orders, limit=limit)
     if json:
-        say_json({"pairs": found.total, "suggestions": [_suggestion(pair) for pair in found.rows]})
+        say_json(
+            {"pairs": found.total, "suggestions": [_suggestion(pair, show_names=show_names) for pair in found.rows]}
+        )
         return
     for pair in found.rows:
         why = ", ".join(words()(REASON_LABELS[reason]) for reason in pair.reasons)
@@ -114,7 +121,7 @@ def _name(key: Key) -> str:
     return f"{key.source}/{key.customer_id}"
 
 
-def _suggestion(pair: Suggestion) -> dict[str, Any]:
+def _suggestion(pair: Suggestion, *, show_names: bool) -> dict[str, Any]:
     return {
         "suggestion": pair.public_id,
         "strength": pair.strength,
@@ -122,8 +129,15 @@ def _suggestion(pair: Suggestion) -> dict[str, Any]:
         "keep": pair.keep,
         "one": _person(pair.one),
         "other": _person(pair.other),
-        "fields": [asdict(field) for field in pair.fields],
+        "fields": [_field(field, show_names=show_names) for field in pair.fields],
     }
+
+
+def _field(field: Compared, *, show_names: bool) -> dict[str, Any]:
+    """Return one field of both sides; what is printed ends in files and scrollback, so names are asked for."""
+    if field.field in NAMES and not show_names:
+        field = replace(field, one=initial(field.one), other=initial(field.other))
+    return asdict(field)
 
 
 def _person(person: Person) -> dict[str, Any]:
@@ -131,6 +145,7 @@ def _person(person: Person) -> dict[str, Any]:
     if person.summary is not None:
         names = ("customer_ref", "orders", "amount", "currency", "first_order_on", "last_order_on")
         shown |= {name: getattr(person.summary, name) for name in names}
+        shown["amount"] = plain_decimal(person.summary.amount, person.summary.currency)
     return shown
 
 

@@ -6,7 +6,7 @@ import typer
 from pydantic import ValidationError
 
 from app.accounts.schemas import COMMAND_LINE
-from app.cli.common import fail, faults_told, parts, reading, say, say_json, words, writing
+from app.cli.common import fail, faults_told, parts, plain_decimal, reading, say, say_json, words, writing
 from app.core.i18n import N_
 from app.purchases.catalogue import operations, queries, tasks
 from app.purchases.catalogue.models import ProductKind
@@ -64,7 +64,8 @@ def set_product(
 def _row(one: SeenProduct, facts: ProductFacts) -> dict[str, Any]:
     return {
         "source": one.source, "product_code": one.product_code, "names": list(one.names), "orders": one.orders,
-        "people": one.people, "amount": str(one.amount), "currency": one.currency, "kinds": list(one.kinds), **_set(facts),
+        "people": one.people, "amount": plain_decimal(one.amount, one.currency), "currency": one.currency,
+        "kinds": list(one.kinds), **_set(facts),
     }  # fmt: skip
 
 

@@ -6,7 +6,6 @@ import sys
 import tempfile
 from contextlib import ExitStack
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from app.accounts.schemas import COMMAND_LINE
 from app.cli import events, import_tables, leftovers, people, products
-from app.cli.common import fail, faults_told, parts, reading, say, say_json, words, writing
+from app.cli.common import fail, faults_told, parts, plain_decimal, reading, say, say_json, words, writing
 from app.core.errors import AppError
 from app.core.i18n import N_
 from app.purchases import operations, queries, tasks
@@ -214,15 +213,6 @@ def _print_report(detail: ImportDetail) -> None:
         say(f"  {count}\t{told(reason)}")
     for item in report.held_back_sample[:5]:
         say(told(N_("  line {line}, {column}: {value}"), line=item.line, column=item.column or "-", value=item.value))
-
-
-def plain_decimal(amount: Decimal, currency: str) -> str:
-    """Return an exact decimal as text: 2500315.63; yen without decimals unless the file has some."""
-    least = 0 if currency == "JPY" else 2
-    text = f"{amount:f}"
-    whole, _, rest = text.partition(".")
-    rest = rest.rstrip("0").ljust(least, "0")
-    return f"{whole}.{rest}" if rest else whole
 
 
 def _as_json(detail: ImportDetail, held: list[HeldBack], import_id: str | None) -> dict[str, Any]:

@@ -124,3 +124,8 @@ def masked(field: str, text: str) -> str:
     if field == "address" and text:
         return HOUSE.split(text, maxsplit=1)[0] + "…"
     return text
+
+
+def initial(text: str) -> str:
+    """Return the first letter of a name, where even a researcher's eyes are not sure to be the only ones."""
+    return f"{text[0]}…" if text else ""

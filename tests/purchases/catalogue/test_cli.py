@@ -28,6 +28,7 @@ def test_products_and_events_from_the_command_line(n1, tmp_path: Path) -> None:
         30,
         1,
     )
+    assert product["amount"] == "1000"
     told = n1("products", "set", "--source", "shop", "--code", "A", "--family", "しずく", "--kind", "trial", "--json")
     assert json.loads(told.stdout)["family"] == "しずく"
     (product,) = json.loads(n1("products", "list", "--json").stdout)

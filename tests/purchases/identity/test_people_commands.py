@@ -54,3 +54,17 @@ def test_a_declined_pair_is_listed_and_gone_from_the_suggestions(run) -> None:
     first = run("suggestions").splitlines()[0].split("\t")[0]
     run("decline", first)
     assert "declined" in run("list")
+
+
+def test_names_are_asked_for(run) -> None:
+    def names(*words: str) -> set[str]:
+        fields = run("suggestions", "--json", *words)["suggestions"][0]["fields"]
+        return {text for row in fields if row["field"] in {"name", "kana"} for text in (row["one"], row["other"])}
+
+    assert names() == {"山…", "ヤ…"}
+    assert names("--show-names") == {"山田 花子", "ヤマダハナコ"}
+
+
+def test_amounts_are_plain_decimals(run) -> None:
+    first = run("suggestions", "--json")["suggestions"][0]
+    assert {first["one"]["amount"], first["other"]["amount"]} == {"2000", "1000"}
