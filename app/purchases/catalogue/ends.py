@@ -1,4 +1,10 @@
-"""Which subscriptions run, rest or have ended: what order lines and subscription files say, the newest word on each."""
+"""Which subscriptions run, rest or have ended: what order lines and subscription files say, the newest word on each.
+
+Where both speak of one subscription, the word with the newer day stands, whichever file was imported first. The word of
+order lines has the day of the end they name. That of a subscription file has the newest of start, pause and cancel; while it
+runs, also the delivery before the next one: the file was written after it. A running or resting subscription has to be
+newer than the end; a cancelled one stands from the same day on. Of several subscription files the last one imported counts.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -16,23 +22,31 @@ Table = Any  # Ibis builds its column attributes at run time; the type checker c
 MERGES = "subscription_merges"
 NOTHING = """
     SELECT '' AS source, '' AS customer_id, '' AS subscription_id, '' AS status, NULL::DATE AS started_on,
-        NULL::DATE AS paused_on, NULL::DATE AS cancelled_on, '' AS reason, '' AS product, NULL::BIGINT AS number,
-        0::BIGINT AS import_number, 0::BIGINT AS line
+        NULL::DATE AS paused_on, NULL::DATE AS cancelled_on, NULL::DATE AS next_on, '' AS cycle, '' AS reason, '' AS product,
+        NULL::BIGINT AS number, 0::BIGINT AS import_number, 0::BIGINT AS line
     WHERE false
 """
 # an order line says of its subscription only that it ended; lines without a subscription number count by their day
 FROM_LINES = """
-    SELECT shop, source, customer_id, subscription_id, max(import_number) AS import_number,
-        arg_max(subscription_cancelled_on, (import_number, subscription_cancelled_on)) AS cancelled_on,
-        coalesce(arg_max(nullif(cancel_reason, ''), (import_number, subscription_cancelled_on)), '') AS reason,
-        arg_max(if(product_family != '', product_family, product_name), (import_number, ordered_at)) AS product,
-        arg_max(subscription_number, (import_number, ordered_at))::BIGINT AS number
+    SELECT shop, source, customer_id, subscription_id, max(subscription_cancelled_on) AS cancelled_on,
+        coalesce(arg_max(nullif(cancel_reason, ''), (subscription_cancelled_on, ordered_at, cancel_reason)), '') AS reason,
+        arg_max({product}, (ordered_at, {product})) AS product,
+        arg_max(subscription_number, (ordered_at, subscription_number))::BIGINT AS number
     FROM read_parquet($lines)
     WHERE subscription_cancelled_on IS NOT NULL
     GROUP BY shop, source, customer_id, subscription_id, if(subscription_id = '', subscription_cancelled_on, NULL)
+""".format(product="if(product_family != '', product_family, product_name)")
+# 30日ごと, 隔週, 1ヶ月ごと, 毎月20日; nothing where it is told in another way
+CYCLE_DAYS = r"""
+    CASE WHEN regexp_matches(cycle, '月|month')
+        THEN 31 * coalesce(try_cast(regexp_extract(cycle, '([0-9]{1,2})\s*\D?(月|month)', 1) AS INTEGER), if(contains(cycle, '隔'), 2, 1))
+    WHEN regexp_matches(cycle, '週|week')
+        THEN 7 * coalesce(try_cast(regexp_extract(cycle, '([0-9]{1,2})\s*(週|week)', 1) AS INTEGER), if(contains(cycle, '隔'), 2, 1))
+    ELSE try_cast(regexp_extract(cycle, '([0-9]{1,3})\s*(日|day|$)', 1) AS INTEGER) END
 """
 NEWEST_SAID = """
-    SELECT * FROM ({rows})
+    SELECT *, greatest(started_on, paused_on, cancelled_on, if(status = 'active', next_on - ({cycle}), NULL)) AS known_on
+    FROM ({rows})
     QUALIFY row_number() OVER (PARTITION BY source, subscription_id ORDER BY import_number DESC, line DESC) = 1
 """
 BOTH = """
@@ -42,18 +56,24 @@ BOTH = """
             s.source AS shop
         FROM said s {people}
     ),
-    newer AS (
+    met AS (
         SELECT coalesce(e.source, j.source) AS source, coalesce(e.customer_id, j.customer_id) AS customer_id,
-            coalesce(j.subscription_id, e.subscription_id) AS subscription_id,
-            if(e.import_number > j.import_number, 'cancelled', coalesce(j.status, 'cancelled')) AS status,
-            j.started_on, j.paused_on,
-            if(j.shop IS NULL OR e.import_number > j.import_number, e.cancelled_on, j.cancelled_on) AS cancelled_on,
-            if(j.shop IS NULL OR e.import_number > j.import_number, coalesce(nullif(e.reason, ''), j.reason, ''),
-                if(j.status = 'cancelled', coalesce(nullif(j.reason, ''), e.reason, ''), j.reason)) AS reason,
+            coalesce(j.subscription_id, e.subscription_id) AS subscription_id, j.status, j.started_on, j.paused_on,
+            j.cancelled_on AS said_on, e.cancelled_on AS ended_on, j.reason AS said, coalesce(e.reason, '') AS told,
             coalesce(nullif(j.product, ''), e.product, '') AS product, coalesce(j.number, e.number) AS number,
-            greatest(coalesce(j.import_number, 0), coalesce(e.import_number, 0)) AS import_number, j.shop IS NOT NULL AS in_file
+            j.shop IS NOT NULL AS in_file,
+            j.shop IS NOT NULL AND (e.shop IS NULL OR if(j.status = 'cancelled',
+                coalesce(j.known_on >= e.cancelled_on, false), coalesce(j.known_on > e.cancelled_on, false))) AS stands
         FROM joined j FULL JOIN ended e
             ON j.shop = e.shop AND j.subscription_id = e.subscription_id AND e.subscription_id != ''
+    ),
+    newer AS (
+        SELECT source, customer_id, subscription_id, if(stands, status, 'cancelled') AS status, started_on, paused_on,
+            if(stands, if(status = 'cancelled', coalesce(said_on, ended_on), NULL), ended_on) AS cancelled_on,
+            if(stands, if(status = 'cancelled', coalesce(nullif(said, ''), told), said), coalesce(nullif(told, ''), said, ''))
+                AS reason,
+            product, number, in_file
+        FROM met
     )
     SELECT * EXCLUDE (in_file) FROM newer n
     WHERE in_file OR subscription_id != '' OR NOT EXISTS (
@@ -81,7 +101,7 @@ def write(
         connection.register(MERGES, merges)
     rows = "SELECT * FROM read_parquet($files, union_by_name=true)" if files else NOTHING
     statement = BOTH.format(
-        said=NEWEST_SAID.format(rows=rows),
+        said=NEWEST_SAID.format(rows=rows, cycle=CYCLE_DAYS),
         ended=FROM_LINES,
         to_source="m.to_source" if people else "NULL",
         to_customer="m.to_customer_id" if people else "NULL",

@@ -33,12 +33,12 @@ def line(
 
 def said(
     *, customer: str = "c1", sub: str = "T1", status: str = "cancelled", ended: date | None = JANUARY, number: int = 2,
-    reason: str = "余っている", started: date | None = None,
+    reason: str = "余っている", started: date | None = None, sent_next: date | None = None, cycle: str = "",
 ) -> dict[str, object]:  # fmt: skip
     return {
         "source": "shop", "import_number": number, "line": 2, "customer_id": customer, "customer_key_kind": "id",
         "subscription_id": sub, "status": status, "started_on": started, "paused_on": None, "cancelled_on": ended,
-        "next_on": None, "cycle": "", "reason": reason, "product_code": "", "product": "美容液 定期", "number": 4,
+        "next_on": sent_next, "cycle": cycle, "reason": reason, "product_code": "", "product": "美容液 定期", "number": 4,
     }  # fmt: skip
 
 
@@ -85,13 +85,38 @@ def test_one_subscription_in_both_is_one(known) -> None:
     assert over == {"c1": JANUARY}
 
 
-def test_the_newer_word_wins_either_way(known) -> None:
-    rows, over = known([line(number=1)], [said(status="active", ended=None, reason="", number=2)])
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_word_with_the_newer_day_wins_whichever_came_in_first(known, number: int) -> None:
+    running = {"status": "active", "ended": None, "reason": ""}
+    rows, over = known([line(number=number)], [said(**running, started=FEBRUARY)])
     assert (rows[0]["status"], rows[0]["cancelled_on"], over) == ("active", None, {})
-    rows, over = known([line(number=3)], [said(status="active", ended=None, reason="", number=2)])
-    assert (rows[0]["status"], rows[0]["reason"], over) == ("cancelled", "高い", {"c1": JANUARY})
-    rows, over = known([], [said(ended=JANUARY, number=2)], [said(ended=FEBRUARY, number=5)])
-    assert (len(rows), over) == (1, {"c1": FEBRUARY})
+    rows, over = known([line(number=number, ended=FEBRUARY)], [said(**running, started=JANUARY)])
+    assert (rows[0]["status"], rows[0]["reason"], over) == ("cancelled", "高い", {"c1": FEBRUARY})
+    rows, over = known([line(number=number, ended=FEBRUARY)], [said(ended=JANUARY)])
+    assert (rows[0]["reason"], over) == ("高い", {"c1": FEBRUARY})
+    rows, over = known([line(number=number)], [said(ended=FEBRUARY)])
+    assert (rows[0]["reason"], over) == ("余っている", {"c1": FEBRUARY})
+    rows, over = known([line(number=number)], [said(ended=None)])
+    assert (rows[0]["reason"], over) == ("高い", {"c1": JANUARY})
+
+
+@pytest.mark.parametrize("cycle", ["30日ごと", "1ヶ月ごと", "毎月20日", "2週間ごと", "隔週", "30", "every 4 weeks"])
+def test_a_running_subscription_was_known_at_the_delivery_before_the_next(known, cycle: str) -> None:
+    plan = said(status="active", ended=None, reason="", sent_next=date(2026, 2, 20), cycle=cycle)
+    assert known([line()], [plan])[0][0]["status"] == "active"
+
+
+@pytest.mark.parametrize("cycle", ["2か月ごと", "60日ごと", "隔月", "まとめて", ""])
+def test_a_plan_made_before_the_end_says_nothing_of_it(known, cycle: str) -> None:
+    plan = said(status="active", ended=None, reason="", sent_next=date(2026, 2, 20), cycle=cycle)
+    assert known([line()], [plan])[0][0]["status"] == "cancelled"
+
+
+def test_of_two_order_files_the_later_end_counts_and_of_two_subscription_files_the_last_one(known) -> None:
+    rows, over = known([line(number=5), line(number=1, ended=FEBRUARY, reason="飽きた")])
+    assert ([row["reason"] for row in rows], over) == (["飽きた"], {"c1": FEBRUARY})
+    rows, over = known([], [said(ended=FEBRUARY, number=2)], [said(ended=JANUARY, number=5)])
+    assert (len(rows), over) == (1, {"c1": JANUARY})
 
 
 def test_a_line_without_number_is_no_second_cancel_of_the_same_day(known) -> None:
