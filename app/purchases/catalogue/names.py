@@ -47,7 +47,8 @@ class Named:
 class Proposal:
     """Products that seem to belong to one family, the most ordered first; `aliases` are only other spellings of a member.
 
-    `why` is `spelling` (only width, case or spaces differ), `sold_as` (size or way of selling differs) or `similar`.
+    `why` is about the names: `source` (equal, from several sources), `code` (equal, under several codes), `spelling` (width,
+    case, spaces or marks differ), `sold_as` (size or way of selling differs) or `similar` (a slip of the pen).
     """
 
     id: str
@@ -55,6 +56,11 @@ class Proposal:
     members: tuple[Named, ...]
     aliases: dict[Key, Key]
     why: str
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Return the sources that the products come from."""
+        return tuple(sorted({one.key[0] for one in self.members}))
 
 
 def spelled(name: str) -> str:
@@ -125,17 +131,22 @@ def _proposal(members: list[Named]) -> Proposal | None:
     given = sorted(families - {""})
     if len(given) > 1:
         return None  # a person has already said that these are different families
-    bases = {base(one.name) for one in members}
-    spellings = {spelled(one.name) for one in members}
-    why = "similar" if len(bases) > 1 else ("spelling" if len(spellings) == 1 else "sold_as")
     digest = hashlib.sha256("\0".join("\1".join(one.key) for one in sorted(members, key=lambda m: m.key)).encode())
     return Proposal(
         id=digest.hexdigest()[:16],
         family=given[0] if given else family_name(members[0].name),
         members=tuple(members),
         aliases=aliases(members),
-        why=why,
+        why=_why(members),
     )
+
+
+def _why(members: Sequence[Named]) -> str:
+    if len({one.name for one in members}) == 1:
+        return "source" if len({one.key[0] for one in members}) > 1 else "code"
+    if len({base(one.name) for one in members}) > 1:
+        return "similar"
+    return "spelling" if len({spelled(one.name) for one in members}) == 1 else "sold_as"
 
 
 def aliases(members: Sequence[Named]) -> dict[Key, Key]:

@@ -108,6 +108,13 @@ def test_spellings_of_other_shops_are_no_aliases() -> None:
     assert (found.aliases, found.why) == ({}, "spelling")
 
 
+def test_equal_names_are_not_said_to_differ() -> None:
+    shops = one_proposal(product("白つゆ 美容液", code="S1"), product("白つゆ 美容液", code="S1", source="mall"))
+    assert (shops.why, shops.sources) == ("source", ("mall", "shop"))
+    codes = one_proposal(product("白つゆ 美容液", code="S1"), product("白つゆ 美容液", code="S2"))
+    assert codes.why == "code"
+
+
 def test_what_is_one_family_already_is_not_proposed_again() -> None:
     same = [product("美容液 30mL", code="1", family="つゆ"), product("美容液 詰替用", code="2", family="つゆ")]
     assert proposals(same) == ()
