@@ -41,12 +41,26 @@ def test_an_event_is_no_cancel() -> None:
     assert marks_of(happened(("complaint", 300, True))).cancelled_day is None
 
 
-def test_the_list_leaves_out_messages_to_everybody() -> None:
-    rows = vertical(
-        happened(("mail_sent", 50, False), ("price_change", 60, False), ("mail_sent", 70, True), ("inquiry", 80, True))
-    ).rows
-    told = [(row.kind, row.own) for row in rows if isinstance(row, EventRow)]
-    assert told == [("price_change", False), ("mail_sent", True), ("inquiry", True)]
+def test_the_list_tells_of_messages_to_everybody_too() -> None:
+    found = happened(
+        ("mail_sent", 50, False), ("price_change", 60, False), ("mail_sent", 70, True), ("inquiry", 80, True)
+    )
+    told = [(row.kind, row.own) for row in vertical(found).rows if isinstance(row, EventRow)]
+    assert told == [("mail_sent", False), ("price_change", False), ("mail_sent", True), ("inquiry", True)]
+    assert len(told) == len(time_axis(marks_of(found)).events)
+
+
+def test_a_weekly_message_is_one_row_between_two_orders() -> None:
+    weekly = [("mail_sent", day, False) for day in (10, 17, 24, 190, 210)]
+    rows = vertical(happened(*weekly, ("line_sent", 18, False), ("campaign", 20, False), ("campaign", 22, False))).rows
+    told = [
+        (row.kind, row.times, (row.until - START).days if row.until else None)
+        for row in rows
+        if isinstance(row, EventRow)
+    ]
+    assert told == [
+        ("mail_sent", 4, 190), ("line_sent", 1, None), ("campaign", 1, None), ("campaign", 1, None), ("mail_sent", 1, None),
+    ]  # fmt: skip
 
 
 def test_the_journal_names_what_happened() -> None:

@@ -9,8 +9,9 @@ from app.purchases.schemas import Order, PurchaseEvent, Timeline
 from app.purchases.timelines import order_kind, plain_product
 from app.web.charts.marks import TRIAL, Radius, largest_amount, marks_of, product_names, radius_for
 
-TOLD = frozenset({"price_change", "renewal", "campaign"})
-"""What of the whole shop stands in a list; messages to everybody are marks in the figure only."""
+MESSAGES = frozenset({"line_sent", "mail_sent", "dm_sent", "catalogue_sent", "insert_sent"})
+"""What a shop sends to everybody week by week: told once for each stretch between two orders, with how often."""
+MOST_NOTES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class GapRow:
 class EventRow:
     """Something between the orders, such as a cancelled subscription, with the reason in the file or a person's note.
 
-    `own` to the customer, else of the whole shop; `product` where it is about one.
+    `own` to the customer, else of the whole shop; `product` where it is about one; `times` it happened, last on `until`.
     """
 
     row: str
@@ -57,6 +58,8 @@ class EventRow:
     reason: str
     product: str = ""
     own: bool = True
+    times: int = 1
+    until: date | None = None
 
 
 Row = OrderRow | GapRow | EventRow
@@ -102,19 +105,22 @@ def _cut(rows: tuple[Row, ...], limit: int | None) -> int:
 
 def _rows(timeline: Timeline, lit: tuple[int, int] | None) -> list[Row]:
     radius = radius_for(largest_amount(marks_of(timeline)), widest=12.0, smallest=3.6)
-    told = [event for event in timeline.events if event.own or event.kind in TOLD]
     entries: list[Order | PurchaseEvent] = sorted(
-        [*timeline.orders, *told], key=lambda entry: (_day(entry), isinstance(entry, PurchaseEvent))
+        [*timeline.orders, *timeline.events], key=lambda entry: (_day(entry), isinstance(entry, PurchaseEvent))
     )
+    sent = _sent(entries)
     gaps = {later.number: (later.ordered_on - earlier.ordered_on).days for earlier, later in pairwise(timeline.orders)}
     rows: list[Row] = []
     year: int | None = None
     kind = ""
-    for entry in entries:
+    for at, entry in enumerate(entries):
+        together = sent.get(at, [])
+        if isinstance(entry, PurchaseEvent) and not together:
+            continue
         same_year = _day(entry).year == year
         year = _day(entry).year
         if isinstance(entry, PurchaseEvent):
-            rows.append(_event_row(entry, same_year=same_year))
+            rows.append(_event_row(together, same_year=same_year))
             continue
         if entry.number in gaps:
             rows.append(GapRow("gap", gaps[entry.number], _lit(entry.number, lit) and _lit(entry.number - 1, lit)))
@@ -144,9 +150,33 @@ def _order_row(order: Order, radius: Radius, *, same_year: bool, before: str, li
     )
 
 
-def _event_row(event: PurchaseEvent, *, same_year: bool) -> EventRow:
+def _sent(entries: list[Order | PurchaseEvent]) -> dict[int, list[PurchaseEvent]]:
+    """Return the events that stand in one row, by the place of the first of them."""
+    found: dict[int, list[PurchaseEvent]] = {}
+    first: dict[tuple[str, str], int] = {}
+    for at, entry in enumerate(entries):
+        if not isinstance(entry, PurchaseEvent):
+            first = {}
+        elif entry.own or entry.kind not in MESSAGES:
+            found[at] = [entry]
+        else:
+            found.setdefault(first.setdefault((entry.kind, entry.product), at), []).append(entry)
+    return found
+
+
+def _event_row(events: list[PurchaseEvent], *, same_year: bool) -> EventRow:
+    one, last = events[0], events[-1]
+    notes = list(dict.fromkeys(event.reason for event in events if event.reason))
     return EventRow(
-        "event", event.kind, event.happened_on, same_year, event.reason or "", plain_product(event.product), event.own
+        row="event",
+        kind=one.kind,
+        on=one.happened_on,
+        same_year=same_year,
+        reason=" / ".join(notes[:MOST_NOTES]) + (" …" if len(notes) > MOST_NOTES else ""),
+        product=plain_product(one.product),
+        own=one.own,
+        times=len(events),
+        until=last.happened_on if len(events) > 1 else None,
     )
 
 
