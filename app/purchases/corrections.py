@@ -20,13 +20,12 @@ from app.purchases import operations
 from app.purchases.files.names import ORIGINAL
 from app.purchases.files.refused import FileRefused
 from app.purchases.held_rows import PAGE, HeldRow, alike, read_lines
-from app.purchases.import_queries import mended_lines
+from app.purchases.import_queries import OPEN, mended_lines
 from app.purchases.import_schemas import HeldBack
 from app.purchases.import_schemas import Mapping as FileMapping
-from app.purchases.models import FileTable, ImportRun, ImportState
+from app.purchases.models import FileTable, ImportRun
 from app.purchases.store import OrdersStore
 
-OPEN = frozenset({ImportState.CHECKED, ImportState.DONE})
 ALIKE = 10_000
 BREAK = re.compile(r"\r\n|\r|\n")
 Typed = Mapping[int, Mapping[int, str]]

@@ -79,7 +79,7 @@ def read_page(
     Reads the file twice, both times row by row.
     """
     path, bad = held_file(store, run), bad_columns(run)
-    counts = Counter(row.reason for row in _rows(path) if row.line not in mended)
+    counts = count_waiting(path, mended)
     reasons = tuple(counts.most_common())
     wanted = {name for name in counts if reason_key(name) == reason}
     reason, wanted = (reason, wanted) if wanted else ("", set(counts))
@@ -94,6 +94,11 @@ def read_page(
             shown.append(replace(row, bad=bad.get(row.reason, "")))
         place += 1
     return HeldPage(read_headers(path), tuple(shown), reasons, reason, number, pages)
+
+
+def count_waiting(path: Path, mended: Collection[int]) -> Counter[str]:
+    """Return how many rows of a file of held-back rows wait for each reason."""
+    return Counter(row.reason for row in _rows(path) if row.line not in mended)
 
 
 def read_lines(store: OrdersStore, run: ImportRun, lines: Collection[int]) -> tuple[tuple[str, ...], list[HeldRow]]:

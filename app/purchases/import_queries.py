@@ -1,13 +1,16 @@
 """Reads of imports in relation to each other: what waits for what, what corrects what."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
 
+from app.purchases.import_schemas import ImportRow
 from app.purchases.models import ImportRun, ImportState
 
 AT_WORK = (ImportState.CHECKING, ImportState.IMPORTING, ImportState.UNDOING)
 LIVE = (*AT_WORK, ImportState.UPLOADED, ImportState.CHECKED, ImportState.DONE)
+OPEN = frozenset({ImportState.CHECKED, ImportState.DONE})
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,46 @@ class Correction:
     file_name: str
     state: ImportState
     lines: frozenset[int]
+
+
+@dataclass(frozen=True)
+class ImportGroup:
+    """An import with those that brought its mended rows, oldest first."""
+
+    row: ImportRow
+    follow_ups: tuple[ImportRow, ...]
+
+    @property
+    def open(self) -> bool:
+        """Return whether its held-back rows wait for being mended: nobody mends those of an import that does not count."""
+        return self.row.state in OPEN
+
+    @property
+    def mended(self) -> int:
+        """Return how many of its held-back rows were mended and brought in, or are on their way."""
+        own = (one for one in self.follow_ups if one.corrects == self.row.public_id)
+        return sum(one.corrected for one in own if one.state in LIVE)
+
+    @property
+    def still_held(self) -> int:
+        """Return how many rows are held back to this day."""
+        return max(self.row.held_back - self.mended, 0)
+
+
+def grouped(rows: Sequence[ImportRow]) -> tuple[ImportGroup, ...]:
+    """Return imports, newest first as they come, each with the imports of its mended rows beside it."""
+    parents = {row.public_id: row.corrects for row in rows}
+    followed: dict[str, list[ImportRow]] = {}
+    for row in rows:
+        first = row.public_id
+        while parents.get(first) in parents:
+            first = parents[first]
+        followed.setdefault(first, []).insert(0, row)
+    return tuple(
+        ImportGroup(row, tuple(one for one in followed[row.public_id] if one is not row))
+        for row in rows
+        if row.public_id in followed
+    )
 
 
 def ahead(session: Session, run: ImportRun) -> int:
@@ -40,3 +83,17 @@ def corrections_of(session: Session, public_id: str) -> tuple[Correction, ...]:
 def mended_lines(session: Session, public_id: str) -> frozenset[int]:
     """Return the held-back lines of an import that were mended and brought in, or are on their way."""
     return frozenset(line for correction in corrections_of(session, public_id) for line in correction.lines)
+
+
+def parent_of(session: Session, run: ImportRun) -> ImportRun | None:
+    """Return the import whose held-back rows this one brings; None for any other, and where that one was forgotten."""
+    if not run.corrects:
+        return None
+    return session.scalar(select(ImportRun).where(col(ImportRun.public_id) == run.corrects))
+
+
+def still_held(session: Session, run: ImportRun) -> int:
+    """Return how many held-back rows of an import wait for being mended; none where it was stopped or undone."""
+    if run.state not in OPEN:
+        return 0
+    return max(int(run.report.get("held_back_rows", 0)) - len(mended_lines(session, run.public_id)), 0)

@@ -162,7 +162,7 @@ class CheckReport:
 
 @dataclass(frozen=True)
 class ImportRow:
-    """One line of the list of imports."""
+    """One line of the list of imports; `corrected` is how many held-back rows of `corrects` it brings."""
 
     public_id: str
     source: str
@@ -176,6 +176,13 @@ class ImportRow:
     finished_at: datetime | None
     corrects: str = ""
     amount: dict[str, Decimal] = field(default_factory=dict)
+    changed: int = 0
+    corrected: int = 0
+
+    @property
+    def nothing_new(self) -> bool:
+        """Return whether the check found no row that an import would change anything by."""
+        return self.state is ImportState.CHECKED and not self.taken and not self.changed
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,8 @@ def _import_row(run: ImportRun) -> ImportRow:
         created_at=run.created_at,
         finished_at=run.finished_at,
         corrects=run.corrects,
+        changed=report.get("changed", 0),
+        corrected=len(run.corrected_lines),
         amount={currency: Decimal(amount) for currency, amount in report.get("amount", {}).items()},
     )
 

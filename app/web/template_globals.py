@@ -22,6 +22,7 @@ from app.web.charts.spark import Spark, spark
 from app.web.charts.twins import twins
 from app.web.charts.vertical import vertical
 from app.web.imports.fields import table_label
+from app.web.imports.states import import_standing
 
 
 def stage_label(stage: Stage) -> str:
@@ -92,6 +93,7 @@ TEMPLATE_GLOBALS: Mapping[str, Callable[..., object]] = {
     "marks_of": marks_of,
     "reason_key": reason_key,
     "table_label": table_label,
+    "import_standing": import_standing,
     **ATTRIBUTE_GLOBALS,
     **CANDIDATE_GLOBALS,
     **BOARD_GLOBALS,

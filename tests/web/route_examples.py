@@ -87,6 +87,7 @@ EXAMPLES: dict[str, Example] = {
     "GET import_undo_ask": page(import_id="import"),
     "POST import_undo": post(import_id="import"),
     "POST import_cancel": post(import_id="import_uploaded"),
+    "POST import_discard": post(import_id="import_uploaded"),
     "GET import_progress": part(import_id="import"),
     "GET import_held_back": part(import_id="import_checked"),
     "GET held_rows": page(import_id="import_checked"),

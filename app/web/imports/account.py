@@ -35,7 +35,7 @@ NOTES: Mapping[str, str] = {
     "returned": N_("Their state says so; the amount does not count"),
     "pending": N_("Payment is still under way; the amount does not count"),
     "known": N_("The same rows came with an earlier file; nothing counts twice"),
-    "held_back": N_("A value could not be read; you can mend the rows below"),
+    "held_back": N_("A value could not be read"),
 }
 PAINTS: Mapping[str, str] = {
     "sale": "c-bar", "taken": "c-bar", "cancel": "c-less", "return": "c-less", "known": "c-bar-2", "held_back": "c-held",

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.core.errors import AppError
 from app.core.i18n import N_
-from app.purchases import import_queries, operations, queries
+from app.purchases import held_rows, import_queries, operations, queries
 from app.purchases.files.mapping import presets
 from app.purchases.import_queries import Correction
 from app.purchases.import_schemas import ImportDetail, Mapping
@@ -22,20 +22,16 @@ from app.web.imports.columns import ColumnsView, columns_view
 from app.web.imports.fields import ENCODINGS, TABLES, table_label
 from app.web.imports.progress import Progress, progress_of
 from app.web.imports.remedies import CODE, NONE, Remedy, remedy_of
+from app.web.imports.states import Standing, import_standing
 
 PUBLIC_DATA = "公開データ"  # data sets for research are no shop's export
 BUSY = frozenset(import_queries.AT_WORK)
-STATE_LABELS = {
-    ImportState.UPLOADED: N_("Columns to confirm"),
-    ImportState.CHECKING: N_("Being checked"),
-    ImportState.CHECKED: N_("Waiting for your go"),
-    ImportState.IMPORTING: N_("Being imported"),
-    ImportState.DONE: N_("Imported"),
-    ImportState.FAILED: N_("Could not be read"),
-    ImportState.CANCELLED: N_("Stopped"),
-    ImportState.UNDOING: N_("Being undone"),
-    ImportState.UNDONE: N_("Undone"),
+LEADS_TO: Map[FileTable, tuple[str, str]] = {
+    FileTable.MEMBERS: ("attributes", N_("See the customer attributes")),
+    FileTable.PRODUCTS: ("products", N_("See the products")),
+    FileTable.EVENTS: ("events", N_("See the events")),
 }
+PURCHASES = ("purchases", N_("See the purchase data"))
 
 
 def known_formats() -> tuple[tuple[str, str], ...]:
@@ -60,7 +56,7 @@ class ImportPage:
     """One import; which of the parts are there depends on its state."""
 
     detail: ImportDetail
-    state_label: str
+    standing: Standing
     table_label: str
     busy: bool
     view: ColumnsView | None = None
@@ -71,12 +67,24 @@ class ImportPage:
     errors: Map[str, FieldError] = field(default_factory=dict)
     encodings: tuple[tuple[str, str], ...] = ENCODINGS
     corrections: tuple[Correction, ...] = ()
+    waiting: Map[str, int] = field(default_factory=dict)
     parent: ImportDetail | None = None
+    parent_waits: int = 0
+
+    @property
+    def open(self) -> bool:
+        """Return whether its held-back rows can be mended."""
+        return self.detail.row.state in import_queries.OPEN
 
     @property
     def mended(self) -> int:
         """Return how many held-back rows were mended and brought in, or are on their way."""
         return len({line for correction in self.corrections for line in correction.lines})
+
+    @property
+    def leads_to(self) -> tuple[str, str]:
+        """Return the route and the label of the page that shows what the import brought."""
+        return LEADS_TO.get(self.detail.row.table, PURCHASES)
 
     @property
     def sheets(self) -> list[tuple[str, str]]:
@@ -111,12 +119,13 @@ async def import_page(
 ) -> ImportPage:
     """Return the page of one import; its file is read in a thread, and only while its columns are open."""
     detail = queries.import_detail(run)
+    parent = import_queries.parent_of(db, run)
     page = ImportPage(
         detail=detail,
-        state_label=STATE_LABELS[run.state],
+        standing=import_standing(detail.row),
         table_label=table_label(run.table),
         busy=run.state in BUSY,
-        parent=_parent(db, run),
+        parent=queries.import_detail(parent) if parent else None,
     )
     if run.state is ImportState.UPLOADED or (columns and run.state is ImportState.CHECKED):
         return await _with_columns(request, run, page, typed)
@@ -125,12 +134,25 @@ async def import_page(
         ahead = import_queries.ahead(db, run)
         return replace(page, progress=progress_of(detail, now=now, ahead=ahead, stopping=run.cancel_requested))
     told = FieldError(run.error_message, run.error_params)
-    return replace(
+    page = replace(
         page,
         account=account_of(detail.report, detail.mapping.currency) if detail.report else None,
         corrections=import_queries.corrections_of(db, run.public_id),
         remedy=remedy_of(told) if run.state is ImportState.FAILED else NONE,
+        parent_waits=import_queries.still_held(db, parent) if parent else 0,
     )
+    return await _with_waiting(request, run, page) if page.mended and page.open else page
+
+
+async def _with_waiting(request: Request, run: ImportRun, page: ImportPage) -> ImportPage:
+    """Return the page with the rows that wait for each reason, which only the file of held-back rows tells."""
+    mended = {line for correction in page.corrections for line in correction.lines}
+    try:
+        path = held_rows.held_file(services(request).orders, run)
+        waiting = await to_thread.run_sync(held_rows.count_waiting, path, mended, limiter=AT_ONCE)
+    except (AppError, FileNotFoundError):
+        return page
+    return replace(page, waiting=waiting)
 
 
 async def _with_columns(request: Request, run: ImportRun, page: ImportPage, typed: Mapping | None) -> ImportPage:
@@ -151,10 +173,6 @@ async def _with_columns(request: Request, run: ImportRun, page: ImportPage, type
 def told_of(fault: AppError) -> FieldError:
     """Return a fault as a page says it, with its code for the remedy."""
     return FieldError(fault.message, {**fault.params, CODE: fault.code})
-
-
-def _parent(db: Session, run: ImportRun) -> ImportDetail | None:
-    return queries.import_detail(queries.get_import(db, run.corrects)) if run.corrects else None
 
 
 def undo_page(db: Session, run: ImportRun) -> UndoPage:

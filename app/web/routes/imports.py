@@ -18,11 +18,10 @@ from app.purchases.models import FileTable, ImportRun, ImportState
 from app.web.deps import PostedForm, ReadSession, permit, services
 from app.web.forms import FieldError, Form, FormInvalid
 from app.web.imports.fields import mapping_values
-from app.web.imports.pages import STATE_LABELS, import_page, new_page, recognised_table, told_of, undo_page
+from app.web.imports.pages import import_page, new_page, recognised_table, told_of, undo_page
 from app.web.render import locale_of, redirect, render
 from app.web.uploads import Upload, receive_upload
 
-__all__ = ["STATE_LABELS", "Importer", "router"]
 router = APIRouter()
 Importer = Annotated[Actor, Depends(permit("purchases.import"))]
 NO_LIMIT = 1 << 62  # the page has its own limit, which answers with a sentence instead of three bare words
@@ -153,6 +152,16 @@ async def import_cancel(request: Request, import_id: str, actor: Importer) -> Re
     if stopped:
         parts.orders.drop_upload(import_id)
     return redirect(request, "import_show", import_id=import_id)
+
+
+@router.post("/purchases/imports/{import_id}/discard", name="import_discard")
+async def import_discard(request: Request, import_id: str, actor: Importer) -> Response:
+    """Forget an import that was never taken: it leaves the list of imports too."""
+    del actor
+    parts = services(request)
+    with write_session(parts.engine) as db:
+        operations.discard(db, parts.orders, run=queries.get_import(db, import_id))
+    return redirect(request, "purchases")
 
 
 @router.get("/purchases/imports/{import_id}/held-back.csv", name="import_held_back")

@@ -15,13 +15,12 @@ from starlette.responses import Response
 from app.accounts.schemas import Actor
 from app.core.database import read_session, write_session
 from app.core.i18n import N_
-from app.purchases import operations, queries
+from app.purchases import import_queries, operations, queries
 from app.purchases.classes import CLASS_LABELS, COUNT_LABELS, ELAPSED_LABELS, TYPE_LABELS
 from app.purchases.identity.merges import Key
 from app.purchases.identity.queries import parts_of
 from app.purchases.identity.schemas import Decided
-from app.purchases.import_schemas import ImportRow
-from app.purchases.models import ImportState
+from app.purchases.import_queries import ImportGroup
 from app.purchases.other.attribute_words import Attribute
 from app.purchases.other.attributes import AttributeCount
 from app.purchases.other.queries import attribute_choices, customer_attributes
@@ -35,7 +34,7 @@ from app.web.deps import PostedForm, ReadSession, permit, services
 from app.web.forms import FieldError, FormInvalid
 from app.web.render import redirect, render
 from app.web.routes import imports
-from app.web.routes.imports import STATE_LABELS, Importer
+from app.web.routes.imports import Importer
 from app.web.trail import logged
 
 router = APIRouter()
@@ -71,9 +70,8 @@ class OverviewPage:
 
     overview: Overview | None
     table: ElapsedTable | None
-    imports: tuple[ImportRow, ...]
-    earlier_imports: tuple[ImportRow, ...]
-    states: Mapping[ImportState, str]
+    imports: tuple[ImportGroup, ...]
+    earlier_imports: tuple[ImportGroup, ...]
     count_labels: Mapping[str, str]
     elapsed_labels: Mapping[str, str]
     class_labels: Mapping[str, str]
@@ -239,13 +237,12 @@ def overview_page(request: Request, db: Session, errors: Mapping[str, FieldError
     """Return the overview: figures, the count × elapsed table, the latest imports."""
     store = services(request).orders
     table = queries.count_elapsed(db, store)
-    runs = queries.list_imports(db)
+    runs = import_queries.grouped(queries.list_imports(db))
     return OverviewPage(
         overview=queries.overview(db, store),
         table=elapsed_table(table) if table else None,
         imports=runs[:RECENT_IMPORTS],
         earlier_imports=runs[RECENT_IMPORTS:],
-        states=STATE_LABELS,
         count_labels=COUNT_LABELS,
         elapsed_labels=ELAPSED_LABELS,
         class_labels={key.value: text for key, text in CLASS_LABELS.items()},
