@@ -1,6 +1,6 @@
 """Fact cards (事実カード): three to five computed sentences about a customer, each with a question to ask."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
@@ -11,10 +11,14 @@ from app.candidates.sentences import Money, Sentence, Term, from_json, sentence,
 from app.candidates.turning_point import gaps, subscription_start
 from app.core.i18n import N_
 from app.purchases.classes import KIND_LABELS
+from app.purchases.other.attribute_words import LABELS
 from app.purchases.schemas import Order, PurchaseEvent, Timeline
 from app.purchases.timelines import order_kind, plain_product
 
 MOST = 5
+MOST_ATTRIBUTES = 3
+LONGEST_VALUE = 40
+NO_ATTRIBUTES: Mapping[str, str] = {}
 LONG_GAP_TIMES = 2.0
 GREW = Decimal("1.3")
 MONTH_END_DAY = 25
@@ -29,12 +33,32 @@ class FactCard:
     lights: tuple[int, ...] = ()
 
 
-def fact_cards(timeline: Timeline) -> tuple[FactCard, ...]:
-    """Return up to five cards, the most telling first."""
+def fact_cards(timeline: Timeline, attributes: Mapping[str, str] = NO_ATTRIBUTES) -> tuple[FactCard, ...]:
+    """Return up to five cards, the most telling first; what member files brought (name → value) stands last."""
     if not timeline.orders:
         return ()
+    told = list(_attributes(attributes))
     found = [card for rule in RULES for card in rule(timeline)]
-    return tuple(found[:MOST])
+    return (*found[: MOST - len(told)], *told)
+
+
+def _attributes(attributes: Mapping[str, str]) -> Iterator[FactCard]:
+    """Yield one card of the shop's own columns; sex, age and place stand in the card's head already."""
+    own = sorted((name, value) for name, value in attributes.items() if name not in LABELS)[:MOST_ATTRIBUTES]
+    if not own:
+        return
+    pairs = [sentence(N_("{attribute} “{value}”"), attribute=name, value=_short(value)) for name, value in own]
+    listed = pairs[0]
+    for pair in pairs[1:]:
+        listed = sentence(N_("{first}, {second}"), first=listed, second=pair)
+    yield FactCard(
+        sentence(N_("In the member file: {attributes}."), attributes=listed),
+        sentence(N_("Is that still so, and how does it show in the way you use the product?")),
+    )
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= LONGEST_VALUE else value[: LONGEST_VALUE - 1] + "…"
 
 
 def _cancelled(timeline: Timeline) -> Iterator[FactCard]:

@@ -168,7 +168,7 @@ def _add(
                 *reasons(summary, rarity, by_hand=origin is Origin.NOMINATED), *attribute_reasons(fills, attributes)
             )
         ],
-        facts=[card_to_json(card) for card in fact_cards(timeline)],
+        facts=[card_to_json(card) for card in fact_cards(timeline, attributes)],
         snapshot=snapshots.take(summary, timeline, attributes),
     )  # fmt: skip
     session.add(candidate)

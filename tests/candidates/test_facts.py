@@ -59,6 +59,23 @@ def test_never_more_than_five_cards(count):
     assert 2 <= len(fact_cards(a_timeline(orders_every(*[20 + n for n in range(count)])))) <= 5
 
 
+def test_the_shops_own_columns_stand_on_the_last_card():
+    known = {
+        "sex": "female",
+        "prefecture": "東京都",
+        "age_5": "35",
+        "肌質": "乾燥肌",
+        "使う回数": "週3回",
+        "自由記入": "あ" * 60,
+    }
+    cards = fact_cards(a_timeline(orders_every(*range(20, 40))), known)
+    assert len(cards) == 5
+    assert say(cards[-1].text, JA) == f"会員ファイルでは、使う回数「週3回」、肌質「乾燥肌」、自由記入「{'あ' * 39}…」。"
+    assert card_from_json(card_to_json(cards[-1])) == cards[-1]
+    usual = {"sex": "female", "mail_refused": "yes"}
+    assert fact_cards(a_timeline(orders_every(30)), usual) == fact_cards(a_timeline(orders_every(30)))
+
+
 def test_no_orders_give_no_cards():
     assert fact_cards(a_timeline([])) == ()
 
