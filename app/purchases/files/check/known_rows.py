@@ -30,13 +30,17 @@ def fixes_beside(rows: Path) -> Path:
 
 
 def mark_known(backend: "Backend", rows: Path, earlier: Sequence[Path]) -> None:
-    """Make `good` (the file's rows that are not held back) and `known` (line, changed)."""
+    """Make `good` (the file's rows that are not held back, whether they are `new` and `changed`) and `known` (line, changed)."""
     run = backend.con.execute
     good = corrected(backend, inputs([rows]))
-    run(f"CREATE OR REPLACE VIEW good AS {good.compile()}")
     run("CREATE OR REPLACE TABLE known (line BIGINT, changed BOOLEAN)")
     if not earlier:
+        run(f"CREATE OR REPLACE VIEW good AS SELECT *, true AS new, false AS changed FROM ({good.compile()})")
         return
+    run(
+        f"""CREATE OR REPLACE VIEW good AS SELECT rows.*, known.line IS NULL AS new, coalesce(known.changed, false) AS changed
+        FROM ({good.compile()}) AS rows LEFT JOIN known USING (line)"""
+    )
     before = corrected(backend, inputs(earlier))
     run(f"CREATE OR REPLACE TABLE good_keys AS SELECT line, row_key, {_content()} AS content FROM ({_keyed(good)})")
     run(
@@ -70,7 +74,7 @@ def count_returns(backend: "Backend", rows: Path, earlier: Sequence[Path], impor
         else "(SELECT 0 AS import_number, 0 AS line, '' AS order_ref LIMIT 0)"
     )
     backend.con.execute(f"CREATE OR REPLACE TABLE order_of_return AS SELECT * FROM {matched}")
-    (every,) = _one(backend, f"SELECT count(*) FROM good WHERE effect = 'counter' AND {new}")
+    (every,) = _one(backend, "SELECT count(*) FROM good WHERE effect = 'counter' AND new")
     (given,) = _one(backend, f"SELECT count(*) FROM order_of_return WHERE {new}")
     backend.con.execute(f"CREATE OR REPLACE VIEW kept_lines AS {kept.compile()}")
     # only orders that something came back from can have come back whole

@@ -1,11 +1,14 @@
 """The check report: counts every row and every yen of a prepared file, against what is already in the store."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
+from app.purchases.files.check.key_counts import count_new, count_numbers
 from app.purchases.files.check.known_rows import count_returns
 from app.purchases.files.reasons import REASONS
 from app.purchases.files.rows.staging import Staged
@@ -19,10 +22,40 @@ KINDS: tuple[AccountKind, ...] = get_args(AccountKind)
 FEES: tuple[AccountKind, ...] = ("shipping", "fee", "discount", "tax", "points")
 VOID: tuple[AccountKind, ...] = ("cancelled", "returned", "pending")
 GOODS: tuple[AccountKind, ...] = ("sale", "cancel", "return")
-KIND_OF_ROW = """CASE WHEN known.line IS NOT NULL THEN 'known' WHEN fee THEN line_type WHEN status = 'pending' THEN 'pending'
-    WHEN effect = 'counter' THEN CASE status WHEN 'cancelled' THEN 'cancel' ELSE 'return' END
-    WHEN status IN ('cancelled', 'returned') THEN status ELSE 'sale' END"""
 Money = dict[str, Decimal]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The rows of a file that are alike in all that the account asks of one; `changed` of those known before."""
+
+    new: bool
+    key_kind: str
+    fee: bool
+    line_type: str
+    status: str
+    effect: str
+    rows: int
+    amount: Decimal
+    changed: int
+    first: date
+    last: date
+
+    @property
+    def kind(self) -> AccountKind:
+        """Return the one line of the account that these rows belong to."""
+        if not self.new:
+            return "known"
+        if self.fee:
+            return cast("AccountKind", self.line_type)
+        if self.status == "pending":
+            return "pending"
+        if self.effect == "counter":
+            return "cancel" if self.status == "cancelled" else "return"
+        return cast("AccountKind", self.status) if self.status in {"cancelled", "returned"} else "sale"
+
+
+Groups = tuple[Group, ...]
 
 
 @dataclass(frozen=True)
@@ -73,20 +106,19 @@ def make_report(backend: "Backend", staged: Staged, against: Against) -> CheckRe
         "SELECT reason, count(*), sum(amount) FROM held GROUP BY reason ORDER BY count(*) DESC, reason"
     ).fetchall()
     held_rows, held_amount = sum(row[1] for row in reasons), sum((row[2] for row in reasons), Decimal(0))
-    backend.con.execute(
-        """CREATE OR REPLACE VIEW every_row AS
-        SELECT customer_id, status, order_id, product_code, amount, false AS new_sale FROM held
-        UNION ALL SELECT customer_id, status, order_id, product_code, amount, known.line IS NULL AND effect = 'sale'
-        FROM good LEFT JOIN known USING (line)"""
-    )
-    nobody, nobodys, cancels, products = _row(
+    held_nobody, held_nobodys, held_cancels = _row(
         backend,
-        """SELECT count(*) FILTER (customer_id = ''), sum(amount) FILTER (customer_id = ''),
-            count(*) FILTER (status = 'cancelled'), count(DISTINCT nullif(product_code, ''))
-        FROM every_row""",
+        """SELECT count(*) FILTER (customer_id = ''), coalesce(sum(amount) FILTER (customer_id = ''), 0),
+            count(*) FILTER (status = 'cancelled') FROM held""",
     )
-    order_ids, orders = _orders(backend, "every_row")
+    (products,) = _row(
+        backend,
+        """SELECT count(*) FROM (SELECT DISTINCT product_code FROM (
+            SELECT product_code FROM good UNION ALL SELECT product_code FROM held) WHERE product_code <> '')""",
+    )
     (repeats,) = _row(backend, "SELECT count(*) - count(DISTINCT hash) FROM hashes")
+    groups = _groups(backend)
+    nobodys = [group for group in groups if group.key_kind == ""]
     currency = staged.mapping.currency
     return CheckReport(
         rows_read=staged.rows,
@@ -94,23 +126,27 @@ def make_report(backend: "Backend", staged: Staged, against: Against) -> CheckRe
         held_back_reasons=tuple((REASONS[code][1], count, money) for code, count, money in reasons),
         held_back_sample=tuple(held_back(backend, staged, SAMPLE)),
         held_back_amount=_money(held_amount, currency),
-        rows_without_customer=nobody,
-        without_customer_amount=_money(nobodys, currency),
+        rows_without_customer=held_nobody + _rows(nobodys),
+        without_customer_amount=_money(held_nobodys + _amount(nobodys), currency),
         exact_repeats=repeats,
-        cancel_rows=cancels,
+        cancel_rows=held_cancels + _rows(group for group in groups if group.status == "cancelled"),
         product_codes=products,
-        order_ids=order_ids,
+        order_ids=count_numbers(backend.con),
         unreadable_amounts=staged.unreadable_amounts,
-        **against_store(backend, against, AccountLine("held_back", held_rows, held_amount), orders),
+        **against_store(backend, against, AccountLine("held_back", held_rows, held_amount), groups),
     )
 
 
-def against_store(backend: "Backend", against: Against, held: AccountLine, orders: int | None = None) -> dict[str, Any]:
+def against_store(
+    backend: "Backend", against: Against, held: AccountLine, groups: Groups | None = None
+) -> dict[str, Any]:  # fmt: skip
     """Return the parts of the report that depend on what is already in the store, from `good` and `known`.
 
-    `orders` are those sold in the new rows, if they were counted before.
+    `groups` are those of `good`, if they were counted before.
     """
-    account = _account(backend, held)
+    groups = _groups(backend) if groups is None else groups
+    counted = count_new(backend.con)
+    account = _account(groups, held)
     amounts = {line.kind: line.amount for line in account}
     counts = {line.kind: line.rows for line in account}
     matched, unmatched, whole = (
@@ -118,14 +154,16 @@ def against_store(backend: "Backend", against: Against, held: AccountLine, order
         if counts["cancel"] + counts["return"]
         else (0, 0, 0)
     )
-    if orders is None:
-        new = "known.line IS NULL AND effect = 'sale' AS new_sale"
-        _, orders = _orders(backend, f"(SELECT customer_id, order_id, {new} FROM good LEFT JOIN known USING (line))")
-    return _news(backend) | {
+    new = [group for group in groups if group.new]
+    sold = [group for group in groups if group.effect == "sale"]
+    return {
         "taken": sum(line.rows for line in account if line.kind not in {"known", "held_back"}),
         "known": counts["known"],
+        "changed": sum(group.changed for group in groups),
         "fees": sum(counts[kind] for kind in FEES),
-        "orders": orders - whole,
+        "orders": counted.orders - whole,
+        "customers": sum(counted.customers.values()),
+        "customers_by_key": counted.customers,
         "amount": _money(_sum(amounts, GOODS), against.currency, always=True),
         "known_amount": _money(amounts["known"], against.currency),
         "fee_amount": _money(_sum(amounts, FEES), against.currency),
@@ -134,61 +172,38 @@ def against_store(backend: "Backend", against: Against, held: AccountLine, order
         "file_amount": _money(_sum(amounts, KINDS), against.currency, always=True),
         "matched_returns": matched,
         "unmatched_returns": unmatched,
+        "first_order_on": min((group.first for group in sold), default=None),
+        "last_order_on": max((group.last for group in sold), default=None),
+    } | {
+        state: _rows(group for group in new if group.status == state) for state in ("cancelled", "returned", "pending")
     }
 
 
-def _account(backend: "Backend", held: AccountLine) -> tuple[AccountLine, ...]:
+def _groups(backend: "Backend") -> Groups:
+    """Return the rows of `good`, counted by all that the account asks of one."""
     found = backend.con.execute(
-        f"SELECT {KIND_OF_ROW} AS account_kind, count(*), sum(amount) FROM good LEFT JOIN known USING (line) GROUP BY account_kind"
+        """SELECT new, customer_key_kind, fee, line_type, status, effect, count(*), sum(amount), count(*) FILTER (changed),
+            min(ordered_on), max(ordered_on)
+        FROM good GROUP BY ALL"""
     ).fetchall()
-    lines = {kind: AccountLine(kind, rows, amount) for kind, rows, amount in found} | {"held_back": held}
+    return tuple(Group(*row) for row in found)
+
+
+def _account(groups: Groups, held: AccountLine) -> tuple[AccountLine, ...]:
+    found: dict[AccountKind, list[Group]] = defaultdict(list)
+    for group in groups:
+        found[group.kind].append(group)
+    lines = {kind: AccountLine(kind, _rows(alike), _amount(alike)) for kind, alike in found.items()}
+    lines["held_back"] = held
     return tuple(lines.get(kind, AccountLine(kind, 0, Decimal(0))) for kind in KINDS)
 
 
-def _orders(backend: "Backend", rows: str) -> tuple[int, int]:
-    """Return how many order numbers the rows have, and how many orders their new sales are; without a number each is one."""
-    numbers, sold, shared, alone = _row(
-        backend,
-        f"""SELECT count(*) FILTER (numbered), count(*) FILTER (numbered AND sold), count(*) FILTER (numbered AND one <> other),
-            coalesce(sum(sales) FILTER (NOT numbered), 0)
-        FROM (
-            SELECT order_id <> '' AS numbered, hash(order_id) AS number, bool_or(new_sale) AS sold, count(*) FILTER (new_sale) AS sales,
-                min(hash(customer_id)) AS one, max(hash(customer_id)) AS other
-            FROM {rows} GROUP BY numbered, number)""",
-    )
-    if shared:  # numbers that several customers have: each of them has an order of that number
-        pairs = f"SELECT count(DISTINCT hash(customer_id, order_id)) FROM {rows} WHERE new_sale AND order_id <> ''"
-        (sold,) = _row(backend, pairs)
-    return numbers, sold + alone
+def _rows(groups: Iterable[Group]) -> int:
+    return sum(group.rows for group in groups)
 
 
-def _news(backend: "Backend") -> dict[str, Any]:
-    """Return what the new rows bring: statuses, customers by key, first and last day."""
-    new = "FILTER (known.line IS NULL)"
-    cancelled, returned, pending, changed, first, last = _row(
-        backend,
-        """SELECT count(*) FILTER (known.line IS NULL AND status = 'cancelled'),
-            count(*) FILTER (known.line IS NULL AND status = 'returned'),
-            count(*) FILTER (known.line IS NULL AND status = 'pending'), count(*) FILTER (known.changed),
-            min(ordered_on) FILTER (effect = 'sale'), max(ordered_on) FILTER (effect = 'sale')
-        FROM good LEFT JOIN known USING (line)""",
-    )
-    keys = dict(
-        backend.con.execute(
-            f"""SELECT customer_key_kind, count(DISTINCT hash(customer_id)) {new} FROM good LEFT JOIN known USING (line)
-            WHERE customer_id <> '' GROUP BY customer_key_kind"""
-        ).fetchall()
-    )
-    return {
-        "cancelled": cancelled,
-        "returned": returned,
-        "pending": pending,
-        "changed": changed,
-        "customers": sum(keys.values()),
-        "customers_by_key": {kind: keys.get(kind, 0) for kind in ("id", "mail", "phone")},
-        "first_order_on": first,
-        "last_order_on": last,
-    }
+def _amount(groups: Iterable[Group]) -> Decimal:
+    return sum((group.amount for group in groups), Decimal(0))
 
 
 def _row(backend: "Backend", sql: str) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from app.purchases.figures.lines import row_key
 from app.purchases.figures.row_files import rows_sql
+from app.purchases.files.check import key_counts
 from app.purchases.files.check.repeats import HASHES, hash_lines
 from app.purchases.files.names import FIXES
 from app.purchases.files.rows.staging import Staged
@@ -47,12 +48,15 @@ def judge(backend: "Backend", staged: Staged, original: Path, import_number: int
 def _hash_equal_rows(backend: "Backend", staged: Staged, original: Path) -> None:
     """Make `equal_rows` (line, key) and `hashes`; the whole key is computed only where a short one comes twice."""
     owner = "order_id" if "order_id" in staged.mapping.columns else "customer_id"
+    short = f"hash({owner}, product_code, amount)"
+    often = key_counts.often(key_counts.keys(backend.con, f"SELECT {short} FROM file_rows"))
+    backend.con.register("often", pa.table({"key": often}))
     backend.con.execute(
-        f"""CREATE OR REPLACE TABLE alike AS
-        WITH short AS (SELECT line, hash({owner}, product_code, amount) AS key FROM file_rows),
-            often AS (SELECT key FROM short GROUP BY key HAVING count(*) > 1)
-        SELECT line FROM short SEMI JOIN often USING (key)"""
+        f"CREATE OR REPLACE TABLE alike AS SELECT line FROM file_rows WHERE {short} IN (SELECT key FROM often)"
+        if len(often)
+        else "CREATE OR REPLACE TABLE alike (line BIGINT)"
     )
+    backend.con.unregister("often")
     rows = backend.table("file_rows").mutate(nth=ibis.literal(1, "int32"))
     alike = rows.semi_join(backend.table("alike"), "line")
     backend.con.execute(

@@ -92,7 +92,9 @@ def _block(line: int, data: bytes, delimiter: str) -> Block:
         raise FileRefused("line_too_long", TOO_LONG, line=line + int(lengths.argmax()))
     returns = every[ends - 1] == CARRIAGE_RETURN
     has_quotes = b'"' in data
-    if data.count(b"\r") != returns.sum() or (has_quotes and _odd_quotes(every, delimiter)):
+    if np.count_nonzero(every == CARRIAGE_RETURN) != np.count_nonzero(returns) or (
+        has_quotes and _odd_quotes(every, delimiter)
+    ):
         raise Irregular
     blank = bool((lengths <= 1 + returns).any())
     return Block(line, data, len(ends), has_quotes, blank)

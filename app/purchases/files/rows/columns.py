@@ -31,6 +31,7 @@ WIDE = frozenset(
     {"order_id", "line_id", "customer_key", "sub_id", *AS_WRITTEN, "email", "phone", "postal_code"}
     - {"product_name", "reason"}
 )
+DELETE = 127
 Int = npt.NDArray[np.int64]
 Bool = npt.NDArray[np.bool_]
 
@@ -98,9 +99,19 @@ def constant(value: str, count: int) -> pa.DictionaryArray:
 
 def trimmed(column: pa.Array, *, as_written: bool) -> pa.Array:
     """Return cells without spaces around them, in NFKC unless they are kept as written."""
+    if _bare(column):
+        return column
     if pc.all(pc.string_is_ascii(column), min_count=0).as_py():
         return pc.ascii_trim_whitespace(column)
     return pc.utf8_trim_whitespace(column if as_written else pc.utf8_normalize(column, "NFKC"))
+
+
+def _bare(column: pa.Array) -> bool:
+    """Return whether no cell holds a space, a control character or anything beyond ASCII."""
+    places, cells = column.buffers()[1:]
+    offsets, data = np.frombuffer(places or b"", np.int32), np.frombuffer(cells or b"", np.uint8)
+    used = data[offsets[column.offset] : offsets[column.offset + len(column)]] if len(column) else data[:0]
+    return not len(used) or bool(used.min() > ord(" ") and used.max() < DELETE)
 
 
 def coded(column: pa.Array, *, as_written: bool) -> pa.DictionaryArray:

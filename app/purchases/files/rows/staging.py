@@ -185,8 +185,9 @@ def write(pieces: Iterator[Piece], folder: Path) -> None:
         if name not in writers:
             (folder / name).unlink(missing_ok=True)
             writers[name] = pq.ParquetWriter(
-                folder / name, table.schema, compression="snappy", use_dictionary=_coded(table), write_statistics=False
-            )
+                folder / name, table.schema, compression="snappy", use_dictionary=_coded(table), write_statistics=False,
+                column_encoding={"line": "DELTA_BINARY_PACKED"},
+            )  # fmt: skip
         writers[name].write_table(table)
 
     try:
