@@ -39,6 +39,11 @@ class Mended:
     rows: tuple[HeldRow, ...]
     wrong: Mapping[int, HeldBack]
 
+    @property
+    def readable(self) -> "Mended":
+        """Return the rows that can be read now; the others stay held back."""
+        return replace(self, rows=tuple(row for row in self.rows if row.line not in self.wrong), wrong={})
+
 
 def expect_open(run: ImportRun) -> None:
     """Pass silently while the held-back rows of an import can be mended.

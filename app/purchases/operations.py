@@ -79,6 +79,7 @@ def set_table(session: Session, *, run: ImportRun, table: FileTable) -> None:
     if run.table is not table:
         run.table, run.mapping, run.report = table, remembered_mapping(session, run.source, table), {}
         run.state = ImportState.UPLOADED
+        run.error_message, run.error_params = "", {}
         _save(session, run)
 
 

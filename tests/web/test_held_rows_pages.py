@@ -75,6 +75,17 @@ def test_a_row_that_is_still_wrong_comes_back_with_everything_typed(shop: Shop, 
     assert len(re.findall("直した行", shop.page("/purchases"))) == 0
 
 
+def test_rows_that_can_be_read_go_on_without_the_others(shop: Shop, path: str) -> None:
+    typed = {"c-3-1": "2026/12/02", "c-4-5": "だいたい千円", "c-5-1": "2026/12/03"}
+    assert "読めた1行だけ進める" in shop.client.post(f"{path}/held-rows", data=typed).text
+    made = mend(shop, path, typed | {"only_readable": "1"})
+    assert "1行を取り込む" in shop.page(made)
+    assert set(cells(shop.page(f"{path}/held-rows"))) == {"c-4-5", "c-5-1"}
+    none = shop.client.post(f"{path}/held-rows", data={"c-4-5": "不詳", "only_readable": "1"})
+    assert none.status_code == 422
+    assert "読めた" not in none.text
+
+
 def test_saving_without_a_change_says_so(shop: Shop, path: str) -> None:
     response = shop.client.post(f"{path}/held-rows", data=cells(shop.page(f"{path}/held-rows")))
     assert response.status_code == 422

@@ -69,6 +69,39 @@ def test_a_file_of_members_is_recognised_and_a_choice_of_kind_is_kept(shop: Shop
     assert table_of(shop, path) is FileTable.EVENTS
 
 
+@pytest.mark.parametrize(
+    ("headers", "cells", "table"),
+    [
+        ("会員番号,ご氏名,お住まい", "1,金糸雀 花子,東京都", FileTable.MEMBERS),
+        ("商品コード,商品名,シリーズ", "A1,美容液 30ml,美容液", FileTable.PRODUCTS),
+        ("定期番号,会員番号,定期ステータス", "9,1,有効", FileTable.SUBSCRIPTIONS),
+        ("日付,種類,会員番号", "2026-09-10,問い合わせ,1", FileTable.EVENTS),
+    ],
+)
+def test_a_file_of_another_kind_is_read_as_that_by_one_press(
+    shop: Shop, headers: str, cells: str, table: FileTable
+) -> None:
+    path = shop.upload(f"{headers}\r\n{cells}\r\n".encode("cp932"))
+    assert table_of(shop, path) is FileTable.ORDERS
+    assert f'class="btn primary" type="submit" name="table" value="{table}"' in shop.page(path)
+    shop.post(f"{path}/mapping", {"action": "check"})
+    refused = shop.page(path)
+    assert "確認が止まりました" in refused
+    assert f'name="table" value="{table}"' in refused
+    shop.post(f"{path}/mapping", {"table": str(table)})
+    page = shop.page(path)
+    assert table_of(shop, path) is table
+    assert "確認が止まりました" not in page
+    assert "のファイルですか" not in page
+
+
+def test_a_file_of_orders_is_not_asked_what_else_it_may_be(shop: Shop) -> None:
+    path = shop.upload(SMALL)
+    assert "のファイルですか" not in shop.page(path)
+    shop.post(f"{path}/mapping", {"table": "subscriptions"})
+    assert 'class="btn primary" type="submit" name="table" value="orders"' in shop.page(path)
+
+
 def test_a_wrong_encoding_is_mended_where_it_is_refused(shop: Shop) -> None:
     path = shop.upload(SMALL)
     shop.post(f"{path}/mapping", columns(encoding="utf-8", action="preview"))

@@ -46,7 +46,10 @@ class HeldRowView:
 
 @dataclass(frozen=True)
 class HeldRowsPage:
-    """A page of held-back rows; `line` is set where one row is shown whole."""
+    """A page of held-back rows; `line` is set where one row is shown whole.
+
+    `readable` says how many of the rows tried can go on without those that still cannot be read.
+    """
 
     detail: ImportDetail
     held: HeldPage
@@ -55,6 +58,7 @@ class HeldRowsPage:
     mended: int
     errors: Mapping[str, FieldError] = field(default_factory=dict)
     all_alike: bool = False
+    readable: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,11 @@ class Tried:
     typed: Typed
     told: FieldError | None = None
     mended: Mended | None = None
+
+    @property
+    def readable(self) -> int:
+        """Return how many of the rows can be taken in where others cannot; 0 where nothing stands in their way."""
+        return len(self.mended.readable.rows) if self.mended and self.mended.wrong else 0
 
     def was_tried(self, line: int) -> bool:
         """Return whether a row was changed and tried."""

@@ -20,6 +20,7 @@ from app.web.forms import FieldError
 from app.web.imports.account import Account, account_of
 from app.web.imports.columns import ColumnsView, columns_view
 from app.web.imports.fields import ENCODINGS, TABLES, table_label
+from app.web.imports.kinds import OtherKinds, other_kinds
 from app.web.imports.progress import Progress, progress_of
 from app.web.imports.remedies import CODE, NONE, Remedy, remedy_of
 from app.web.imports.states import Standing, import_standing
@@ -65,6 +66,7 @@ class ImportPage:
     problem: FieldError | None = None
     remedy: Remedy = NONE
     errors: Map[str, FieldError] = field(default_factory=dict)
+    kinds: OtherKinds | None = None
     encodings: tuple[tuple[str, str], ...] = ENCODINGS
     corrections: tuple[Correction, ...] = ()
     waiting: Map[str, int] = field(default_factory=dict)
@@ -165,6 +167,7 @@ async def _with_columns(request: Request, run: ImportRun, page: ImportPage, type
     return replace(
         page,
         view=columns_view(preview, run.table, typed),
+        kinds=other_kinds(preview, run.table, str(run.error_params.get(CODE, "")) if run.error_message else ""),
         errors={"": told} if run.error_message else {},
         remedy=remedy_of(told) if run.error_message else NONE,
     )

@@ -45,7 +45,10 @@ async def held_rows_show(request: Request, import_id: str, actor: Importer) -> R
 
 @router.post("/purchases/imports/{import_id}/held-rows", name="held_rows_mend")
 async def held_rows_mend(request: Request, import_id: str, form: PostedForm, actor: Importer) -> Response:
-    """Try the rows that were changed by the rules of their file; if all can be read, make an import of them."""
+    """Try the rows that were changed by the rules of their file; make an import of them if all can be read.
+
+    Where a person asked for it, an import is made of those that can be read, and the others stay held back.
+    """
     parts = services(request)
     typed: Typed = {}
     try:
@@ -54,11 +57,12 @@ async def held_rows_mend(request: Request, import_id: str, form: PostedForm, act
         work = partial(
             corrections.mend, job_parts(parts), run, typed, mended=done, all_alike="all_alike" in form.values
         )
-        mended = await to_thread.run_sync(work, limiter=AT_ONCE)
+        tried = await to_thread.run_sync(work, limiter=AT_ONCE)
     except AppError as fault:
         return await _again(request, import_id, form, Tried(typed, told_of(fault)), fault.status)
+    mended = tried.readable if "only_readable" in form.values else tried
     if not mended.rows or mended.wrong:
-        return await _again(request, import_id, form, Tried(typed, outcome(mended), mended))
+        return await _again(request, import_id, form, Tried(typed, outcome(tried), tried))
     name = translator(locale_of(request))(NAME, name=run.file_name)
     with write_session(parts.engine) as db:
         made = corrections.start_corrections(
@@ -113,4 +117,5 @@ async def _page(request: Request, import_id: str, values: Mapping[str, str], tri
         mended=len(done),
         errors={"": tried.told} if tried.told else {},
         all_alike="all_alike" in values,
+        readable=tried.readable,
     )

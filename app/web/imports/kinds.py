@@ -1,0 +1,60 @@
+"""What the rows of a file may be instead, where it lacks the columns of what it is taken for."""
+
+from dataclasses import dataclass
+
+from app.purchases.files.mapping.field_labels import LABELS
+from app.purchases.import_schemas import FilePreview, Mapping
+from app.purchases.models import FileTable
+from app.web.imports.fields import table_label
+
+WRONG_KIND = frozenset({"column_unmapped", "column_missing", "all_held_back"})
+
+
+@dataclass(frozen=True)
+class OtherKind:
+    """A kind of file to choose: its label (msgid), and whether the file has the columns that such a file needs."""
+
+    table: FileTable
+    label: str
+    fits: bool
+
+
+@dataclass(frozen=True)
+class OtherKinds:
+    """What a file is not, as it seems: the labels (msgids) of the columns it lacks, and what it may be, likeliest first."""
+
+    label: str
+    lacks: tuple[str, ...]
+    kinds: tuple[OtherKind, ...]
+
+
+def other_kinds(preview: FilePreview, table: FileTable, code: str = "") -> OtherKinds | None:
+    """Return what the rows may be instead; None where nothing speaks against `table`.
+
+    `code` is that of the fault the check stopped with. A kind is the likelier the more of its columns the file has.
+    """
+    if not preview.unmapped and code not in WRONG_KIND:
+        return None
+    found = {other: _found(preview.headers, other) for other in FileTable if other is not table}
+    ranked = sorted(found, key=lambda other: -found[other])
+    return OtherKinds(
+        label=table_label(table),
+        lacks=tuple(LABELS.get(name, name) for name in preview.unmapped),
+        kinds=tuple(OtherKind(other, table_label(other), found[other] > 0) for other in ranked),
+    )
+
+
+def _found(headers: tuple[str, ...], table: FileTable) -> int:
+    """Return how many columns of a kind the headers name; 0 where one that must be there is not."""
+    # what reads files is loaded where it works: web processes, which only import this module, start without
+    from app.purchases.files.mapping import presets
+    from app.purchases.files.mapping.mapping_file import proposal
+    from app.purchases.other.handlers import handler
+    from app.purchases.other.small_table import missing, propose
+
+    if table is FileTable.ORDERS:
+        orders = proposal(headers, Mapping())
+        return 0 if presets.missing(orders) else len(orders.columns)
+    spec = handler(table).SPEC
+    columns = propose(headers, spec)
+    return 0 if missing(columns, spec) else len(columns)
