@@ -54,9 +54,8 @@ async def held_rows_mend(request: Request, import_id: str, form: PostedForm, act
     try:
         typed = typed_cells(form)
         run, done = _open_run(request, import_id)
-        work = partial(
-            corrections.mend, job_parts(parts), run, typed, mended=done, all_alike="all_alike" in form.values
-        )
+        alike = "all_alike" in form.values
+        work = partial(corrections.mend, job_parts(parts), run, typed, mended=done, all_alike=alike)
         tried = await to_thread.run_sync(work, limiter=AT_ONCE)
     except AppError as fault:
         return await _again(request, import_id, form, Tried(typed, told_of(fault)), fault.status)
