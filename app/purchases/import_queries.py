@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, func, select
 
 from app.purchases.import_schemas import ImportRow
-from app.purchases.models import ImportRun, ImportState
+from app.purchases.models import FileTable, ImportRun, ImportState
 
 AT_WORK = (ImportState.CHECKING, ImportState.IMPORTING, ImportState.UNDOING)
 LIVE = (*AT_WORK, ImportState.UPLOADED, ImportState.CHECKED, ImportState.DONE)
+IN_FORCE = (ImportState.DONE, ImportState.UNDOING)
 OPEN = frozenset({ImportState.CHECKED, ImportState.DONE})
 
 
@@ -68,6 +69,23 @@ def ahead(session: Session, run: ImportRun) -> int:
     busy = select(func.count()).select_from(ImportRun)
     busy = busy.where(col(ImportRun.state).in_(AT_WORK), col(ImportRun.id) != run.id)
     return int(session.scalar(busy) or 0)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a build of the figures goes through: order files, and their rows by the reports of their imports."""
+
+    files: int
+    rows: int
+
+
+def counted_with(session: Session, run: ImportRun) -> Counted:
+    """Return what is counted anew when this import comes in or goes."""
+    joining = run.state is ImportState.IMPORTING
+    orders = session.scalars(select(ImportRun).where(col(ImportRun.table) == FileTable.ORDERS))
+    counted = [one.report for one in orders if (joining if one.public_id == run.public_id else one.state in IN_FORCE)]
+    rows = sum(report.get("rows_read", 0) - report.get("held_back_rows", 0) for report in counted)
+    return Counted(len(counted), rows)
 
 
 def corrections_of(session: Session, public_id: str) -> tuple[Correction, ...]:

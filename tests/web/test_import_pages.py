@@ -179,6 +179,17 @@ def test_a_waiting_import_says_what_it_waits_for_and_a_working_one_how_far_it_is
     assert "止めています" in shop.page(f"{first}/progress")
 
 
+def test_an_import_that_counts_says_which_step_it_is_at_and_of_how_many_rows(shop: Shop) -> None:
+    shop.import_file(SMALL)
+    path = shop.upload(order_file(row(number=3), row(number=4), row(number=5, amount="?")))
+    shop.post(f"{path}/mapping", columns())
+    change(shop, path, state=ImportState.IMPORTING, phase="counting", phase_started_at=NOW - timedelta(seconds=3))
+    page = shop.page(f"{path}/progress")
+    for words in ("3段階の2つ目", "2つのファイル、合計4行から集計し直しています", "3秒"):
+        assert words in page
+    assert "%" not in page.split('id="pr"')[1].split("</section>")[0]
+
+
 def test_the_account_of_a_file_is_on_its_page(shop: Shop) -> None:
     path = shop.upload(SMALL)
     shop.post(f"{path}/mapping", columns())

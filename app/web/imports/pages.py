@@ -21,7 +21,7 @@ from app.web.imports.account import Account, account_of
 from app.web.imports.columns import ColumnsView, columns_view
 from app.web.imports.fields import ENCODINGS, TABLES, table_label
 from app.web.imports.kinds import OtherKinds, other_kinds
-from app.web.imports.progress import Progress, progress_of
+from app.web.imports.progress import COUNTING, Progress, progress_of
 from app.web.imports.remedies import CODE, NONE, Remedy, remedy_of
 from app.web.imports.states import Standing, import_standing
 
@@ -133,8 +133,10 @@ async def import_page(
         return await _with_columns(request, run, page, typed)
     if page.busy:
         now = services(request).clock()
-        ahead = import_queries.ahead(db, run)
-        return replace(page, progress=progress_of(detail, now=now, ahead=ahead, stopping=run.cancel_requested))
+        ahead, stopping = import_queries.ahead(db, run), run.cancel_requested
+        counted = import_queries.counted_with(db, run) if run.phase == COUNTING else None
+        progress = progress_of(detail, now=now, ahead=ahead, stopping=stopping, counted=counted)
+        return replace(page, progress=progress)
     told = FieldError(run.error_message, run.error_params)
     page = replace(
         page,

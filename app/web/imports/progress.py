@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.i18n import N_
+from app.purchases.import_queries import Counted
 from app.purchases.import_schemas import ImportDetail
 from app.purchases.models import ImportState
 
+COUNTING = "counting"
 PHASES = {
     "reading": N_("Reading"),
     "checking": N_("Checking"),
-    "counting": N_("Counting"),
+    COUNTING: N_("Counting"),
     "listing": N_("Making the lists"),
 }
 PHASES_OF: dict[ImportState, tuple[str, ...]] = {
@@ -33,10 +35,12 @@ class PhaseStep:
 class Progress:
     """What the page says while work is under way; None where it is not known yet.
 
-    `about` is the total as it can be guessed while the file is still being read: three digits of it.
+    `about` is the total as it can be guessed while the file is still being read: three digits of it. `number` says which
+    of the `steps` it is at. `counted` says what a phase that reports no rows goes through, where that is known.
     """
 
     steps: tuple[PhaseStep, ...]
+    number: int
     waits: bool
     ahead: int
     label: str
@@ -48,9 +52,12 @@ class Progress:
     seconds_left: int | None
     seconds: int
     stopping: bool
+    counted: Counted | None = None
 
 
-def progress_of(detail: ImportDetail, *, now: datetime, ahead: int, stopping: bool) -> Progress:
+def progress_of(
+    detail: ImportDetail, *, now: datetime, ahead: int, stopping: bool, counted: Counted | None = None
+) -> Progress:
     """Return the progress of a busy import; `ahead` counts the other imports at work."""
     phases = PHASES_OF.get(detail.row.state, ())
     if detail.phase and detail.phase not in phases:
@@ -64,6 +71,7 @@ def progress_of(detail: ImportDetail, *, now: datetime, ahead: int, stopping: bo
     speed = done / seconds if known and done and seconds >= ENOUGH else None
     return Progress(
         steps=tuple(steps),
+        number=at + 1,
         waits=detail.phase == "",
         ahead=ahead,
         label=PHASES.get(detail.phase, N_("Waiting")),
@@ -75,6 +83,7 @@ def progress_of(detail: ImportDetail, *, now: datetime, ahead: int, stopping: bo
         seconds_left=-(-max(total - done, 0) // max(round(speed), 1)) if speed else None,
         seconds=int(seconds),
         stopping=stopping,
+        counted=counted if detail.phase == COUNTING else None,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.purchases.import_queries import Counted
 from app.purchases.import_schemas import ImportDetail, ImportRow, Mapping
 from app.purchases.models import FileTable, ImportState
 from app.web.imports.progress import Progress, progress_of
@@ -19,7 +20,7 @@ DETAIL = ImportDetail(row=ROW, mapping=Mapping(), report=None, progress_done=0, 
 
 def said(state: ImportState = ImportState.CHECKING, ahead: int = 0, **changes: object) -> Progress:
     detail = replace(DETAIL, row=replace(ROW, state=state), **changes)  # type: ignore[arg-type]  # fields of the detail
-    return progress_of(detail, now=NOW, ahead=ahead, stopping=False)
+    return progress_of(detail, now=NOW, ahead=ahead, stopping=False, counted=Counted(2, 5_000))
 
 
 def test_rows_and_seconds_give_speed_and_what_is_left() -> None:
@@ -64,4 +65,12 @@ def test_more_rows_than_were_guessed_never_make_less_than_nothing_left(done: int
 def test_the_phases_of_an_import_pass_one_by_one() -> None:
     found = said(ImportState.IMPORTING, phase="listing", phase_started_at=NOW)
     assert [step.place for step in found.steps] == ["past", "past", "cur"]
+    assert found.number == 3
     assert [step.place for step in said(ImportState.UNDOING, phase="reading").steps] == ["cur", "next", "next", "next"]
+
+
+def test_counting_names_what_it_goes_through_and_makes_up_no_rows() -> None:
+    found = said(ImportState.IMPORTING, phase="counting", phase_started_at=NOW - timedelta(seconds=9))
+    assert (found.number, found.counted) == (2, Counted(2, 5_000))
+    assert (found.percent, found.rows_per_second, found.seconds_left) == (None, None, None)
+    assert said(ImportState.IMPORTING, phase="listing", phase_started_at=NOW).counted is None
