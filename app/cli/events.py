@@ -10,9 +10,10 @@ from app.accounts.schemas import COMMAND_LINE
 from app.cli.common import fail, faults_told, parts, reading, say, say_json, words, writing
 from app.core.i18n import N_
 from app.purchases.catalogue import operations
-from app.purchases.catalogue.event_list import noted
-from app.purchases.catalogue.models import EventKind, ShopEvent
-from app.purchases.catalogue.schemas import EventInput
+from app.purchases.catalogue.event_list import all_events, event_row
+from app.purchases.catalogue.models import EventKind
+from app.purchases.catalogue.schemas import EventInput, EventRow
+from app.purchases.catalogue.whom import refuse_unclear
 
 events = typer.Typer(help="What happened beside the orders.", no_args_is_help=True)
 JsonFlag = Annotated[bool, typer.Option("--json", help="print JSON")]
@@ -21,15 +22,14 @@ WRONG = N_("The option {name} has a value that cannot be used.")
 
 @events.command("list")
 def list_events(*, json: JsonFlag = False) -> None:
-    """Print the events that people noted, oldest first; those of files stand in the files."""
+    """Print every event, oldest first; one of a file stands once with how many customers it names, without their notes."""
     with reading() as session:
-        rows = [_row(event) for event in noted(session)]
+        rows = all_events(session, parts().orders)
     if json:
-        say_json(rows)
+        say_json([_as_json(row) for row in rows])
         return
     for row in rows:
-        whom = f"{row['source']}/{row['customer_id']}" if row["customer_id"] else row["product"] or "-"
-        say(f"{row['event_id']}\t{row['happened_on']}\t{row['kind']}\t{whom}")
+        say(_line(row))
 
 
 @events.command("add")
@@ -50,16 +50,31 @@ def add_event(
         )
     except ValidationError as invalid:
         fail(words()(WRONG, name=f"--{invalid.errors()[0]['loc'][0]}"))
-    with faults_told(), writing() as session:
-        row = _row(operations.add_event(session, data=data, actor=COMMAND_LINE, now=parts().clock()))
+    store = parts().orders
+    with faults_told():
+        with reading() as session:
+            refuse_unclear(session, store, data=data)
+        with writing() as session:
+            row = event_row(operations.add_event(session, data=data, actor=COMMAND_LINE, now=parts().clock()), store)
     if json:
-        say_json(row)
+        say_json(_as_json(row))
     else:
-        say(f"{row['event_id']}\t{row['happened_on']}\t{row['kind']}")
+        say(_line(row))
 
 
-def _row(event: ShopEvent) -> dict[str, Any]:
+def _line(row: EventRow) -> str:
+    whom = {
+        "one": f"{row.source}/{row.customer_id}",
+        "several": words().plural("{n} person", "{n} people", n=row.people),
+        "buyers": row.product,
+        "everybody": words()(N_("everybody")),
+    }[row.about]
+    return f"{row.public_id or row.import_id}\t{row.happened_on}\t{row.kind.value}\t{whom}"
+
+
+def _as_json(row: EventRow) -> dict[str, Any]:
     return {
-        "event_id": event.public_id, "happened_on": event.happened_on, "kind": event.kind.value, "product": event.product,
-        "source": event.source, "customer_id": event.customer_id, "note": event.note,
+        "event_id": row.public_id, "happened_on": row.happened_on, "kind": row.kind.value, "about": row.about,
+        "product": row.product, "source": row.source, "customer_id": row.customer_id, "people": row.people, "note": row.note,
+        "import_id": row.import_id, "file_name": row.file_name,
     }  # fmt: skip

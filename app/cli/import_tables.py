@@ -41,5 +41,12 @@ def say_other(report: CheckReport, table: FileTable) -> None:
         line = N_("Members: {members}. With orders: {there}. Not in the orders yet: {others}.")
         there, others = report.customers_in_orders, report.customers_not_in_orders
         say(t(line, members=report.customers, there=there, others=others))
+    if table is FileTable.EVENTS:
+        nobodys, product = report.rows_without_customer, report.rows_about_product
+        line = N_(
+            "About everybody: {everybody}. About those who bought a product: {buyers}. About one customer: {one}."
+        )
+        one = report.rows_read - report.held_back_rows - nobodys
+        say(t(line, everybody=nobodys - product, buyers=product, one=one))
     for reason, count, _ in report.held_back_reasons:
         say(f"  {count}\t{t(reason)}")

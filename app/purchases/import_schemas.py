@@ -158,6 +158,7 @@ class CheckReport:
     unreadable_amounts: int = 0
     customers_in_orders: int = 0
     customers_not_in_orders: int = 0
+    rows_about_product: int = 0
 
 
 @dataclass(frozen=True)

@@ -103,8 +103,10 @@ EXAMPLES: dict[str, Example] = {
     "POST proposals_answer": post(form={"action": "decline"}),
     "POST proposal_take_back": post(merge_id="product_answer"),
     "GET events": page(),
-    "POST event_create": post(form={"happened_on": "2026-10-01", "kind": "campaign"}),
-    "POST event_change": post(form={"happened_on": "2026-10-01", "kind": "renewal"}, event_id="event"),
+    "POST event_create": post(form={"happened_on": "2026-10-01", "kind": "campaign", "about": "everybody"}),
+    "POST event_change": post(
+        form={"happened_on": "2026-10-01", "kind": "renewal", "about": "everybody"}, event_id="event"
+    ),
     "GET people": page(),
     "GET people_search": part(),
     "POST people_merge": post(status=409, suggestion_id="decided meanwhile"),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
 
+from app.purchases import queries
 from app.purchases.catalogue.models import EventKind, ShopEvent
 from app.purchases.catalogue.queries import IN_FORCE
 from app.purchases.catalogue.schemas import EventList, EventRow
@@ -21,20 +22,31 @@ Bundle = tuple["date", str, str, str, str]
 
 def list_events(session: Session, store: OrdersStore, *, page: int = 1) -> EventList:
     """Return one page of events, newest first. What a file says of customers stands once with how many they are."""
-    noted = list(session.scalars(select(ShopEvent)))
-    live = [_noted(row, store) for row in noted if row.deleted_at is None]
-    gone = sorted((row for row in noted if row.deleted_at), key=lambda row: str(row.deleted_at), reverse=True)
-    rows = sorted((*live, *_from_files(session, store)), key=lambda row: (row.happened_on, row.public_id), reverse=True)
+    gone = session.scalars(
+        select(ShopEvent)
+        .where(col(ShopEvent.deleted_at).is_not(None))
+        .order_by(col(ShopEvent.deleted_at).desc())
+        .limit(DELETED_SHOWN)
+    )
+    rows = all_events(session, store)[::-1]
+    overview = queries.overview(session, store)
     pages = max(-(-len(rows) // PAGE_ROWS), 1)
     here = min(max(page, 1), pages)
     return EventList(
         rows=tuple(rows[(here - 1) * PAGE_ROWS : here * PAGE_ROWS]),
-        deleted=tuple(_noted(row, store) for row in gone[:DELETED_SHOWN]),
+        deleted=tuple(event_row(row, store) for row in gone),
         total=len(rows),
         page=here,
         pages=pages,
         sources=tuple(session.scalars(select(col(Source.name)).order_by(col(Source.name)))),
+        customers=overview.customers if overview else 0,
     )
+
+
+def all_events(session: Session, store: OrdersStore) -> list[EventRow]:
+    """Return every event, oldest first: those that people noted, and those of files, which stand once for all they name."""
+    rows = (*(event_row(event, store) for event in noted(session)), *_from_files(session, store))
+    return sorted(rows, key=lambda row: (row.happened_on, row.public_id))
 
 
 def noted(session: Session) -> list[ShopEvent]:
@@ -43,7 +55,8 @@ def noted(session: Session) -> list[ShopEvent]:
     return list(session.scalars(wanted.order_by(col(ShopEvent.happened_on), col(ShopEvent.id))))
 
 
-def _noted(row: ShopEvent, store: OrdersStore) -> EventRow:
+def event_row(row: ShopEvent, store: OrdersStore) -> EventRow:
+    """Return an event that somebody noted as lists show it."""
     return EventRow(
         happened_on=row.happened_on, kind=row.kind, product=row.product, note=row.note, public_id=row.public_id,
         source=row.source, customer_id=row.customer_id, people=1 if row.customer_id else 0,

@@ -23,6 +23,7 @@ from app.purchases.files.values.dates import DateColumn
 from app.purchases.identity.keys import customer_keys
 from app.purchases.import_schemas import CheckReport, FilePreview, HeldBack, Mapping
 from app.purchases.models import FileTable, ImportRun
+from app.purchases.other.member_store import order_counter
 from app.purchases.other.small_table import (
     Cells,
     RowHeld,
@@ -133,11 +134,18 @@ class Road:
         _write(rows, self, folder / self.prepared)
         write_held(folder / ORIGINAL, read, folder / HELD)
         known, changed = self.compared(services, run, rows)
+        customers = {row["customer_id"] for row in rows if row.get("customer_id")}
+        there = _with_orders(services, run.source, customers)
+        nobodys = [row for row in rows if self.of_customers and not row["customer_id"]]
         report = make_report(
             read,
             known=known,
             changed=changed,
-            customers=len({row["customer_id"] for row in rows if row.get("customer_id")}),
+            customers=len(customers),
+            customers_in_orders=there,
+            customers_not_in_orders=len(customers) - there,
+            rows_without_customer=len(nobodys),
+            rows_about_product=sum(bool(row["product"]) for row in nobodys),
             product_codes=len({row["product_code"] for row in rows if row.get("product_code")}),
             exact_repeats=len(rows) - len({self.key(row) for row in rows}),
         )
@@ -275,6 +283,13 @@ def _with_customers(read: TableRead[Row], secret: bytes) -> TableRead[Row]:
     found = replace(read, rows=tuple(kept), held=held)
     refuse_empty(found)
     return found
+
+
+def _with_orders(services: JobServices, source: str, customers: set[str]) -> int:
+    if not customers:
+        return 0
+    with read_session(services.engine) as session:
+        return order_counter(session, services.orders, source)(customers)
 
 
 def _number(rows: Iterable[Row], road: Road) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -137,9 +137,14 @@ class Decided:
 
 
 class EventInput(BaseModel):
-    """An event as typed. Without a customer it is about everybody, or about those who bought the product."""
+    """An event as typed. Without a customer it is about everybody, or about those who bought the product.
+
+    `about` is what a person chose; where nothing is chosen, customer and product tell.
+    """
 
     model_config = ConfigDict(extra="ignore")
+
+    about: Literal["", "everybody", "buyers", "one"] = ""
 
     happened_on: Annotated[date, Field(ge=date(1970, 1, 2), le=date(2100, 12, 31))]
     kind: EventKind
@@ -147,6 +152,12 @@ class EventInput(BaseModel):
     customer_id: Annotated[CleanText, StringConstraints(strip_whitespace=True, max_length=255)] = ""
     product: Annotated[CleanText, StringConstraints(strip_whitespace=True, max_length=255)] = ""
     note: Annotated[CleanText, StringConstraints(strip_whitespace=True, max_length=2000)] = ""
+
+
+class EventForm(EventInput):
+    """An event as typed on the page, where one has to choose whom it is about."""
+
+    about: Literal["everybody", "buyers", "one"]
 
 
 @dataclass(frozen=True)
@@ -165,10 +176,17 @@ class EventRow:
     import_id: str = ""
     file_name: str = ""
 
+    @property
+    def about(self) -> Literal["everybody", "buyers", "one", "several"]:
+        """Whom it is about; `several` customers that a file names one by one."""
+        if self.customer_id:
+            return "one"
+        return "several" if self.people else ("buyers" if self.product else "everybody")
+
 
 @dataclass(frozen=True)
 class EventList:
-    """Events newest first, and those deleted lately, which can be brought back."""
+    """Events newest first, and those deleted lately, which can be brought back; `customers` are everybody in the orders."""
 
     rows: tuple[EventRow, ...]
     deleted: tuple[EventRow, ...] = ()
@@ -176,3 +194,4 @@ class EventList:
     page: int = 1
     pages: int = 1
     sources: tuple[str, ...] = field(default=())
+    customers: int = 0

@@ -12,9 +12,9 @@ from starlette.responses import RedirectResponse, Response
 from app.accounts.schemas import Actor
 from app.core.database import write_session
 from app.core.errors import AppError, NotFound
-from app.purchases.catalogue import operations
+from app.purchases.catalogue import operations, whom
 from app.purchases.catalogue.event_list import list_events
-from app.purchases.catalogue.schemas import EventInput, EventList
+from app.purchases.catalogue.schemas import EventForm, EventInput, EventList
 from app.purchases.catalogue.words import EVENT_LABELS
 from app.purchases.store import OrdersStore
 from app.web.aside import read_aside
@@ -64,7 +64,7 @@ async def event_create(request: Request, form: PostedForm, actor: Writer) -> Res
     """Note an event."""
     parts = services(request)
     try:
-        data = form.parse(EventInput)
+        data = await _clear(request, form)
         with write_session(parts.engine) as db:
             event = operations.add_event(db, data=data, actor=actor, now=parts.clock())
             event_id = event.public_id
@@ -79,7 +79,7 @@ async def event_change(request: Request, event_id: str, form: PostedForm, actor:
     parts = services(request)
     action, now = form.values.get("action", "save"), parts.clock()
     try:
-        data = form.parse(EventInput) if action == "save" else None
+        data = await _clear(request, form, event_id) if action == "save" else None
         with write_session(parts.engine) as db:
             if action == "delete":
                 operations.delete_event(db, event_id=event_id, actor=actor, now=now)
@@ -101,6 +101,14 @@ def events_page(db: Session, *, store: OrdersStore, page: int = 1, deleted: str 
     return EventsPage(found=found, deleted=deleted if deleted in there else "")
 
 
+async def _clear(request: Request, form: Form, event_id: str = "") -> EventInput:
+    """Return the event as typed, where it is clear whom it is about."""
+    data = form.parse(EventForm)
+    store = services(request).orders
+    await read_aside(request, partial(whom.refuse_unclear, store=store, data=data, event_id=event_id))
+    return data
+
+
 def _to(request: Request, rest: str) -> RedirectResponse:
     response = redirect(request, "events")
     response.headers["location"] += rest
@@ -108,7 +116,7 @@ def _to(request: Request, rest: str) -> RedirectResponse:
 
 
 async def _again(request: Request, form: Form, fault: FormInvalid | AppError, *, changing: str = "") -> Response:
-    where = {"event_source": "source"}
+    where = {"event_source": "source", "event_customer": "customer_id", "event_product": "product"}
     errors = (
         fault.errors
         if isinstance(fault, FormInvalid)

@@ -15,12 +15,16 @@ from app.purchases.catalogue.event_list import list_events
 from app.purchases.catalogue.fitting import fitting
 from app.purchases.catalogue.models import EventKind
 from app.purchases.catalogue.schemas import EventInput, EventList
+from app.purchases.catalogue.whom import is_known, refuse_unclear
 from app.purchases.catalogue.words import HAPPENED_LABELS, event_kind, product_kind, subscription_status
+from app.purchases.identity.merges import Key
+from app.purchases.models import FileTable
 from app.purchases.schemas import Order, PurchaseEvent
 from tests.purchases.build import NOW, Shop, row, text_of
-from tests.purchases.catalogue.build import EVENTS, happened, take
+from tests.purchases.catalogue.build import EVENTS, SUBSCRIPTIONS, check, happened, take
 
 DAY = date(2026, 2, 1)
+MEMBERS = FileTable.MEMBERS
 
 
 def add(shop: Shop, *, kind: EventKind = EventKind.CAMPAIGN, day: date = DAY, **about: str) -> str:
@@ -60,6 +64,35 @@ def test_a_customer_number_needs_its_source(shop: Shop) -> None:
         add(shop, customer_id="c1")
     with pytest.raises(NotFound), write_session(shop.parts.engine) as session:
         operations.delete_event(session, event_id="none", actor=COMMAND_LINE, now=NOW)
+
+
+def test_a_customer_is_known_by_any_file_and_by_every_key(shop: Shop) -> None:
+    shop.take(text_of(row(order="1"), row(order="2", customer="gone", status="キャンセル")))
+    take(shop, SUBSCRIPTIONS, "定期受注番号,顧客番号,ステータス\nT1,sub,有効\n")
+    take(shop, MEMBERS, "顧客番号,性別\nmember,女性\n")
+    with read_session(shop.parts.engine) as session:
+        asked = [("shop", name) for name in ("c1", "gone", "sub", "member", "nobody")] + [("mall", "c1")]
+        known = [is_known(session, shop.store, Key(*key)) for key in asked]
+    assert known == [True, True, True, True, False, False]
+
+
+def test_the_check_says_whom_the_rows_of_a_file_are_about(shop: Shop) -> None:
+    shop.take(text_of(row(order="1")))
+    data = "日付,種類,顧客番号,商品,メモ\n2026-02-01,LINE,c1,,春\n2026-02-01,LINE,c2,,春\n2026-03-01,価格改定,,,8%\n2026-04-01,リニューアル,,美容液,\n"
+    report = shop.report(check(shop, EVENTS, data)[0])
+    assert (report.rows_without_customer, report.rows_about_product) == (2, 1)
+    assert (report.customers, report.customers_in_orders, report.customers_not_in_orders) == (2, 1, 1)
+
+
+def test_an_event_of_a_customer_who_is_gone_can_be_corrected(shop: Shop) -> None:
+    taken = shop.take(text_of(row(order="1")))
+    event = add(shop, source="shop", customer_id="c1")
+    shop.undo(taken)
+    data = EventInput(happened_on=DAY, kind=EventKind.INQUIRY, source="shop", customer_id="c1", note="使い方")
+    with read_session(shop.parts.engine) as session:
+        refuse_unclear(session, shop.store, data=data, event_id=event)
+        with pytest.raises(AppError):
+            refuse_unclear(session, shop.store, data=data)
 
 
 def test_the_page_bundles_what_a_file_says_of_many(shop: Shop) -> None:

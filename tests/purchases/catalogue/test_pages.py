@@ -1,5 +1,6 @@
 """The pages of products and events: forms that work without a script, what was typed comes back, nothing for planners."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -107,7 +108,7 @@ def test_a_proposal_that_is_gone_is_told(client: TestClient) -> None:
 
 
 def test_an_event_is_noted_changed_deleted_and_brought_back(client: TestClient, world: World) -> None:
-    form = {"happened_on": "2026-09-01", "kind": "campaign", "note": "秋の試み"}
+    form = {"happened_on": "2026-09-01", "kind": "campaign", "about": "everybody", "note": "秋の試み"}
     made = client.post("/purchases/events", data=form)
     assert made.status_code == 303
     event = made.headers["location"].split("#")[1]
@@ -121,14 +122,36 @@ def test_an_event_is_noted_changed_deleted_and_brought_back(client: TestClient, 
     assert "秋の催し" in notes(world)
 
 
-def test_a_wrong_event_comes_back_as_typed(client: TestClient) -> None:
-    form = {"happened_on": "きのう", "kind": "campaign", "note": "秋の試み"}
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"happened_on": "きのう", "about": "everybody"}, "2026-11-20"),
+        ({}, "n-about-error"),
+        ({"about": "one", "customer_id": "CAN70000"}, "取り込み元を選んでください"),
+        ({"about": "one", "customer_id": "NOBODY", "source": "本店"}, "この番号のお客さまはいません"),
+        ({"about": "one"}, "顧客番号を書くか"),
+        ({"about": "buyers"}, "商品を書くか"),
+        ({"about": "everybody", "customer_id": "CAN70000", "source": "本店"}, "顧客番号が書かれています"),
+        ({"about": "everybody", "product": "美容液"}, "商品が書かれています"),
+    ],
+)
+def test_an_event_is_taken_only_where_it_is_clear_whom_it_is_about(
+    client: TestClient, world: World, typed: dict[str, str], said: str
+) -> None:
+    form = {"happened_on": "2026-09-01", "kind": "complaint", "note": "秋の電話"} | typed
     answer = client.post("/purchases/events", data=form)
     assert answer.status_code == 422
-    assert "秋の試み" in answer.text
-    lonely = client.post("/purchases/events", data=form | {"happened_on": "2026-09-01", "customer_id": "CAN70000"})
-    assert lonely.status_code == 422
-    assert "取り込み元を選んでください" in lonely.text
+    assert said in answer.text
+    assert "秋の電話" in answer.text
+    assert "秋の電話" not in notes(world)
+
+
+def test_the_form_says_how_many_everybody_are_and_takes_a_known_customer(client: TestClient, world: World) -> None:
+    assert re.search(r"全員 <small>注文のある\d+人</small>", client.get("/purchases/events").text)
+    form = {"happened_on": "2026-09-01", "kind": "inquiry", "about": "one", "customer_id": "CAN70000", "source": "本店"}
+    made = client.post("/purchases/events", data=form | {"note": "秋の電話"})
+    assert made.status_code == 303
+    assert "秋の電話" in notes(world)
 
 
 def test_events_stand_on_the_customer_page(client: TestClient, world: World) -> None:
