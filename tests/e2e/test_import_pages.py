@@ -43,7 +43,9 @@ def test_a_file_dropped_anywhere_on_the_form_is_chosen(browser: Browser, address
         page.locator("form[data-upload-limit]").evaluate(DROP)
         assert page.locator("#f-file").evaluate("input => input.files[0].name") == "落とした.csv"
         expect(page.locator(".drop.full")).to_be_visible()
-        page.fill("#f-source", "落とす店")
+        expect(page.locator("#f-new_source")).to_be_hidden()
+        page.select_option("#f-source", "/new")
+        page.fill("#f-new_source", "落とす店")
         page.keyboard.press("Enter")
         expect(page.locator("h1")).to_have_text("落とした.csv")
         assert watch.troubles == []

@@ -213,9 +213,40 @@ def test_an_undo_asks_first_and_says_what_goes(shop: Shop) -> None:
     assert "¥7,920" not in shop.page("/purchases")
 
 
-def test_a_source_is_filled_in_when_it_is_the_only_one(shop: Shop) -> None:
+def test_a_known_source_is_chosen_and_the_only_one_is_chosen_already(shop: Shop) -> None:
+    assert '<input id="f-source"' in shop.page("/purchases/imports/new")
     shop.import_file(SMALL, source="本店")
-    assert 'value="本店"' in shop.page("/purchases/imports/new").split('name="source"')[1].split(">")[0]
+    assert '<option value="本店" selected>' in shop.page("/purchases/imports/new")
+    shop.import_file(order_file(row(number=3)), source="モール")
+    assert '<option value="" selected>' in shop.page("/purchases/imports/new")
+    assert '<option value="モール" selected>' in shop.page("/purchases/imports/new?source=%E3%83%A2%E3%83%BC%E3%83%AB")
+
+
+@pytest.mark.parametrize(
+    ("fields", "source", "wrong"),
+    [
+        ({"source": "本店", "new_source": ""}, "本店", ""),
+        ({"source": "/new", "new_source": "支店"}, "支店", ""),
+        ({"source": "", "new_source": "支店"}, "支店", ""),
+        ({"source": "本店", "new_source": "支店"}, "", "new_source"),
+        ({"source": "/new", "new_source": " "}, "", "new_source"),
+        ({"source": "/new", "new_source": "支/店"}, "", "new_source"),
+        ({"source": "", "new_source": ""}, "", "source"),
+    ],
+)
+def test_a_file_comes_from_the_source_chosen_or_from_a_new_one(
+    shop: Shop, fields: dict[str, str], source: str, wrong: str
+) -> None:
+    shop.import_file(SMALL, source="本店")
+    response = shop.client.post("/purchases/imports", data=fields, files={"file": ("a.csv", SMALL, "text/csv")})
+    assert response.status_code == (422 if wrong else 303)
+    assert [name for name in ("source", "new_source") if f'id="f-{name}-error"' in response.text] == (
+        [wrong] if wrong else []
+    )
+    if source:
+        assert f"<b>{source}</b>" in shop.page(str(response.headers["location"]))
+    else:
+        assert f'value="{fields["new_source"]}"' in response.text
 
 
 def test_an_import_that_failed_offers_another_file(shop: Shop) -> None:

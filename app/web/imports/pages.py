@@ -23,6 +23,7 @@ from app.web.imports.fields import ENCODINGS, TABLES, table_label
 from app.web.imports.kinds import OtherKinds, other_kinds
 from app.web.imports.progress import COUNTING, Progress, progress_of
 from app.web.imports.remedies import CODE, NONE, Remedy, remedy_of
+from app.web.imports.sources import SourceChoice, source_choice
 from app.web.imports.states import Standing, import_standing
 
 PUBLIC_DATA = "公開データ"  # data sets for research are no shop's export
@@ -45,7 +46,7 @@ class NewImportPage:
     """The upload form."""
 
     limit_mb: int
-    sources: tuple[str, ...]
+    source: SourceChoice
     shops: tuple[tuple[str, str], ...] = field(default_factory=known_formats)
     tables: tuple[tuple[str, str, str], ...] = TABLES
     typed: Map[str, str] = field(default_factory=dict)
@@ -113,7 +114,8 @@ def new_page(
 ) -> NewImportPage:
     """Return the upload form with the names of known sources."""
     limit = services(request).settings.upload_limit_mb
-    return NewImportPage(limit_mb=limit, sources=queries.source_names(db), typed=typed or {}, errors=errors or {})
+    source = source_choice(queries.source_names(db), typed or {})
+    return NewImportPage(limit_mb=limit, source=source, typed=typed or {}, errors=errors or {})
 
 
 async def import_page(

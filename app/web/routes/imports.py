@@ -1,6 +1,7 @@
 """Order files on their way in: upload, columns, check, import, undo."""
 
 from collections.abc import Mapping as Map
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -19,6 +20,7 @@ from app.web.deps import PostedForm, ReadSession, permit, services
 from app.web.forms import FieldError, Form, FormInvalid
 from app.web.imports.fields import mapping_values
 from app.web.imports.pages import import_page, new_page, recognised_table, told_of, undo_page
+from app.web.imports.sources import named_source, source_errors
 from app.web.render import locale_of, redirect, render
 from app.web.uploads import Upload, receive_upload
 
@@ -44,7 +46,8 @@ async def import_create(request: Request, actor: Importer) -> Response:
         upload = await receive_upload(request, folder=parts.settings.uploads_dir, limit_mb=limit)
     except AppError as fault:
         return _upload_again(request, {}, {"file": FieldError(fault.message, fault.params)}, fault.status)
-    data, errors = read_new_import(upload)
+    with read_session(parts.engine) as db:
+        data, errors = read_new_import(upload, queries.source_names(db))
     if data is None or upload.path is None:
         upload.discard()
         return _upload_again(request, upload.fields, errors, 422)
@@ -174,13 +177,18 @@ async def import_held_back(request: Request, import_id: str, db: ReadSession, ac
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def read_new_import(upload: Upload) -> tuple[NewImport | None, dict[str, FieldError]]:
-    """Return what was posted, or what is wrong with it by field."""
-    errors = {} if upload.path is not None else {"file": FieldError(N_("Please choose a file."), {})}
+def read_new_import(upload: Upload, known: Sequence[str]) -> tuple[NewImport | None, dict[str, FieldError]]:
+    """Return what was posted, or what is wrong with it by field; `known` are the sources there are."""
+    data, wrong = None, dict[str, FieldError]()
+    values = upload.fields | {"source": named_source(upload.fields)}
     try:
-        return Form(values=upload.fields, lists={}, files={}).parse(NewImport), errors
+        data = Form(values=values, lists={}, files={}).parse(NewImport)
     except FormInvalid as invalid:
-        return None, invalid.errors | errors
+        wrong = invalid.errors
+    errors = source_errors(upload.fields, known, wrong.pop("source", None)) | wrong
+    if upload.path is None:
+        errors["file"] = FieldError(N_("Please choose a file."), {})
+    return None if errors else data, errors
 
 
 async def _mapping_again(request: Request, import_id: str, form: Form, problem: FieldError, status: int) -> Response:
