@@ -75,6 +75,10 @@ class OrdersStore:
         """Return the order lines of one built summary, sorted by customer."""
         return self.orders_dir / f"lines-{version}.parquet"
 
+    def orders_path(self, version: str) -> Path:
+        """Return the orders that count of one build, numbered within their customer; builds from before have none."""
+        return self.orders_dir / f"orders-{version}.parquet"
+
     def summary_path(self, version: str) -> Path:
         """Return the customer summary of one build as Parquet."""
         return self.orders_dir / f"summary-{version}.parquet"
@@ -175,7 +179,7 @@ class OrdersStore:
         if version:
             for build in (version, self._before(version)):
                 keep |= {self.lines_path(build), self.summary_path(build), self.list_path(build)}
-                keep |= {self.ends_path(build), self.seen_path(build)}
+                keep |= {self.ends_path(build), self.seen_path(build), self.orders_path(build)}
         for folder in (self.orders_dir, self.contacts_dir):
             for path in folder.glob("*.*") if folder.is_dir() else ():
                 if path.is_file() and path not in keep and not path.name.startswith("."):

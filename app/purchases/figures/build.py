@@ -40,13 +40,15 @@ SUMMARY = (
 class Figures:
     """What was computed for one day: the named customers as a table of the backend, and what the first page counts.
 
-    `orders` has one row for each order, also those that do not count (no day) and those of unknown customers.
+    `orders` has one row for each order, also those that do not count (no day) and those of unknown customers; `profiles`
+    what names them.
     """
 
     as_of: date
     cutoff: date
     customers: Table
     orders: Table
+    profiles: Table
     limits: tuple[SourceLimits, ...]
     currencies: dict[str, str]
     first_order_on: date
@@ -85,6 +87,7 @@ def compute(
         cutoff=cutoff,
         customers=stored(backend, named) if summary is None else _written(backend, named, summary),
         orders=orders,
+        profiles=profile,
         limits=limits,
         currencies=currencies,
         first_order_on=span["first"],

@@ -1,4 +1,4 @@
-"""Builds the files that pages read from the imports in force: lines, summary, list, under a fresh version."""
+"""Builds the files that pages read from the imports in force: lines, orders, summary, list, under a fresh version."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ def build_version(
 
     `joining` and `leaving` are the import that this build takes in or drops: its files of other kinds count accordingly.
     """
-    from app.purchases.figures import build
+    from app.purchases.figures import build, order_file
     from app.purchases.other import attribute_tables
 
     store: OrdersStore = services.orders
@@ -83,10 +83,12 @@ def build_version(
             lines, figures, merges = found
             phase("listing")
             build.write_lines(backend, lines, work / "lines.parquet")
+            order_file.write(backend.con, figures, work / "lines.parquet", work / "orders.parquet")
             listed = work / "list.sqlite3"
             write_list(backend, figures, listed, key=store.secret, as_of_is_set=parts.as_of is not None)
             attribute_tables.write(backend.con, listed, parts.attributes, as_of=figures.as_of, merged=merges)
         settle(work / "lines.parquet", store.lines_path(version))
+        settle(work / "orders.parquet", store.orders_path(version))
         settle(work / "summary.parquet", store.summary_path(version))
         settle(work / "ends.parquet", store.ends_path(version))
         settle(listed, store.list_path(version))
