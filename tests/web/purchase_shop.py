@@ -47,10 +47,10 @@ class Shop:
         assert response.status_code == status, response.text[:500]
         return response.text
 
-    def import_file(self, content: bytes, *, source: str = "本店") -> str:
-        """Take a file in with the proposed columns; return the path of its page."""
+    def import_file(self, content: bytes, *, source: str = "本店", **more: str) -> str:
+        """Take a file in with the columns of `HEADER` and `more`; return the path of its page."""
         path = self.upload(content, source=source)
-        self.post(f"{path}/mapping", columns())
+        self.post(f"{path}/mapping", columns(**more))
         self.post(f"{path}/confirm")
         return path
 

@@ -94,6 +94,7 @@ EXAMPLES: dict[str, Example] = {
     "POST held_rows_mend": post(status=422, import_id="import_checked"),
     "GET attributes": page(),
     "GET customers": page(),
+    "GET customer_values": part(query={"of": "sex"}),
     "POST customer_search": post(status=200, form={"text": "金糸雀"}),
     "GET customer": page(customer_ref="customer"),
     "GET products": page(),
@@ -151,6 +152,7 @@ EXAMPLES: dict[str, Example] = {
 # More states of the same pages, for axe, screenshots and the canary search.
 VARIANTS: dict[str, tuple[str, Example]] = {
     "customers-by-attribute": ("customers", page(query={"attribute": "sex=female", "customer_class": "loyal"})),
+    "customers-of-an-attribute": ("customers", page(query={"of": "prefecture"})),
     "members-taken": ("import_show", page(import_id="import_members")),
     "members-checked": ("import_show", page(import_id="members_checked")),
     "members-uploaded": ("import_show", page(import_id="members_uploaded")),

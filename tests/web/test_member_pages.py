@@ -77,6 +77,54 @@ def test_a_person_decides_what_is_kept(shop: Shop) -> None:
     assert "週の使用回数" not in page
 
 
+@pytest.fixture
+def known(shop: Shop) -> Shop:
+    path = shop.upload(MEMBERS.encode("cp932"), name="会員.csv")
+    shop.client.post(f"{path}/mapping", data=form_of(shop.page(path)) | {"action": "check"})
+    shop.post(f"{path}/confirm")
+    return shop
+
+
+def selects(page: str) -> dict[str, list[str]]:
+    """Every select with the values it offers, the chosen one first."""
+    found = {}
+    for name, body in re.findall(r'<select id="[^"]*" name="([^"]+)"[^>]*>(.*?)</select>', page, re.DOTALL):
+        chosen = re.findall(r'value="([^"]*)" selected', body)
+        found[name] = [*chosen, *(value for value in re.findall(r'value="([^"]*)"', body) if value not in chosen)]
+    return found
+
+
+def test_the_attribute_is_chosen_first_and_then_its_value(known: Shop) -> None:
+    first = selects(known.page("/purchases/customers"))
+    assert first["of"] == ["", "sex", "prefecture", "週の使用回数"]
+    assert "attribute" not in first
+    second = known.page("/purchases/customers?of=sex&count=1")
+    assert selects(second)["of"][0] == "sex"
+    assert selects(second)["attribute"] == ["", "sex=female", "sex=male", "sex="]
+    assert "K008" in second
+    third = known.page("/purchases/customers?of=sex&attribute=sex%3Dmale&count=1")
+    assert selects(third)["attribute"][0] == "sex=male"
+    assert "K002" in third
+    assert "K001" not in third
+
+
+def test_a_value_of_the_attribute_before_does_not_count(known: Shop) -> None:
+    changed = known.page("/purchases/customers?of=prefecture&attribute=sex%3Dmale")
+    assert selects(changed)["attribute"][0] == ""
+    assert "K001" in changed
+    assert "K001" in known.page("/purchases/customers?of=&attribute=sex%3Dmale")
+    linked = selects(known.page("/purchases/customers?attribute=sex%3D"))
+    assert (linked["of"][0], linked["attribute"][0]) == ("sex", "sex=")
+
+
+def test_with_a_script_only_the_values_come_back(known: Shop) -> None:
+    part = known.page("/purchases/customers/values?of=prefecture")
+    assert part.lstrip().startswith('<div class="field" id="attribute-values">')
+    assert selects(part)["attribute"][0] == ""
+    assert "大阪府 (1)" in part
+    assert "hidden" in known.page("/purchases/customers/values?of=")
+
+
 def test_a_strange_filter_is_no_filter(shop: Shop) -> None:
     assert "K001" in shop.page("/purchases/customers?attribute=sex")
     assert "該当する人はいません" in shop.page("/purchases/customers?attribute=sex%3Dfemale")

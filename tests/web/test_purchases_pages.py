@@ -212,11 +212,38 @@ def test_lists_come_in_pages_of_fifty_with_the_filters_kept(stocked: Shop) -> No
 def test_search_words_reach_neither_the_address_nor_the_audit_trail(stocked: Shop) -> None:
     response = stocked.client.post("/purchases/customers/search", data={"text": "金糸雀"})
     assert response.status_code == 200
-    assert ">K001</a>" in response.text
+    assert "<span>K001 " in response.text
     with read_session(stocked.services.engine) as session:
         entries = [(entry.action, f"{entry.object_id} {entry.detail}") for entry in session.exec(select(AuditEntry))]
     assert "customers.searched" in [action for action, _ in entries]
     assert not any("金糸雀" in rest for _, rest in entries)
+
+
+def test_what_a_search_finds_has_names_and_nothing_that_only_lists_have(stocked: Shop) -> None:
+    found = stocked.client.post("/purchases/customers/search", data={"text": "金糸雀"}).text
+    assert found.count('<th scope="row">') == 50
+    assert "50人以上" in found
+    assert "金糸雀 花子</a>" in found
+    assert "<select" not in found
+    assert "aria-sort" not in found
+    one = stocked.client.post("/purchases/customers/search", data={"text": "K007"}).text
+    assert one.count("金糸雀 花子</a>") == 1
+    assert "<b>1人</b>" in one
+    assert "見つかりませんでした" in stocked.client.post("/purchases/customers/search", data={"text": "不在"}).text
+    stocked.post("/purchases/customers/search", data={"text": " "}, status=303)
+
+
+def test_phone_and_mail_stand_masked_in_what_a_search_finds(shop: Shop) -> None:
+    head = "注文番号,受注日,顧客番号,商品名,個数,金額,氏名,フリガナ,電話番号,メールアドレス\r\n"
+    line = "1,2026/09/10,C1,美容液,1,3960,金糸雀 花子,カナリヤ ハナコ,090-7711-0001,canary@example.invalid\r\n"
+    shop.import_file(
+        (head + line).encode("cp932"), col_customer_kana="フリガナ", col_phone="電話番号", col_email="メールアドレス"
+    )
+    found = shop.client.post("/purchases/customers/search", data={"text": "09077110001"}).text
+    assert "カナリヤ ハナコ" in found
+    assert "…0001" in found
+    assert "ca…@example.invalid" in found
+    assert "7711" not in found.replace('value="09077110001"', "").replace("「09077110001」", "")
 
 
 def test_the_view_of_a_customer_page_is_noted(stocked: Shop) -> None:

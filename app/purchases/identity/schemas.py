@@ -121,3 +121,23 @@ class Decisions:
     declined: tuple[Decided, ...]
     merged_in_all: int
     declined_in_all: int
+
+
+@dataclass(frozen=True)
+class FoundPerson:
+    """One customer that a search found, for researchers and admins only; phone number and mail address are masked."""
+
+    summary: CustomerSummary
+    name: str
+    kana: str
+    company_name: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True)
+class FoundPeople:
+    """What a search found; `more` were found than are shown."""
+
+    rows: tuple[FoundPerson, ...]
+    more: bool

@@ -52,7 +52,7 @@ def list_suggestions(
     found = session.scalars(select(MergeSuggestion).where(col(MergeSuggestion.id).in_(ids[:limit])))
     shown = sorted(found, key=lambda row: row.place)
     keys = [key for row in shown for key in sides(row)]
-    known, written = people(session, store, keys=keys), _contacts(session, store, keys)
+    known, written = people(session, store, keys=keys), contacts_of(session, store, keys)
     return SuggestionPage(
         rows=tuple(_suggestion(row, known, written) for row in shown),
         total=len(everything),
@@ -115,7 +115,7 @@ def _compared(one: Contact, other: Contact) -> Iterator[Compared]:
             yield Compared(field, masked(field, first), masked(field, second), same)
 
 
-def _contacts(session: Session, store: OrdersStore, keys: Sequence[Key]) -> dict[Key, Contact]:
+def contacts_of(session: Session, store: OrdersStore, keys: Sequence[Key]) -> dict[Key, Contact]:
     """Return the contact data of these keys, with that of the keys that count as them."""
     edges = merge_edges(session)
     groups = {key: [key, *(edge.key for edge in parts(edges, key))] for key in keys}

@@ -19,8 +19,10 @@ from app.purchases import import_queries, operations, queries
 from app.purchases.classes import CLASS_LABELS, COUNT_LABELS, ELAPSED_LABELS, TYPE_LABELS
 from app.purchases.identity.merges import Key
 from app.purchases.identity.queries import parts_of
-from app.purchases.identity.schemas import Decided
+from app.purchases.identity.schemas import Decided, FoundPeople
+from app.purchases.identity.search import find_people
 from app.purchases.import_queries import ImportGroup
+from app.purchases.other.attribute_filter import read_attribute
 from app.purchases.other.attribute_words import Attribute
 from app.purchases.other.attributes import AttributeCount
 from app.purchases.other.queries import attribute_choices, customer_attributes
@@ -88,8 +90,29 @@ class Head:
 
 
 @dataclass(frozen=True)
+class AttributeChoice:
+    """The attributes one may filter by, the one whose values are offered (`of`), and the value chosen: sex=female."""
+
+    attributes: tuple[AttributeCount, ...] = ()
+    of: str = ""
+    chosen: str = ""
+
+    @property
+    def count(self) -> AttributeCount | None:
+        """Return the attribute whose values are offered; None where it has too many to offer."""
+        return next((one for one in self.attributes if one.name == self.of), None)
+
+
+@dataclass(frozen=True)
+class AttributeRegion:
+    """The second step of choosing an attribute alone."""
+
+    attribute: AttributeChoice
+
+
+@dataclass(frozen=True)
 class CustomersPage:
-    """The customer list with its filters, or what a search found."""
+    """The customer list with its filters."""
 
     found: CustomerPage
     sort: str
@@ -99,12 +122,20 @@ class CustomersPage:
     next_query: str = ""
     last_query: str = ""
     filter_query: str = ""
-    searched: str = ""
     chosen: Mapping[str, str] = field(default_factory=dict)
-    attributes: tuple[AttributeCount, ...] = ()
+    attribute: AttributeChoice = field(default_factory=AttributeChoice)
     options: Mapping[str, list[tuple[str, str]]] = field(default_factory=lambda: OPTIONS)
     sorts: tuple[tuple[str, str], ...] = SORTS
     heads: Mapping[str, Head] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """What a search for customers found, for researchers and administrators."""
+
+    found: FoundPeople
+    text: str
+    as_of: date | None
 
 
 @dataclass(frozen=True)
@@ -161,9 +192,23 @@ def customers_page(db: Session, store: OrdersStore, query: Mapping[str, str]) ->
         last_query=urlencode(kept | {"last": 1}) if found.after else "",
         filter_query=urlencode(chosen),
         chosen=chosen,
-        attributes=attribute_choices(db, store),
+        attribute=attribute_choice(db, store, query),
         heads={key: sort_head(key, sort, chosen) for key in get_args(SortKey)},
     )
+
+
+def attribute_choice(db: Session, store: OrdersStore, query: Mapping[str, str]) -> AttributeChoice:
+    """Return which attribute an address offers the values of, and which of them it chooses."""
+    chosen = read_filters(query).attribute or ""
+    return AttributeChoice(attribute_choices(db, store), query.get("of") or read_attribute(chosen).name, chosen)
+
+
+@router.get("/purchases/customers/values", name="customer_values")
+async def customer_values(request: Request, db: ReadSession, actor: Reader) -> Response:
+    """Return the values of the attribute that was chosen, to choose one of them."""
+    del actor
+    region = AttributeRegion(attribute_choice(db, services(request).orders, request.query_params))
+    return render(request, "purchases/_attribute_values.html", region)
 
 
 def sort_head(key: SortKey, sort: str, chosen: Mapping[str, str]) -> Head:
@@ -178,15 +223,12 @@ def sort_head(key: SortKey, sort: str, chosen: Mapping[str, str]) -> Head:
 async def customer_search(request: Request, form: PostedForm, db: ReadSession, actor: Reader) -> Response:
     """Find customers by name, kana, phone, mail or number; the words stay out of addresses and logs."""
     text = form.values.get("text", "").strip()[:200]
+    if not text:
+        return redirect(request, "customers")
     store = services(request).orders
-    rows = await read_aside(request, partial(queries.find_customers, store=store, text=text)) if text else ()
-    page = CustomersPage(
-        found=CustomerPage(rows=rows, total=len(rows), after=None),
-        sort=SORTS[0][0],
-        as_of=queries.as_of(db, store),
-        searched=text,
-    )
-    return logged(request, render(request, "purchases/customers.html", page), actor, "customers.searched", "")
+    found = await read_aside(request, partial(find_people, store=store, text=text))
+    page = SearchPage(found=found, text=text, as_of=queries.as_of(db, store))
+    return logged(request, render(request, "purchases/search.html", page), actor, "customers.searched", "")
 
 
 @router.get("/purchases/customers/{customer_ref}", name="customer")
@@ -254,6 +296,8 @@ def overview_page(request: Request, db: Session, errors: Mapping[str, FieldError
 def read_filters(query: Mapping[str, str]) -> CustomerFilters:
     """Return the filters of an address; an unknown value counts as no filter."""
     values = {name: query[name] for name in CustomerFilters.model_fields if query.get(name)}
+    if "of" in query and read_attribute(values.get("attribute", "")).name != query["of"]:
+        values.pop("attribute", None)  # another attribute was chosen since: the value is of the one before
     try:
         return CustomerFilters.model_validate(values)
     except ValidationError as invalid:
