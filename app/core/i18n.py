@@ -75,6 +75,11 @@ class Translator:
             return f"{value:,}"  # what Babel says in both languages, thirty times as fast: lists hold hundreds
         return format_decimal(value, locale=self.locale)
 
+    def percent(self, share: float | Decimal) -> str:
+        """Return a share of 1 in percent, with one decimal where it has any: 40%, 23.2%; never 0% for some."""
+        text = f"{share * 100:.1f}".removesuffix(".0")
+        return "<0.1%" if text == "0" and share > 0 else f"{text}%"
+
     def money(self, amount: Decimal | float, currency: str) -> str:
         """Return an amount with its currency sign; yen without decimals."""
         if currency == "JPY":

@@ -20,7 +20,7 @@ from app.web.template_globals import TEMPLATE_GLOBALS
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
 STATIC = Path(__file__).resolve().parent / "static"
 _PATTERNS: WeakKeyDictionary[FastAPI, dict[tuple[str, ...], str]] = WeakKeyDictionary()
-FILTERS = ("date", "month", "number", "money", "man", "datetime", "time")
+FILTERS = ("date", "month", "number", "percent", "money", "man", "datetime", "time")
 
 
 @cache

@@ -109,7 +109,7 @@ def clean_name(name: str) -> str:
 
 def too_large(limit_mb: int) -> AppError:
     """Return the fault that names the limit and the way around it."""
-    return AppError("upload_too_large", TOO_LARGE, status=413, limit=limit_mb)
+    return AppError("upload_too_large", TOO_LARGE, status=413, limit=f"{limit_mb:,}")
 
 
 async def receive_upload(request: Request, *, folder: Path, limit_mb: int) -> Upload:

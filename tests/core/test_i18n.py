@@ -47,6 +47,11 @@ def test_yen_has_no_decimals_and_pounds_do():
     assert translator("ja").money(Decimal("12.5"), "GBP") == "£12.50"
 
 
+def test_a_share_is_said_in_one_way():
+    words = translator("ja")
+    assert [words.percent(share) for share in (0, 0.0001, 0.4, 0.2318, 1)] == ["0%", "<0.1%", "40%", "23.2%", "100%"]
+
+
 def test_days_and_moments_in_both_languages():
     day, moment = date(2026, 11, 20), datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
     assert translator("ja").date(day) == "2026年11月20日(金)"

@@ -47,6 +47,8 @@ def test_the_upload_page_says_what_may_come(shop: Shop) -> None:
     for words in ("EC-CUBE 4 受注CSV", "Shopify", ".xlsx", "n1 purchases import FILE --source NAME"):
         assert words in page
     assert page.count('type="radio" name="table"') == 6
+    assert page.count("1,024 MB") == 3
+    assert "1024 MB" not in page
 
 
 def test_a_known_format_is_named_and_what_is_not_verified_of_it_is_marked(shop: Shop) -> None:
@@ -172,7 +174,14 @@ def test_a_waiting_import_says_what_it_waits_for_and_a_working_one_how_far_it_is
         progress_total=1_000_000,
     )  # fmt: skip
     working = shop.page(f"{first}/progress")
-    for words in ('aria-valuenow="400000"', "毎秒40,000行", "残り約15秒", "読み込み"):
+    for words in (
+        'aria-valuenow="400000"',
+        "毎秒40,000行",
+        "<b>40%</b>",
+        'aria-valuetext="読み込み 40%"',
+        "残り約15秒",
+        "読み込み",
+    ):
         assert words in working
     assert "ほかの取り込みが終わるのを待っています" in shop.page(f"{second}/progress")
     shop.post(f"{first}/cancel")
@@ -195,7 +204,15 @@ def test_the_account_of_a_file_is_on_its_page(shop: Shop) -> None:
     shop.post(f"{path}/mapping", columns())
     change(shop, path, report=REPORT.dump_python(report(), mode="json"))
     page = shop.page(path)
-    for words in ("4,832行", "¥24,694,300", "−¥86,400", "合っています", "2,310人", "23.2", "¥2,210,400", "17</b> / 21"):
+    for words in (
+        "4,832行",
+        "¥24,694,300",
+        "−¥86,400",
+        "合っています",
+        "2,310人",
+        "(23.2%・¥2,210,400)",
+        "17</b> / 21",
+    ):
         assert words in page
     change(shop, path, report=REPORT.dump_python(replace(report(), file_amount={"JPY": Decimal(1)}), mode="json"))
     assert "合いません" in shop.page(path)
