@@ -282,6 +282,9 @@ class _Maker:
             kind = self.rng.choice(("cut", "long", "empty"))
             extra = ("", "") if kind == "empty" else ("余分",)
             rows[place] = row[:-1] if kind == "cut" else (*row, *extra)
+        for _ in range(self.rng.choice((0, 0, 1, 3))):
+            blank = tuple(self.rng.choice(("", "", " ")) for _ in self.names)
+            rows.insert(self.rng.choice((len(rows), self.rng.randint(0, len(rows)))), blank)
         return rows
 
 

@@ -142,9 +142,13 @@ class Account:
 
 
 def read(data: bytes, encoding: str, delimiter: str) -> list[Row]:
-    """Return (line of the file on which it starts, cells) of every row that is not blank, the header's too."""
+    """Return (line of the file on which it starts, cells) of every row that is not blank, the header's too.
+
+    Blank is also a row of nothing but separators, at least as many as the header's.
+    """
     reader = csv.reader(io.StringIO(data.decode(encoding), newline=""), delimiter=delimiter, strict=True)
-    return list(_numbered(reader))
+    header, *rows = _numbered(reader)
+    return [header, *((line, cells) for line, cells in rows if "".join(cells).strip() or len(cells) < len(header[1]))]
 
 
 def _numbered(reader: Iterator[list[str]]) -> Iterator[Row]:

@@ -76,6 +76,28 @@ def test_date_order_lets_mixed_styles_in(shop: Shop) -> None:
     assert shop.report(public_id).last_order_on.isoformat() == "2026-02-01"  # type: ignore[union-attr]  # there is one
 
 
+@pytest.mark.parametrize("rows", [1, 40_000], ids=["at the start", "further down"])
+def test_an_encoding_that_was_named_wrongly_is_what_is_blamed(shop: Shop, rows: int) -> None:
+    data = text_of(*(row(name="lotion") for _ in range(rows)), row(name="化粧水\ue000")).encode()
+    plain = data.replace(
+        HEADER.encode(), b"order_id,customer_id,date,product_code,product_name,quantity,unit_price,status"
+    )
+    public_id, _ = shop.check(plain, options={"encoding": "euc-jp"})
+    assert shop.run(public_id).error_params == {"name": "euc_jis_2004", "code": "encoding_unreadable"}
+
+
+def test_rows_of_separators_alone_are_no_rows(shop: Shop) -> None:
+    text = text_of(row()) + "," * (len(HEADERS) - 1) + "\r\n" + " ,\u3000" + "," * (len(HEADERS) - 2) + "\r\n"
+    public_id, held = shop.check(text)
+    assert (shop.report(public_id).rows_read, shop.report(public_id).taken, held) == (1, 1, ())
+
+
+def test_a_day_number_of_excel_among_dates_is_its_day(shop: Shop) -> None:
+    public_id, held = shop.check(text_of(row(day="2026-01-01"), row(order="2", day="46024.5"), row(order="3", day="1")))
+    assert shop.report(public_id).last_order_on.isoformat() == "2026-01-02"  # type: ignore[union-attr]  # there is one
+    assert [item.value for item in held] == ["1"]
+
+
 def test_blank_lines_before_and_between_rows_are_no_rows(shop: Shop) -> None:
     header, good = text_of(row()).splitlines()
     text = "\n\n" + header + "\n" * 9 + good + "\n" * 3 + good.replace("2026-01-01", "いつか") + "\n"

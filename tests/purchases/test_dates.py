@@ -92,6 +92,10 @@ def test_what_is_no_date_is_none(text: str) -> None:
         ("4/4/1", "ymd", None),
         ("43831", "ymd", None),
         ("43831", "serial", "2020-01-01 00:00:00"),
+        ("43831", "+serial", "2020-01-01 00:00:00"),
+        ("43831", "dmy+serial", "2020-01-01 00:00:00"),
+        ("01/02/2026", "dmy+serial", "2026-02-01 00:00:00"),
+        ("2026-01-02", "+serial", "2026-01-02 00:00:00"),
         ("43831.75", "serial", "2020-01-01 18:00:00"),
         ("43831.9999999", "serial", "2020-01-02 00:00:00"),
         ("2020-01-01", "serial", None),
@@ -134,7 +138,9 @@ def test_birthdays_may_lie_further_back() -> None:
         (("2026-01-02", "2026/01/03"), None),
         (("43831", "43832.5", "未定", ""), "serial"),
         (("43831", "12"), None),
-        (("43831", "2026-01-02"), None),
+        (("43831", "2026-01-02"), "+serial"),
+        (("43831", "13/01/2026"), "dmy+serial"),
+        (("2026-01-02", "未定", "12"), None),
         (("令和7年4月1日", "2026年1月2日"), None),
         (("20260102", "20260103"), None),
     ],
@@ -196,7 +202,7 @@ CELLS = st.one_of(
 @rules(max_examples=300, deadline=None)
 @given(
     cells=st.lists(CELLS, max_size=30),
-    order=st.sampled_from(["", "ymd", "dmy", "mdy", "serial"]),
+    order=st.sampled_from(["", "ymd", "dmy", "mdy", "serial", "+serial", "dmy+serial"]),
     zone=st.sampled_from(["Asia/Tokyo", "UTC", "America/New_York", "Australia/Lord_Howe"]),
     offset=st.integers(0, 3),
 )

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from app.core.i18n import N_
 from app.purchases.files.mapping.field_labels import LABELS
 from app.purchases.files.mapping.headers import JOIN, plain
-from app.purchases.files.opening.encodings import UNREADABLE
+from app.purchases.files.opening.encodings import unreadable
 from app.purchases.files.opening.pieces import open_pieces, read_head, ways_to_read
 from app.purchases.files.opening.row_reader import FileFormat
 from app.purchases.files.refused import FileRefused
@@ -172,7 +172,7 @@ def read_table(
         read = TableRead(tuple(sorter.good), tuple(sorter.held), headers, used, how, sorter.rows_read)
         refuse_empty(read)
         return read
-    raise FileRefused("encoding_unreadable", UNREADABLE)
+    raise unreadable(mapping.encoding)
 
 
 def head(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from app.purchases.files.opening.blocks import Block
@@ -25,6 +26,18 @@ class Cells:
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self.lines)
+
+
+def without_blank_rows(cells: Cells) -> Cells:
+    """Return the rows in which anything is written: tables saved by Excel end in rows of separators alone."""
+    blank = np.ones(len(cells), np.bool_) if cells.differ is None else ~cells.differ.to_numpy(zero_copy_only=False)
+    for column in cells.columns:
+        blank &= pc.or_(pc.equal(column, ""), pc.utf8_is_space(column)).to_numpy(zero_copy_only=False)
+        if not blank.any():
+            return cells
+    kept = pa.array(~blank)
+    differ = None if cells.differ is None else cells.differ.filter(kept)
+    return Cells(cells.lines.filter(kept), tuple(column.filter(kept) for column in cells.columns), differ)
 
 
 def cells_of_block(block: Block, width: int, delimiter: str) -> list[Cells]:

@@ -26,6 +26,16 @@ ALIASES = {
 UNREADABLE = N_(
     "The file's text is not in an encoding we can read. Save it as UTF-8 or Shift_JIS (CP932) and try again."
 )
+NOT_IN = N_(
+    "The file's text is not in the encoding that was named ({name}). Leave the encoding out, so that it is found, or name another."
+)
+
+
+def unreadable(named: str = "") -> FileRefused:
+    """Return the refusal of a text that cannot be decoded; `named` is the encoding that a person asked for."""
+    if named:
+        return FileRefused("encoding_unreadable", NOT_IN, name=named)
+    return FileRefused("encoding_unreadable", UNREADABLE)
 
 
 def _utf16_by_nuls(head: bytes) -> str | None:
@@ -77,13 +87,14 @@ def ladder(head: bytes) -> tuple[str, ...]:
     steps = (found,) if found else ("utf-8", "cp932", "euc_jis_2004")
     if not found and _looks_euc(head[:SHORT]):
         steps = ("utf-8", "euc_jis_2004", "cp932")
-    fitting = tuple(step for step in steps if _begins_as(head, step))
+    fitting = tuple(step for step in steps if begins_as(head, step))
     if not fitting:
-        raise FileRefused("encoding_unreadable", UNREADABLE)
+        raise unreadable()
     return fitting
 
 
-def _begins_as(head: bytes, encoding: str) -> bool:
+def begins_as(head: bytes, encoding: str) -> bool:
+    """Return whether the beginning of a text can be in this encoding."""
     try:
         codecs.getincrementaldecoder(encoding)("strict").decode(head)
     except UnicodeError:

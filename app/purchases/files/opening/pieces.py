@@ -13,9 +13,9 @@ from app.core.i18n import N_
 from app.purchases.files.mapping.headers import LINE_CELLS
 from app.purchases.files.opening.ahead import ahead
 from app.purchases.files.opening.blocks import Block, blocks_of_rows
-from app.purchases.files.opening.cells import Cells, cells_of_block, cells_of_rows
+from app.purchases.files.opening.cells import Cells, cells_of_block, cells_of_rows, without_blank_rows
 from app.purchases.files.opening.containers import Container, open_container
-from app.purchases.files.opening.encodings import UNREADABLE, ladder, normal_encoding
+from app.purchases.files.opening.encodings import begins_as, ladder, normal_encoding, unreadable
 from app.purchases.files.opening.fill_down import FillDown
 from app.purchases.files.opening.row_reader import (
     COLUMN_LIMIT,
@@ -40,10 +40,15 @@ Rows = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True)
 class Opened:
-    """A file whose header was read; `pieces` may be walked once."""
+    """A file whose header was read; `pieces` may be walked once, rows with nothing in them are left out."""
 
     headers: tuple[str, ...]
     pieces: Iterator[Cells]
+
+    def __post_init__(self) -> None:
+        """Leave out the rows with nothing in them."""
+        written = map(without_blank_rows, self.pieces)
+        object.__setattr__(self, "pieces", (cells for cells in written if len(cells)))
 
 
 @contextmanager
@@ -149,6 +154,8 @@ def ways_to_read(path: Path, mapping: Mapping) -> tuple[FileFormat, ...]:
     encodings = ladder(head)
     if mapping.encoding and mapping.encoding != SHEET:
         encodings = (normal_encoding(mapping.encoding),)
+        if not begins_as(head, encodings[0]):
+            raise unreadable(mapping.encoding)
     return tuple(FileFormat(encoding, delimiter_of(head, encoding)) for encoding in encodings)
 
 
@@ -176,7 +183,7 @@ def read_head(
             raise FileRefused("header_only", N_("The file has a header line but no rows."))
         columns = [column.slice(0, count).to_pylist() for column in first.columns]
         return opened.headers, tuple(zip(*columns, strict=True)), how
-    raise FileRefused("encoding_unreadable", UNREADABLE)
+    raise unreadable()
 
 
 def filled(pieces: Iterator[Cells], headers: tuple[str, ...], mapping: Mapping) -> Iterator[Cells]:

@@ -17,7 +17,7 @@ from app.purchases.files.names import CONTACT_CELLS, ROWS, Numbering
 from app.purchases.files.opening.ahead import ahead
 from app.purchases.files.opening.blocks import Irregular
 from app.purchases.files.opening.cells import Cells
-from app.purchases.files.opening.encodings import UNREADABLE
+from app.purchases.files.opening.encodings import unreadable
 from app.purchases.files.opening.pieces import filled, open_pieces, unpacked_size
 from app.purchases.files.opening.row_reader import FileFormat
 from app.purchases.files.refused import FileRefused
@@ -118,7 +118,7 @@ def stage(
                 return reading.in_date_orders(how, orders)
             except UnicodeError:
                 continue
-    raise FileRefused("encoding_unreadable", UNREADABLE)
+    raise unreadable(mapping.encoding)
 
 
 @dataclass(frozen=True)

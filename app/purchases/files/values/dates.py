@@ -19,6 +19,7 @@ from app.purchases.files.values.time_zones import TOKYO, TOKYO_OFFSET, Shifts, s
 CACHE_LIMIT = 200_000
 PIECE = 1 << 20
 SERIAL = "serial"
+BESIDE = "+serial"
 MIXED = N_(
     "The column {column} writes dates in more than one style ({examples}). Set date_order to say how to read them."
 )
@@ -30,7 +31,8 @@ class DateColumn:
     """Parses one column into the wall clock of Tokyo; keeps which styles it saw with an example of each.
 
     `zone` is where a time that names no zone was written; a day without a time stays that day in every zone.
-    `order` is what a person or `order_to_use` said of the column. Years outside `years` are no dates.
+    `order` is what a person or `order_to_use` said of the column; it ends in `+serial` where single cells are Excel's day
+    numbers, as they become when a date is pasted into a cell of numbers. Years outside `years` are no dates.
     """
 
     order: str = ""
@@ -43,8 +45,11 @@ class DateColumn:
     _clocks: dict[str, Clock] = field(default_factory=dict)
     shifts: Shifts = field(init=False)
     bounds: tuple[int, int] = field(init=False)
+    serials: bool = field(init=False)
 
     def __post_init__(self) -> None:
+        self.serials = self.order.endswith(SERIAL)
+        self.order = self.order.removesuffix(BESIDE)
         first, last = self.years
         self.bounds = (_new_year(first), _new_year(last + 1))
         self.shifts = shifts_to_tokyo(self.zone)
@@ -70,7 +75,7 @@ class DateColumn:
         text = unicodedata.normalize("NFKC", text)
         if (serial := forms.serial_day(text)) is not None:
             self.examples.setdefault(SERIAL, text)
-            return serial if self.order == SERIAL else None
+            return serial if self.serials else None
         parts = forms.split_clock(text)
         day = self._day(text if parts is None else parts[0], text)
         if parts is None or day is None or self.order == SERIAL:
@@ -143,18 +148,24 @@ class DateColumn:
         Raises:
             FileRefused: the styles are mixed, or day and month cannot be told apart.
         """
-        if set(self.examples) == {SERIAL} and not self.other_numbers and self.order != SERIAL:
-            return SERIAL
-        if self.order:
-            return None
+        styles = {style: example for style, example in self.examples.items() if style != SERIAL}
+        unread = SERIAL in self.examples and not self.serials
+        if not styles:
+            return SERIAL if unread and not self.other_numbers else None
+        order = self.order or self._order_told(column, styles)
+        beside = BESIDE if unread else ""
+        return order + beside if (order != self.order or beside) else None
+
+    def _order_told(self, column: str, styles: dict[str, str]) -> str:
+        """Return the order that the column's own values tell; empty where none is needed."""
         shown = ", ".join(self.examples.values())
-        year_last = "year last" in self.examples
-        if len(self.examples) > 2 or (year_last and len(self.examples) > 1):
+        year_last = "year last" in styles
+        if len(styles) > 2 or (year_last and len(styles) > 1):
             raise FileRefused("dates_mixed", MIXED, column=column, examples=shown)
-        if set(self.examples) == {"year of two digits"}:
+        if set(styles) == {"year of two digits"}:
             raise FileRefused("dates_unsure", UNSURE, column=column, examples=shown)
         if not year_last:
-            return None
+            return ""
         day_first, month_first = self.highest[0] > 12, self.highest[1] > 12
         if day_first == month_first:
             raise FileRefused("dates_unsure", UNSURE, column=column, examples=shown)
