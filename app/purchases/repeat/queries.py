@@ -1,0 +1,126 @@
+"""Reads of who comes back: counted once for each build and kept in memory, because a build never changes."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from sqlmodel import Session
+
+from app.core.errors import NotFound
+from app.core.i18n import N_
+from app.purchases.figures import list_file
+from app.purchases.models import PurchaseSettings
+from app.purchases.repeat import attributes, cohorts, cross, cycles, steps, value
+from app.purchases.repeat.schemas import Attributes, CohortTable, CountedBy, CrossTable, Cycles, Steps, Values
+from app.purchases.store import OrdersStore
+
+KEPT = 16
+
+
+class NotCounted(NotFound):
+    """The orders were taken in by an earlier version of the program: they are counted at the next build."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__("not_counted", N_("These figures are counted with the next import or change of the date."))
+
+
+@dataclass(frozen=True)
+class Build:
+    """One build of a home; all that is counted from it stays true."""
+
+    store: OrdersStore
+    version: str
+
+    @property
+    def as_of(self) -> date:
+        """The day its figures are computed for."""
+        with self.store.open_list(self.version) as connection:
+            return list_file.read_as_of(connection)
+
+
+def build_of(session: Session, store: OrdersStore) -> Build | None:
+    """Return the build in use, None while there are no orders.
+
+    Raises:
+        NotCounted: it has no file of orders.
+    """
+    settings = session.get(PurchaseSettings, 1)
+    if settings is None or not settings.summary_version:
+        return None
+    if not store.orders_path(settings.summary_version).exists():
+        raise NotCounted
+    return Build(store, settings.summary_version)
+
+
+def read_cohorts(session: Session, store: OrdersStore) -> CohortTable | None:
+    """Return customers by first month and months after it; None while there are no orders."""
+    build = build_of(session, store)
+    return None if build is None else _cohorts(build)
+
+
+def read_steps(session: Session, store: OrdersStore, *, counted_by: CountedBy = "orders") -> Steps | None:
+    """Return how customers went on from purchase to purchase; None while there are no orders."""
+    build = build_of(session, store)
+    return None if build is None else _steps(build, counted_by)
+
+
+def read_cycles(session: Session, store: OrdersStore) -> Cycles | None:
+    """Return how long it takes until products are bought again; None while there are no orders."""
+    build = build_of(session, store)
+    return None if build is None else _cycles(build)
+
+
+def read_values(session: Session, store: OrdersStore) -> Values | None:
+    """Return what customers bring by where they began; None while there are no orders."""
+    build = build_of(session, store)
+    return None if build is None else _values(build)
+
+
+def read_cross(session: Session, store: OrdersStore) -> CrossTable | None:
+    """Return what people bought later by the product of their first order; None while there are no orders."""
+    build = build_of(session, store)
+    return None if build is None else _cross(build)
+
+
+def read_attributes(session: Session, store: OrdersStore) -> Attributes | None:
+    """Return how customers of each sex, age group and prefecture buy; None while there are no orders."""
+    build = build_of(session, store)
+    return None if build is None else _attributes(build)
+
+
+@lru_cache(maxsize=KEPT)
+def _cohorts(build: Build) -> CohortTable:
+    with build.store.duckdb() as backend:
+        return cohorts.count(backend.con, build.store.orders_path(build.version), build.as_of)
+
+
+@lru_cache(maxsize=KEPT)
+def _steps(build: Build, counted_by: CountedBy) -> Steps:
+    with build.store.duckdb() as backend:
+        return steps.count(backend.con, build.store.orders_path(build.version), build.as_of, counted_by)
+
+
+@lru_cache(maxsize=KEPT)
+def _cycles(build: Build) -> Cycles:
+    with build.store.duckdb() as backend:
+        return cycles.count(backend.con, build.store.lines_path(build.version), build.as_of)
+
+
+@lru_cache(maxsize=KEPT)
+def _values(build: Build) -> Values:
+    with build.store.duckdb() as backend:
+        return value.count(backend.con, build.store.orders_path(build.version), build.as_of)
+
+
+@lru_cache(maxsize=KEPT)
+def _cross(build: Build) -> CrossTable:
+    orders, lines = build.store.orders_path(build.version), build.store.lines_path(build.version)
+    with build.store.duckdb() as backend:
+        return cross.count(backend.con, orders, lines, build.as_of)
+
+
+@lru_cache(maxsize=KEPT)
+def _attributes(build: Build) -> Attributes:
+    with build.store.open_list(build.version) as connection:
+        return attributes.count(connection, build.as_of)

@@ -1,0 +1,77 @@
+"""From the first purchase to the second one, and from the nth to the next."""
+
+from collections import defaultdict
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.purchases.repeat import exposure
+from app.purchases.repeat.bought import PERSON
+from app.purchases.repeat.exposure import Counts, Histories
+from app.purchases.repeat.schemas import CountedBy, Step, Steps
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+WITHIN = (30, 60, 90, 120, 180, 365)
+MOST_STEPS = 10
+WEEKS = 26
+CURVE_DAYS = 365
+CURVE_STEP = 5
+SOURCES: dict[CountedBy, str] = {
+    "orders": "SELECT order_number AS number, ordered_on, gap_days FROM read_parquet($orders)",
+    # the first order of a day is the one before which days passed
+    "days": f"""SELECT row_number() OVER (PARTITION BY {PERSON} ORDER BY order_number) AS number,
+        ordered_on, gap_days FROM read_parquet($orders) WHERE gap_days IS NULL OR gap_days > 0""",
+}
+COUNTED = """
+    WITH step AS ({source}), counted AS (
+        SELECT number, ordered_on, gap_days, count(*) AS people FROM step WHERE number <= $most GROUP BY ALL
+    )
+    SELECT 'exposures' AS what, number, CAST($as_of AS DATE) - ordered_on AS days, sum(people) FROM counted GROUP BY ALL
+    UNION ALL SELECT 'gaps', number - 1, gap_days, sum(people) FROM counted WHERE number > 1 GROUP BY ALL
+    UNION ALL SELECT 'gone_on', number - 1, CAST($as_of AS DATE) - ordered_on + gap_days, sum(people)
+        FROM counted WHERE number > 1 GROUP BY ALL
+"""
+ALL_GAPS = "WITH step AS ({source}) SELECT gap_days, count(*) FROM step WHERE gap_days IS NOT NULL GROUP BY ALL"
+FIRST = "SELECT min(ordered_on) FROM read_parquet($orders)"
+
+
+def count(
+    connection: "DuckDBPyConnection", orders: Path, as_of: date, counted_by: CountedBy = "orders"
+) -> Steps:  # fmt: skip
+    """Return the steps of a file of orders (`OrdersStore.orders_path`), which holds at least one order."""
+    source, given = SOURCES[counted_by], {"orders": str(orders)}
+    asked = given | {"as_of": as_of.isoformat(), "most": MOST_STEPS + 1}
+    counts: dict[tuple[str, int], dict[int, int]] = defaultdict(dict)
+    for what, number, days, people in connection.execute(COUNTED.format(source=source), asked).fetchall():
+        counts[what, number][days] = int(people)
+    gaps = dict(connection.execute(ALL_GAPS.format(source=source), given).fetchall())
+    first = connection.execute(FIRST, given).fetchall()[0][0]
+    histories = [
+        Histories(counts["exposures", number], counts["gaps", number], counts["gone_on", number])
+        for number in range(1, MOST_STEPS + 1)
+    ]
+    return table(histories, gaps, first, as_of, counted_by)
+
+
+def table(
+    histories: list[Histories], gaps: Counts, first_order_on: date, as_of: date, counted_by: CountedBy
+) -> Steps:  # fmt: skip
+    """Return the steps of what happened after the first purchase, the second …; steps nobody came to are left out."""
+    start = histories[0]
+    longest = max(start.exposures, default=0)
+    return Steps(
+        as_of=as_of,
+        first_order_on=first_order_on,
+        counted_by=counted_by,
+        customers=sum(start.exposures.values()),
+        steps=tuple(_step(number, one) for number, one in enumerate(histories, start=1) if one.exposures),
+        curve=exposure.within(start, range(0, min(CURVE_DAYS, longest) + 1, CURVE_STEP)),
+        weeks=exposure.by_week(start.gaps, WEEKS),
+        gaps=exposure.spread(gaps),
+    )
+
+
+def _step(number: int, one: Histories) -> Step:
+    return Step(number, exposure.ever(one), exposure.within(one, WITHIN), exposure.spread(one.gaps))

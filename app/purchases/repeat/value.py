@@ -1,0 +1,97 @@
+"""What customers bring: within some days from the first order, by where they began, and for each order."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.purchases.repeat.bought import PERSON
+from app.purchases.repeat.schemas import OrderSize, ValueRow, Values, Worth
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+DAYS = (30, 90, 180, 365)
+SHOWN = 20
+SIZES = 10
+CENT = Decimal("0.01")
+SUMS = ", ".join(
+    f"""count(*) FILTER (old >= {days}), coalesce(sum(brought_{days}) FILTER (old >= {days}), 0)""" for days in DAYS
+)
+# What somebody brought within k days of the first order, for each customer, then for each way to begin.
+COUNTED = f"""
+    WITH began AS (
+        SELECT {PERSON} AS person, ordered_on AS first_on, product, sales_channel, currency
+        FROM read_parquet($orders) WHERE order_number = 1
+    ), person AS (
+        SELECT any_value(product) AS product, any_value(sales_channel) AS sales_channel, any_value(began.currency) AS currency,
+            CAST(date_trunc('month', any_value(first_on)) AS DATE) AS month, any_value(CAST($as_of AS DATE) - first_on) AS old,
+            count(*) AS orders, sum(amount) AS amount,
+            {", ".join(f"sum(amount) FILTER (ordered_on - first_on <= {days}) AS brought_{days}" for days in DAYS)}
+        FROM (SELECT {PERSON} AS person, ordered_on, amount FROM read_parquet($orders)) AS placed
+        JOIN began USING (person) GROUP BY person
+    )
+    SELECT CASE grouping(product, sales_channel, month) WHEN 3 THEN 'product' WHEN 5 THEN 'channel' WHEN 6 THEN 'month'
+            ELSE 'whole' END AS part,
+        coalesce(product, sales_channel, CAST(month AS VARCHAR), '') AS key, currency,
+        count(*) AS people, CAST(sum(orders) AS BIGINT), sum(amount), {SUMS}
+    FROM person
+    GROUP BY GROUPING SETS ((currency), (product, currency), (sales_channel, currency), (month, currency))
+"""
+SIZES_SQL = """
+    SELECT number, currency, count(*), sum(amount)
+    FROM (SELECT order_number AS number, currency, amount FROM read_parquet($orders))
+    WHERE number <= $most GROUP BY ALL
+    ORDER BY currency, number
+"""
+FIRST = "SELECT min(ordered_on) FROM read_parquet($orders)"
+
+
+def count(connection: "DuckDBPyConnection", orders: Path, as_of: date) -> Values:
+    """Return what customers bring by a file of orders (`OrdersStore.orders_path`), which holds at least one order."""
+    given = {"orders": str(orders)}
+    parts: dict[str, list[ValueRow]] = {"whole": [], "product": [], "channel": [], "month": []}
+    for part, *row in connection.execute(COUNTED, given | {"as_of": as_of.isoformat()}).fetchall():
+        parts[part].append(_row(*row))
+    first = connection.execute(FIRST, given).fetchall()[0][0]
+    products = _sorted(parts["product"], _by_people)
+    whole = _sorted(parts["whole"], lambda row: (row.currency,))
+    return Values(
+        as_of=as_of,
+        first_order_on=first,
+        customers=sum(row.people for row in whole),
+        whole=whole,
+        by_product=products[:SHOWN],
+        by_channel=_sorted(parts["channel"], _by_people),
+        by_month=_sorted(parts["month"], lambda row: (row.key, row.currency)),
+        sizes=_sizes(connection.execute(SIZES_SQL, given | {"most": SIZES}).fetchall()),
+        products_more=len(products[SHOWN:]),
+        people_more=sum(row.people for row in products[SHOWN:]),
+    )
+
+
+def _by_people(row: ValueRow) -> tuple[object, ...]:
+    return (-row.people, row.key, row.currency)
+
+
+def _sorted(rows: Iterable[ValueRow], key: Callable[[ValueRow], Any]) -> tuple[ValueRow, ...]:
+    return tuple(sorted(rows, key=key))
+
+
+def _row(key: str, currency: str, people: int, orders: int, amount: Decimal, *sums: Any) -> ValueRow:  # noqa: ANN401 - counts and amounts in turn
+    worth = (
+        Worth(days, base, _mean(brought, base) if base else None)
+        for days, base, brought in zip(DAYS, sums[::2], sums[1::2], strict=True)
+    )
+    return ValueRow(key, currency, people, orders, _mean(amount, orders), tuple(worth))
+
+
+def _sizes(rows: list[tuple[Any, ...]]) -> tuple[OrderSize, ...]:
+    return tuple(
+        OrderSize(number, currency, orders, _mean(amount, orders)) for number, currency, orders, amount in rows
+    )
+
+
+def _mean(amount: Decimal, number: int) -> Decimal:
+    return (Decimal(amount) / number).quantize(CENT)
