@@ -187,6 +187,17 @@ class ImportRow:
 
 
 @dataclass(frozen=True)
+class Contribution:
+    """What an order file contributes to the figures now, after overlaps and undos: its rows that no newer file replaced."""
+
+    rows: int
+    orders: int
+    amount: dict[str, Decimal]
+    first_on: date | None
+    last_on: date | None
+
+
+@dataclass(frozen=True)
 class ImportDetail:
     """Everything the page of one import shows."""
 

@@ -107,6 +107,10 @@ class OrdersStore:
         """Return the products seen in the orders of one build, counted when first asked for."""
         return self.orders_dir / f"seen-{version}.json"
 
+    def brought_path(self, version: str) -> Path:
+        """Return what each import contributes to one build, counted when first asked for."""
+        return self.orders_dir / f"brought-{version}.json"
+
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Hold the one lock of this home: imports, undos and rebuilds wait for each other."""
@@ -180,6 +184,7 @@ class OrdersStore:
             for build in (version, self._before(version)):
                 keep |= {self.lines_path(build), self.summary_path(build), self.list_path(build)}
                 keep |= {self.ends_path(build), self.seen_path(build), self.orders_path(build)}
+                keep.add(self.brought_path(build))
         for folder in (self.orders_dir, self.contacts_dir):
             for path in folder.glob("*.*") if folder.is_dir() else ():
                 if path.is_file() and path not in keep and not path.name.startswith("."):

@@ -127,6 +127,25 @@ def test_imports_of_mended_rows_stand_with_their_file(shop: Shop) -> None:
     assert '1 <small class="mut">/ 3</small>' in listed
 
 
+def test_the_list_says_what_each_file_contributes_now(shop: Shop) -> None:
+    def line(path: str) -> list[str]:
+        cells = shop.page("/purchases").split(f'href="{path}"')[1].split("</tr>")[0]
+        return [re.sub("<[^>]+>", "", cell).strip() for cell in re.findall(r'<td class="num"[^>]*>(.*?)</td>', cells)]
+
+    first = shop.import_file(SMALL)
+    assert line(first) == ["2", "2", "¥7,920", "0"]
+    second = shop.import_file(order_file(row(number=1), row(number=2, customer="C2"), row(number=3, amount="40")))
+    assert line(first) == ["0", "0", "0", "0"]
+    assert line(second) == ["3", "3", "¥7,960", "0"]
+    assert "置き換わりました" in shop.page("/purchases")
+    assert [words in shop.page(f"{first}/undo") for words in ("<dd>0</dd>", "¥7,920")] == [True, False]
+    assert "¥7,960" in shop.page(f"{second}/undo")
+    shop.post(f"{second}/undo")
+    assert line(first) == ["2", "2", "¥7,920", "0"]
+    assert line(second) == ["なし", "—", "—", "—"]
+    assert len(list(shop.settings.orders_dir.glob("brought-*"))) <= 2
+
+
 def test_an_import_of_mended_rows_outlives_a_file_that_was_closed(shop: Shop) -> None:
     path = checked(shop, DIRTY)
     made = mend(shop, path, {"c-4-1": "2026/12/02"})

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from anyio import to_thread
 from fastapi import Request
@@ -12,9 +13,9 @@ from app.core.i18n import N_
 from app.purchases import held_rows, import_queries, operations, queries
 from app.purchases.files.mapping import presets
 from app.purchases.import_queries import Correction
-from app.purchases.import_schemas import ImportDetail, Mapping
+from app.purchases.import_schemas import Contribution, ImportDetail, Mapping
 from app.purchases.models import FileTable, ImportRun, ImportState
-from app.web.aside import AT_ONCE
+from app.web.aside import AT_ONCE, read_aside
 from app.web.deps import services
 from app.web.forms import FieldError
 from app.web.imports.account import Account, account_of
@@ -102,11 +103,12 @@ class ImportPage:
 
 @dataclass(frozen=True)
 class UndoPage:
-    """The second question before an import is taken back."""
+    """The second question before an import is taken back; `brings` is what an order file contributes now."""
 
     detail: ImportDetail
     corrections: tuple[Correction, ...]
     others: int
+    brings: Contribution | None
 
 
 def new_page(
@@ -182,10 +184,20 @@ def told_of(fault: AppError) -> FieldError:
     return FieldError(fault.message, {**fault.params, CODE: fault.code})
 
 
-def undo_page(db: Session, run: ImportRun) -> UndoPage:
+async def count_contributions(request: Request, db: Session) -> None:
+    """See to it that what each import contributes to the build in force is counted; in a thread, once for each build."""
+    store = services(request).orders
+    if import_queries.contributions_wait(db, store):
+        await read_aside(request, partial(import_queries.count_contributions, store=store))
+
+
+async def undo_page(request: Request, db: Session, run: ImportRun) -> UndoPage:
     """Return what an undo would take away."""
+    await count_contributions(request, db)
+    brought = import_queries.contributions(db, services(request).orders) or {}
     others = [public_id for public_id in queries.manifest(db) if public_id != run.public_id]
-    return UndoPage(queries.import_detail(run), import_queries.corrections_of(db, run.public_id), len(others))
+    mended = import_queries.corrections_of(db, run.public_id)
+    return UndoPage(queries.import_detail(run), mended, len(others), brought.get(run.public_id))
 
 
 async def recognised_table(request: Request, run: ImportRun) -> FileTable:

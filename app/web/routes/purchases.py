@@ -34,6 +34,7 @@ from app.web.aside import read_aside
 from app.web.charts.elapsed import ElapsedTable, elapsed_table
 from app.web.deps import PostedForm, ReadSession, permit, services
 from app.web.forms import FieldError, FormInvalid
+from app.web.imports.pages import count_contributions
 from app.web.render import redirect, render
 from app.web.routes import imports
 from app.web.routes.imports import Importer
@@ -74,6 +75,7 @@ class OverviewPage:
     table: ElapsedTable | None
     imports: tuple[ImportGroup, ...]
     earlier_imports: tuple[ImportGroup, ...]
+    counted_now: bool
     count_labels: Mapping[str, str]
     elapsed_labels: Mapping[str, str]
     class_labels: Mapping[str, str]
@@ -153,8 +155,9 @@ class CustomerView:
 
 @router.get("/purchases", name="purchases")
 async def purchases(request: Request, db: ReadSession, actor: Reader) -> Response:
-    """Show the shop at a glance."""
+    """Show the shop at a glance; the first look after a build counts what each import contributes."""
     del actor
+    await count_contributions(request, db)
     return render(request, "purchases/overview.html", overview_page(request, db))
 
 
@@ -279,12 +282,14 @@ def overview_page(request: Request, db: Session, errors: Mapping[str, FieldError
     """Return the overview: figures, the count × elapsed table, the latest imports."""
     store = services(request).orders
     table = queries.count_elapsed(db, store)
-    runs = import_queries.grouped(queries.list_imports(db))
+    brought = import_queries.contributions(db, store)
+    runs = import_queries.grouped(queries.list_imports(db), brought)
     return OverviewPage(
         overview=queries.overview(db, store),
         table=elapsed_table(table) if table else None,
         imports=runs[:RECENT_IMPORTS],
         earlier_imports=runs[RECENT_IMPORTS:],
+        counted_now=brought is not None,
         count_labels=COUNT_LABELS,
         elapsed_labels=ELAPSED_LABELS,
         class_labels={key.value: text for key, text in CLASS_LABELS.items()},
