@@ -37,6 +37,7 @@ JSON_NUMBERS = (
     "rows_read", "taken", "known", "changed", "cancelled", "returned", "pending", "fees", "customers", "orders",
     "rows_without_customer", "exact_repeats", "cancel_rows", "product_codes", "order_ids", "matched_returns",
     "unmatched_returns", "unreadable_amounts", "customers_by_key", "customers_in_orders", "customers_not_in_orders",
+    "rows_about_product",
 )  # fmt: skip
 JSON_MONEY = (
     "amount", "held_back_amount", "known_amount", "fee_amount", "void_amount", "file_amount", "without_customer_amount",
