@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,8 @@ def parse_templates(content: dict[str, Any]) -> tuple[HypothesisTemplate, ...]:
             title_en=entry["title"]["en"],
             lines_ja=tuple(entry["lines"]["ja"]),
             lines_en=tuple(entry["lines"]["en"]),
+            stop_kind=entry.get("stop", {}).get("kind", ""),
+            stop_number=int(entry.get("stop", {}).get("number", 0)),
         )
         for entry in content["templates"]
     )
@@ -84,6 +87,12 @@ def parse_templates(content: dict[str, Any]) -> tuple[HypothesisTemplate, ...]:
 def hypothesis_templates() -> tuple[HypothesisTemplate, ...]:
     """Return the templates that ship with the product."""
     return parse_templates(read_toml(GUIDES_DIR / "hypotheses.toml"))
+
+
+@cache
+def stop_templates() -> dict[tuple[str, int], HypothesisTemplate]:
+    """Return the templates about a stop point, by the kind and the number of the order after which people stopped."""
+    return {(one.stop_kind, one.stop_number): one for one in hypothesis_templates() if one.stop_number}
 
 
 def fill_product(text: str, product: str) -> str:

@@ -101,13 +101,15 @@ class GuideContent:
 
 @dataclass(frozen=True, slots=True)
 class HypothesisTemplate:
-    """Lines a study may start from."""
+    """Lines a study may start from; `stop_number` is 0 where they are not about a stop point."""
 
     slug: str
     title: str
     title_en: str
     lines_ja: tuple[str, ...]
     lines_en: tuple[str, ...]
+    stop_kind: str = ""
+    stop_number: int = 0
 
     def title_in(self, locale: str) -> str:
         """Return the title in a language."""

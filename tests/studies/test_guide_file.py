@@ -2,7 +2,15 @@ import pytest
 
 from app.language.codebook import Stage
 from app.purchases.classes import CustomerClass
-from app.studies.guide_file import GUIDES_DIR, fill_product, hypothesis_templates, parse_guide, questions_for, read_toml
+from app.studies.guide_file import (
+    GUIDES_DIR,
+    fill_product,
+    hypothesis_templates,
+    parse_guide,
+    questions_for,
+    read_toml,
+    stop_templates,
+)
 from app.studies.schemas import Ask, PointsAt
 
 SEVEN = [
@@ -63,6 +71,16 @@ def test_the_fixed_probes_of_q6_stand_first_and_light_their_orders(guide):
 
 def test_a_product_name_with_braces_is_only_text():
     assert fill_product("{product}を知って", "{x}{product!r}") == "{x}{product!r}を知って"
+
+
+def test_templates_know_the_stop_point_they_are_about():
+    assert {point: template.slug for point, template in stop_templates().items()} == {
+        ("subscription", 1): "subscription_1",
+        ("subscription", 4): "subscription_4",
+        ("trial", 1): "trial_1",
+        ("single", 2): "single_2",
+        ("single", 1): "second_order",
+    }
 
 
 def test_hypothesis_templates_speak_both_languages():

@@ -59,9 +59,11 @@ async def show_studies(request: Request, db: ReadSession, actor: Reader) -> Resp
 
 @router.get("/studies/new", name="study_new")
 async def new_study(request: Request, actor: Writer) -> Response:
-    """Show the form of a new study."""
+    """Show the form of a new study; an address may bring a product and hypotheses to start from."""
     del actor
-    return render(request, "studies/new.html", NewStudyPage(templates=hypothesis_templates()))
+    query = request.query_params
+    page = NewStudyPage(hypothesis_templates(), {"product": query.get("product", "")}, query.getlist("template"))
+    return render(request, "studies/new.html", page)
 
 
 @router.post("/studies", name="study_create")
