@@ -26,13 +26,24 @@ def test_events_stand_at_their_day_and_lines_have_words_where_there_is_room() ->
         ("campaign", 212, False),
         ("inquiry", 300, True),
     )
-    events = time_axis(marks_of(found)).events
-    assert [(event.kind, event.day, event.own, event.labelled) for event in events] == [
+    shape = time_axis(marks_of(found))
+    assert [(event.kind, event.day, event.own, event.labelled) for event in shape.events] == [
+        ("campaign", -5, False, True),
         ("price_change", 100, False, True),
         ("renewal", 210, False, False),
         ("campaign", 212, False, True),
         ("inquiry", 300, True, False),
     ]
+    assert shape.left < shape.events[0].x < shape.first_x
+
+
+def test_the_figure_and_the_list_hold_the_same_events() -> None:
+    days = (-300, -30, -5, 0, 100, 200, 399)
+    found = happened(*(("inquiry", day, True) for day in days), *(("campaign", day, False) for day in days[1:]))
+    shape = time_axis(marks_of(found))
+    listed = [row for row in vertical(found).rows if isinstance(row, EventRow)]
+    assert len(shape.events) == len(listed) == 13
+    assert all(shape.left <= event.x <= shape.right for event in shape.events)
 
 
 def test_an_event_is_no_cancel() -> None:

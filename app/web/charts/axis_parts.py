@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
+from app.purchases.catalogue.fitting import BEFORE_FIRST
 from app.purchases.schemas import CANCELLED
 from app.purchases.timelines import plain_product
 from app.web.charts.marks import SUBSCRIPTION, Marks, Scale
@@ -11,6 +12,7 @@ from app.web.charts.voices import width_of
 MONTH = 30.4375
 STEPS = (1, 2, 3, 6, 12, 24, 36, 60, 120)
 NAME = 9
+MARGIN = 22.0
 EVENT_WORDS = 92.0  # as wide as the longest name of what a shop does
 
 
@@ -120,14 +122,21 @@ def product_labels(marks: Marks, scale: Scale) -> tuple[Label, ...]:
 
 
 def event_places(marks: Marks, scale: Scale) -> tuple[EventPlace, ...]:
-    """Return where other things than orders and cancels happened since the first order."""
-    shown = [event for event in marks.events if event.kind != CANCELLED and 0 <= event.day <= scale.last_day]
-    lines = [scale.x(event.day) for event in shown if not event.own]
+    """Return where other things than orders and cancels happened; what came before the first order stands in the margin."""
+    shown = [event for event in marks.events if event.kind != CANCELLED and event.day <= scale.last_day]
+    lines = [_event_x(event.day, scale) for event in shown if not event.own]
     room = {x for x, after in pairwise([*lines, scale.right]) if after - x >= EVENT_WORDS}
     return tuple(
         EventPlace(x=x, kind=event.kind, own=event.own, day=event.day, labelled=not event.own and x in room)
-        for event, x in ((event, scale.x(event.day)) for event in shown)
+        for event, x in ((event, _event_x(event.day, scale)) for event in shown)
     )
+
+
+def _event_x(day: int, scale: Scale) -> float:
+    """Return the x of a day; the margin left of the first order holds as many days as a timeline reaches back."""
+    if day >= 0:
+        return scale.x(day)
+    return round(scale.left - MARGIN * min(-day / BEFORE_FIRST.days, 1), 1)
 
 
 def subscriptions(marks: Marks, scale: Scale) -> tuple[SubscriptionBar, ...]:
