@@ -103,6 +103,10 @@ class OrdersStore:
         """Return the state of every subscription of one build, sorted by customer."""
         return self.orders_dir / f"ends-{version}.parquet"
 
+    def lasting_path(self, version: str) -> Path:
+        """Return the days that one piece of each product lasts, as they were set for one build."""
+        return self.orders_dir / f"lasting-{version}.parquet"
+
     def seen_path(self, version: str) -> Path:
         """Return the products seen in the orders of one build, counted when first asked for."""
         return self.orders_dir / f"seen-{version}.json"
@@ -183,7 +187,7 @@ class OrdersStore:
         if version:
             for build in (version, self._before(version)):
                 keep |= {self.lines_path(build), self.summary_path(build), self.list_path(build)}
-                keep |= {self.ends_path(build), self.seen_path(build), self.orders_path(build)}
+                keep |= {self.ends_path(build), self.seen_path(build), self.orders_path(build), self.lasting_path(build)}
                 keep.add(self.brought_path(build))
         for folder in (self.orders_dir, self.contacts_dir):
             for path in folder.glob("*.*") if folder.is_dir() else ():

@@ -102,7 +102,7 @@ def files_of(shop: Shop) -> Iterator[Path]:
 
 def is_build(path: Path) -> bool:
     """A page may still be about to open the build before: it stays beside a current one, and is counted in `more_builds`."""
-    return path.name.startswith(("lines-", "orders-", "summary-", "list-", "ends-", "seen-"))
+    return path.name.startswith(("lines-", "orders-", "summary-", "list-", "ends-", "seen-", "lasting-"))
 
 
 def more_builds(shop: Shop) -> list[str]:

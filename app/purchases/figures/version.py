@@ -1,7 +1,7 @@
 """Builds the files that pages read from the imports in force: lines, orders, summary, list, under a fresh version."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from ibis.backends.duckdb import Backend
 
+    from app.purchases.catalogue.names import Key
     from app.purchases.figures.build import Figures
     from app.purchases.identity.merges import Edge
 
@@ -34,6 +35,7 @@ class Parts:
     edges: Sequence["Edge"] = ()
     subscriptions: Sequence[Path] = ()
     attributes: Sequence[Path] = ()
+    lasting: "Mapping[Key, int]" = field(default_factory=dict)
 
 
 def manifest(
@@ -63,6 +65,7 @@ def build_version(
     """
     from app.purchases.figures import build, order_file
     from app.purchases.other import attribute_tables
+    from app.purchases.stopping import lasting
 
     store: OrdersStore = services.orders
     if not imports:
@@ -87,10 +90,12 @@ def build_version(
             listed = work / "list.sqlite3"
             write_list(backend, figures, listed, key=store.secret, as_of_is_set=parts.as_of is not None)
             attribute_tables.write(backend.con, listed, parts.attributes, as_of=figures.as_of, merged=merges)
+            lasting.write(work / "lasting.parquet", parts.lasting)
         settle(work / "lines.parquet", store.lines_path(version))
         settle(work / "orders.parquet", store.orders_path(version))
         settle(work / "summary.parquet", store.summary_path(version))
         settle(work / "ends.parquet", store.ends_path(version))
+        settle(work / "lasting.parquet", store.lasting_path(version))
         settle(listed, store.list_path(version))
     finally:
         store.drop_upload(work.name)
@@ -98,8 +103,9 @@ def build_version(
 
 
 def _parts(session: Session, store: OrdersStore, joining: ImportRun | None, leaving: ImportRun | None) -> Parts:
-    from app.purchases.catalogue.queries import products_table
+    from app.purchases.catalogue.queries import products, products_table
     from app.purchases.identity.queries import merge_edges
+    from app.purchases.stopping.lasting import days_of
 
     def names(table: FileTable) -> list[str]:
         found = _in_force(session, table=table)
@@ -108,9 +114,11 @@ def _parts(session: Session, store: OrdersStore, joining: ImportRun | None, leav
         return [name for name in found if leaving is None or name != leaving.public_id]
 
     row = session.get(PurchaseSettings, 1)
+    set_for = names(FileTable.PRODUCTS)
     return Parts(
         as_of=row.as_of_override if row else None,
-        products=products_table(session, store, imports=names(FileTable.PRODUCTS)),
+        products=products_table(session, store, imports=set_for),
+        lasting=days_of(products(session, store, imports=set_for)),
         edges=merge_edges(session),
         subscriptions=[store.subscriptions_path(name) for name in names(FileTable.SUBSCRIPTIONS)],
         attributes=[store.attributes_path(name) for name in names(FileTable.MEMBERS)],

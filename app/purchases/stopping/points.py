@@ -1,0 +1,95 @@
+"""Counts stop points: after which order of which product, of which kind and in which way people stopped.
+
+The nth order counts the orders of its kind; that of a subscription has the subscription's own number where one is said.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.purchases.schemas import SourceLimits
+from app.purchases.stopping.schemas import GivenReason, StopPoints, StopRow
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+MOST_REASONS = 5
+NTH = """CREATE TEMP TABLE nth_orders AS
+    SELECT hash(source, customer_id) AS customer, order_number, kind, product,
+        CAST(CASE WHEN kind = 'subscription' AND subscription_number > 0 THEN subscription_number
+            ELSE row_number() OVER (PARTITION BY source, customer_id, kind ORDER BY order_number) END AS INTEGER) AS nth
+    FROM read_parquet($orders)"""
+# of two subscriptions ended on one day the reason that was given counts
+STOPPED = """CREATE TEMP TABLE stopped_people AS
+    WITH ended AS (
+        SELECT source, customer_id, max(cancelled_on) AS cancelled_on,
+            arg_max(trim(reason), (cancelled_on, trim(reason) <> '', reason)) AS reason
+        FROM read_parquet($ends) WHERE cancelled_on <= $as_of GROUP BY source, customer_id
+    )
+    SELECT CAST(stop_number AS INTEGER) AS nth, stop_product AS product, stop_kind AS kind, stop_ending AS ending,
+        CASE WHEN stop_ending = 'cancelled' THEN ended.cancelled_on - people.last_order_on ELSE lapse.days END AS days,
+        coalesce(ended.reason, '') AS reason
+    FROM read_parquet($summary) AS people LEFT JOIN ended USING (source, customer_id)
+        LEFT JOIN (SELECT unnest($sources) AS source, unnest($days) AS days) AS lapse USING (source)
+    WHERE stop_number IS NOT NULL"""
+POINTS = """
+    WITH reached AS (
+        SELECT nth, product, kind, count(DISTINCT customer) AS reached FROM nth_orders GROUP BY ALL
+    ), waiting AS (
+        SELECT nth, product, kind, count(*) AS waiting
+        FROM nth_orders JOIN (
+            SELECT hash(source, customer_id) AS customer, orders AS order_number FROM read_parquet($summary)
+            WHERE stop_number IS NULL
+        ) AS buying USING (customer, order_number) GROUP BY ALL
+    )
+    SELECT nth, product, kind, ending, count(*) AS people, coalesce(any_value(reached), 0), coalesce(any_value(waiting), 0),
+        quantile_disc(days, 0.5)
+    FROM stopped_people LEFT JOIN reached USING (nth, product, kind) LEFT JOIN waiting USING (nth, product, kind)
+    GROUP BY nth, product, kind, ending ORDER BY people DESC, nth, product, kind, ending"""
+REASONS = """
+    SELECT nth, product, kind, reason, count(*) AS people FROM stopped_people WHERE ending = 'cancelled'
+    GROUP BY ALL ORDER BY people DESC, reason"""
+Given = dict[tuple[Any, ...], list[GivenReason]]
+
+
+def count(
+    connection: "DuckDBPyConnection", files: tuple[Path, Path, Path], as_of: date, limits: Sequence[SourceLimits]
+) -> StopPoints:  # fmt: skip
+    """Return the stop points of a build from its files of orders, summary and subscriptions."""
+    orders, summary, ends = (str(path) for path in files)
+    connection.execute(NTH, {"orders": orders})
+    connection.execute(
+        STOPPED,
+        {
+            "summary": summary, "ends": ends, "as_of": as_of, "sources": [one.source for one in limits],
+            "days": [one.lapse_days for one in limits],
+        },
+    )  # fmt: skip
+    given: Given = defaultdict(list)
+    for *point, reason, people in connection.execute(REASONS).fetchall():
+        given[tuple(point)].append(GivenReason(reason, people))
+    found = connection.execute(POINTS, {"summary": summary}).fetchall()
+    customers = connection.execute("SELECT count(*) FROM read_parquet($summary)", {"summary": summary}).fetchall()
+    rows = tuple(_row(row, given) for row in found)
+    return StopPoints(as_of, customers[0][0], sum(row.people for row in rows), rows, tuple(limits))
+
+
+def _row(found: tuple[Any, ...], given: Given) -> StopRow:
+    nth, product, kind, ending, people, reached, waiting, days = found
+    told = given[nth, product, kind] if ending == "cancelled" else []
+    reasons = [reason for reason in told if reason.reason]
+    return StopRow(
+        nth=nth,
+        product=product,
+        kind=kind,
+        ending=ending,
+        people=people,
+        reached=reached,
+        waiting=waiting,
+        usual_days=days,
+        reasons=tuple(reasons[:MOST_REASONS]),
+        rarer_reasons=sum(reason.people for reason in reasons[MOST_REASONS:]),
+        no_reason=sum(reason.people for reason in told if not reason.reason),
+    )

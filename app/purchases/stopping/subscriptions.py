@@ -1,0 +1,81 @@
+"""One row for each subscription: how many deliveries it had, and whether it runs, was cancelled or fell silent.
+
+A subscription goes by its number at the shop; where the shop has none, by customer and product. A delivery is an order of
+it that counts (not wholly returned); the shop's own count of deliveries (定期回数) wins over ours. Cancelled counts from
+the day of the cancel. Where no file says that it runs or rests, it fell silent once its last delivery lies further back
+than the shop's lapse days and than twice the usual time between its deliveries.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.purchases.repeat.bought import THING
+from app.purchases.schemas import SourceLimits
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+# lines without a subscription number go by what the product is called
+LINES = f"""CREATE TEMP TABLE delivered_lines AS
+    WITH goods AS (
+        SELECT source, customer_id, shop, order_ref, effect, kind, quantity, subscription_id, subscription_number, ordered_on,
+            {THING} AS product
+        FROM read_parquet($lines) WHERE effect <> 'none' AND customer_id <> '' AND ordered_on <= $as_of
+    ), back AS (
+        SELECT source, customer_id, shop, order_ref FROM goods
+        SEMI JOIN (SELECT source, customer_id, shop, order_ref FROM goods WHERE effect = 'counter') AS returned
+        USING (source, customer_id, shop, order_ref)
+        GROUP BY ALL HAVING sum(quantity) <= 0
+    )
+    SELECT *, CASE WHEN subscription_id = '' THEN product ELSE '' END AS named FROM goods
+    ANTI JOIN back USING (source, customer_id, shop, order_ref)
+    WHERE kind = 'subscription' AND effect = 'sale'"""
+# the product of a subscription is the one that most of its deliveries hold
+SUBSCRIPTIONS = """CREATE TEMP TABLE delivered AS
+    WITH products AS (
+        SELECT source, customer_id, shop, subscription_id, named, product, count(DISTINCT order_ref) AS orders
+        FROM delivered_lines GROUP BY ALL
+    ), main AS (
+        SELECT source, customer_id, shop, subscription_id, named, arg_min(product, (-orders, product)) AS product
+        FROM products GROUP BY source, customer_id, shop, subscription_id, named
+    )
+    SELECT source, customer_id, shop, subscription_id, named, any_value(main.product) AS product,
+        count(DISTINCT order_ref) AS orders, min(nullif(subscription_number, 0)) AS first_number,
+        max(subscription_number) AS last_number, min(ordered_on) AS first_on, max(ordered_on) AS last_on
+    FROM delivered_lines JOIN main USING (source, customer_id, shop, subscription_id, named)
+    GROUP BY source, customer_id, shop, subscription_id, named"""
+STATES = """CREATE TEMP TABLE subscriptions AS
+    WITH said AS (
+        SELECT source, customer_id, subscription_id, CASE WHEN subscription_id = '' THEN product ELSE '' END AS named,
+            max(cancelled_on) FILTER (status = 'cancelled' AND cancelled_on <= $as_of) AS cancelled_on,
+            bool_or(status IN ('active', 'paused')) AS runs
+        FROM read_parquet($ends) GROUP BY ALL
+    ), told AS (
+        SELECT delivered.*, said.cancelled_on, coalesce(said.runs, false) AS runs,
+            $as_of - delivered.last_on AS silence,
+            greatest(lapse.days, CASE WHEN orders > 1 THEN 2 * (last_on - first_on) / (orders - 1) END) AS patience
+        FROM delivered LEFT JOIN said USING (source, customer_id, subscription_id, named)
+            LEFT JOIN (SELECT unnest($sources) AS source, unnest($days) AS days) AS lapse USING (source)
+    )
+    SELECT source, customer_id, product, CAST(greatest(orders, coalesce(last_number, 0)) AS INTEGER) AS deliveries,
+        coalesce(first_number, 1) > 1 AS late, first_on, last_on,
+        CASE WHEN cancelled_on >= last_on THEN 'cancelled' WHEN NOT runs AND silence > patience THEN
+            CASE WHEN cancelled_on IS NULL THEN 'silent' ELSE 'cancelled' END
+        ELSE 'running' END AS state
+    FROM told"""
+
+
+def read(
+    connection: "DuckDBPyConnection", lines: Path, ends: Path, as_of: date, limits: Sequence[SourceLimits]
+) -> None:  # fmt: skip
+    """Make the temporary table `subscriptions`.
+
+    Its columns: source, customer_id, product (the family where one is set), deliveries, late (its first deliveries lie
+    before the shop's data), first_on, last_on, state (running, cancelled, silent).
+    """
+    connection.execute(LINES, {"lines": str(lines), "as_of": as_of})
+    connection.execute(SUBSCRIPTIONS)
+    lapse = {"sources": [one.source for one in limits], "days": [one.lapse_days for one in limits]}
+    connection.execute(STATES, {"ends": str(ends), "as_of": as_of, **lapse})
