@@ -9,16 +9,15 @@ from sqlmodel import Session, col, select
 
 from app.purchases import operations
 from app.purchases.models import ImportRun, ImportState
-from app.purchases.store import OrdersStore
+from app.purchases.store import COMMAND_MARK, OrdersStore
 
-MARK = "command.lock"
 UNDER_WAY = (ImportState.UPLOADED, ImportState.CHECKING, ImportState.CHECKED, ImportState.IMPORTING)
 
 
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
     """Mark an upload as the work of this command; the lock goes when the command ends, however it ends."""
-    with (folder / MARK).open("a") as file:
+    with (folder / COMMAND_MARK).open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
 
@@ -26,17 +25,5 @@ def held(folder: Path) -> Iterator[None]:
 def forget(session: Session, store: OrdersStore) -> None:
     """Drop every import that a command began and did not live to finish; none of its rows was ever taken."""
     for run in session.scalars(select(ImportRun).where(col(ImportRun.state).in_(UNDER_WAY))).all():
-        if _abandoned(store.upload_dir(run.public_id) / MARK):
-            run.state = ImportState.CANCELLED
+        if store.abandoned(run.public_id):
             operations.discard(session, store, run=run)
-
-
-def _abandoned(mark: Path) -> bool:
-    if not mark.exists():
-        return False
-    with mark.open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-    return True

@@ -17,10 +17,10 @@ from app.cli import events, import_tables, leftovers, people, products
 from app.cli.common import fail, faults_told, parts, plain_decimal, reading, say, say_json, words, writing
 from app.core.errors import AppError
 from app.core.i18n import N_
-from app.purchases import operations, queries, tasks
-from app.purchases.import_schemas import CheckReport, HeldBack, ImportDetail, Mapping, SourceName
+from app.purchases import import_queries, operations, queries, tasks
+from app.purchases.import_schemas import CheckReport, HeldBack, ImportDetail, ImportRow, Mapping, SourceName
 from app.purchases.models import FileTable, ImportRun, ImportState
-from app.purchases.schemas import CustomerSummary
+from app.purchases.schemas import CustomerSummary, Overview
 
 purchases = typer.Typer(help="Order files in, customer summary out.", no_args_is_help=True)
 purchases.add_typer(people.people, name="people")
@@ -28,6 +28,9 @@ purchases.add_typer(products.products, name="products")
 purchases.add_typer(events.events, name="events")
 JsonFlag = Annotated[bool, typer.Option("--json", help="print JSON")]
 NOT_TAKEN = N_("Nothing was imported. Run the command again with --yes to take these rows.")
+NOBODY_KNOWN = N_(
+    "No order up to that day is of a known customer. Orders of customers nobody knows, in the whole store: {n}."
+)
 NO_FILE = N_("There is no file at {name}.")
 SUMMARY_COLUMNS = (
     "customer_id", "orders", "purchase_days", "items", "amount", "first_order_on", "last_order_on", "days_since_last",
@@ -239,18 +242,22 @@ def _as_json(detail: ImportDetail, held: list[HeldBack], import_id: str | None) 
 def list_imports(*, json: JsonFlag = False) -> None:
     """List all imports, newest first."""
     with reading() as session:
-        rows = queries.list_imports(session)
+        rows = import_queries.told_truly(session, parts().orders, queries.list_imports(session))
     if json:
         say_json([
             {
-                "import_id": row.public_id, "source": row.source, "file_name": row.file_name, "state": str(row.state),
+                "import_id": row.public_id, "source": row.source, "file_name": row.file_name, "state": _state(row),
                 "taken": row.taken, "known": row.known, "held_back": row.held_back, "created_at": row.created_at.isoformat(),
             }
             for row in rows
         ])  # fmt: skip
         return
     for row in rows:
-        say(f"{row.public_id}\t{row.state}\t{row.source}\t{row.file_name}\t{row.taken}\t{row.known}\t{row.held_back}")
+        say(f"{row.public_id}\t{_state(row)}\t{row.source}\t{row.file_name}\t{row.taken}\t{row.known}\t{row.held_back}")
+
+
+def _state(row: ImportRow) -> str:
+    return "interrupted" if row.interrupted else str(row.state)
 
 
 @purchases.command("undo")
@@ -282,8 +289,8 @@ def summary(
         day = _day(as_of)
         with reading() as session:
             people = queries.summaries(session, parts().orders, as_of=day)
-        if not people:
-            raise AppError("no_orders", N_("There are no orders in the store up to that day."))
+            if not people:
+                raise _nobody(queries.overview(session, parts().orders), day)
         _write(out, people)
     say(words()(N_("{n} customers written."), n=len(people)))
 
@@ -293,6 +300,13 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
         raise AppError("day_wrong", N_("{text} is not a date. Write it as 2026-11-20."), text=text) from error
+
+
+def _nobody(overview: Overview | None, day: date | None) -> AppError:
+    """Return why there is nobody to write: there are no orders, or nobody knows whose they are."""
+    if overview and overview.unknown_orders and (day is None or day >= overview.first_order_on):
+        return AppError("nobody_known", NOBODY_KNOWN, n=words().number(overview.unknown_orders))
+    return AppError("no_orders", N_("There are no orders in the store up to that day."))
 
 
 def _write(out: Path, people: list[CustomerSummary]) -> None:

@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -103,6 +103,30 @@ def counted_with(session: Session, run: ImportRun) -> Counted:
     counted = [one.report for one in orders if (joining if one.public_id == run.public_id else one.state in IN_FORCE)]
     rows = sum(report.get("rows_read", 0) - report.get("held_back_rows", 0) for report in counted)
     return Counted(len(counted), rows)
+
+
+def interrupted(session: Session, store: OrdersStore) -> frozenset[str]:
+    """Return the imports that are said to be at work and are not, because their process was killed.
+
+    What a command began is forgotten by the next command; what the worker began goes on when a worker starts.
+    """
+    under_way = (*AT_WORK, ImportState.UPLOADED, ImportState.CHECKED)
+    runs = session.scalars(select(ImportRun).where(col(ImportRun.state).in_(under_way)))
+    return frozenset(run.public_id for run in runs if _interrupted(store, run))
+
+
+def told_truly(session: Session, store: OrdersStore, rows: Sequence[ImportRow]) -> tuple[ImportRow, ...]:
+    """Return the imports with those marked that are said to be at work and are not."""
+    dead = interrupted(session, store)
+    return tuple(replace(row, interrupted=True) if row.public_id in dead else row for row in rows)
+
+
+def _interrupted(store: OrdersStore, run: ImportRun) -> bool:
+    if store.abandoned(run.public_id):
+        return True
+    if run.state not in AT_WORK or not run.phase:
+        return False  # without a phase nobody has begun: it waits for its turn
+    return store.nobody_checks(run.public_id) if run.state is ImportState.CHECKING else store.nobody_builds()
 
 
 def corrections_of(session: Session, public_id: str) -> tuple[Correction, ...]:

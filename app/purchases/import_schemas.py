@@ -163,7 +163,10 @@ class CheckReport:
 
 @dataclass(frozen=True)
 class ImportRow:
-    """One line of the list of imports; `corrected` is how many held-back rows of `corrects` it brings."""
+    """One line of the list of imports; `corrected` is how many held-back rows of `corrects` it brings.
+
+    `interrupted`: nobody works on it, whatever its state says.
+    """
 
     public_id: str
     source: str
@@ -179,6 +182,7 @@ class ImportRow:
     amount: dict[str, Decimal] = field(default_factory=dict)
     changed: int = 0
     corrected: int = 0
+    interrupted: bool = False
 
     @property
     def nothing_new(self) -> bool:

@@ -167,7 +167,9 @@ def request_undo(session: Session, *, run: ImportRun, actor: Actor, now: datetim
 
 
 def discard(session: Session, store: OrdersStore, *, run: ImportRun) -> None:
-    """Forget an import that never got as far as being taken."""
+    """Forget an import that never got as far as being taken, or whose command was killed before it was."""
+    if run.state is not ImportState.DONE and store.abandoned(run.public_id):
+        run.state = ImportState.CANCELLED
     _expect(run, BEFORE_CHECK | {ImportState.CANCELLED, ImportState.FAILED})
     session.delete(run)
     session.flush()

@@ -22,6 +22,8 @@ from app.purchases.figures.sorted_lines import read_customer
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
+COMMAND_MARK = "command.lock"  # among an upload: it is the work of a command, which holds the lock while it lives
+
 
 class OrdersStore:
     """The orders store of one installation. Cheap to make; DuckDB is opened per piece of work."""
@@ -134,6 +136,18 @@ class OrdersStore:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
+    def abandoned(self, public_id: str) -> bool:
+        """Return whether a command began this import and did not live to finish it."""
+        return _unheld(self.upload_dir(public_id) / COMMAND_MARK)
+
+    def nobody_checks(self, public_id: str) -> bool:
+        """Return whether no process is checking an upload whose check has begun."""
+        return _unheld(self.upload_dir(public_id) / ".lock")
+
+    def nobody_builds(self) -> bool:
+        """Return whether no process is at an import, an undo or a rebuild."""
+        return _unheld(self.orders_dir / ".lock")
+
     @contextmanager
     def duckdb(self) -> Iterator["Backend"]:
         """Yield an Ibis backend over an in-memory DuckDB with this installation's limits."""
@@ -187,7 +201,12 @@ class OrdersStore:
         if version:
             for build in (version, self._before(version)):
                 keep |= {self.lines_path(build), self.summary_path(build), self.list_path(build)}
-                keep |= {self.ends_path(build), self.seen_path(build), self.orders_path(build), self.lasting_path(build)}
+                keep |= {
+                    self.ends_path(build),
+                    self.seen_path(build),
+                    self.orders_path(build),
+                    self.lasting_path(build),
+                }
                 keep.add(self.brought_path(build))
         for folder in (self.orders_dir, self.contacts_dir):
             for path in folder.glob("*.*") if folder.is_dir() else ():
@@ -224,6 +243,18 @@ def _make_key(path: Path) -> None:
             os.link(name, path)
     finally:
         Path(name).unlink()
+
+
+def _unheld(lock: Path) -> bool:
+    """Return whether a lock file is there and nobody holds it: locks go with the process that took them."""
+    if not lock.exists():
+        return False
+    with lock.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
 
 
 def settle(temporary: Path, final: Path) -> None:

@@ -83,6 +83,27 @@ def test_a_file_whose_name_is_no_utf8_is_taken(n1, tmp_path: Path) -> None:
     assert json.loads(n1("list", "--json").stdout)[0]["file_name"].endswith(".csv")
 
 
+def test_orders_of_nobody_known_are_not_called_no_orders(n1, tmp_path: Path) -> None:
+    file, out = tmp_path / "orders.csv", tmp_path / "summary.csv"
+    file.write_text(text_of(row(order="1", customer=""), row(order="2", customer="")), "utf-8")
+    assert n1("import", str(file), "--source", "shop", "--yes").returncode == 0
+    told = n1("summary", "--out", str(out))
+    assert told.returncode == 2
+    assert "Orders of customers nobody knows, in the whole store: 2." in told.stderr
+    assert "There are no orders" in n1("summary", "--as-of", "2001-01-01", "--out", str(out)).stderr
+    assert not out.exists()
+
+
+def test_an_import_whose_worker_was_killed_is_listed_as_interrupted(n1, tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text(GOOD, "utf-8")
+    assert n1("import", str(file), "--source", "shop", "--yes").returncode == 0
+    with closing(sqlite3.connect(tmp_path / "home" / "app.sqlite3")) as connection, connection:
+        connection.execute("UPDATE import_run SET state = 'undoing', phase = 'counting'")
+    assert json.loads(n1("list", "--json").stdout)[0]["state"] == "interrupted"
+    assert "\tinterrupted\t" in n1("list").stdout
+
+
 def test_an_undo_that_was_killed_can_be_asked_for_again(n1, tmp_path: Path) -> None:
     file = tmp_path / "orders.csv"
     file.write_text(GOOD, "utf-8")

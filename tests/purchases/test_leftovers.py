@@ -6,7 +6,7 @@ from pathlib import Path
 from app.accounts.schemas import COMMAND_LINE
 from app.cli import leftovers
 from app.core.database import read_session, write_session
-from app.purchases import operations, queries
+from app.purchases import import_queries, operations, queries, tasks
 from tests.purchases.build import NOW, Shop, row, text_of
 
 
@@ -62,3 +62,32 @@ def test_an_upload_nobody_took_is_deleted_after_a_week(shop: Shop) -> None:
             assert {one.public_id for one in queries.list_imports(session)} == left
     assert not shop.store.upload_dir(waiting).exists()
     assert len(shop.people()) == 1
+
+
+def listed_as(shop: Shop) -> list[tuple[str, bool]]:
+    with read_session(shop.parts.engine) as session:
+        rows = import_queries.told_truly(session, shop.store, queries.list_imports(session))
+    return [(str(one.state), one.interrupted) for one in rows]
+
+
+def test_a_killed_commands_import_is_listed_as_interrupted(shop: Shop, tmp_path: Path) -> None:
+    public_id = begun(shop, tmp_path)
+    with leftovers.held(shop.store.upload_dir(public_id)):
+        assert listed_as(shop) == [("checking", False)]
+    assert listed_as(shop) == [("checking", True)]
+    with write_session(shop.parts.engine) as session:
+        operations.discard(session, shop.store, run=queries.get_import(session, public_id))
+    assert listed_as(shop) == []
+
+
+def test_work_nobody_is_at_is_listed_as_interrupted_until_somebody_is(shop: Shop) -> None:
+    public_id, _ = shop.check(text_of(row()))
+    shop.confirm(public_id)
+    assert listed_as(shop) == [("importing", False)]
+    with write_session(shop.parts.engine) as session:
+        queries.get_import(session, public_id).phase = "counting"
+    with shop.store.lock():
+        assert listed_as(shop) == [("importing", False)]
+    assert listed_as(shop) == [("importing", True)]
+    tasks.run_import(shop.parts, public_id)
+    assert listed_as(shop) == [("done", False)]

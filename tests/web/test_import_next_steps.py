@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.cli import leftovers
 from app.core.settings import Settings
 from tests.web.purchase_shop import HEADER, Shop, columns, open_shop, order_file, row
 
@@ -146,9 +147,32 @@ def test_the_list_says_what_each_file_contributes_now(shop: Shop) -> None:
     assert len(list(shop.settings.orders_dir.glob("brought-*"))) <= 2
 
 
+def test_a_shop_without_known_customers_says_how_many_orders_it_has(shop: Shop) -> None:
+    shop.import_file(order_file(row(number=1, customer=""), row(number=2, customer="")))
+    page = shop.page("/purchases")
+    assert "注文は2件ありますが、だれのものかわかりません" in page
+    assert "まだ注文がありません" not in page
+    assert "購入回数と" not in page
+
+
 def test_an_import_of_mended_rows_outlives_a_file_that_was_closed(shop: Shop) -> None:
     path = checked(shop, DIRTY)
     made = mend(shop, path, {"c-4-1": "2026/12/02"})
     shop.post(f"{path}/discard")
     assert "取り込み済み" in shop.page(made)
     assert made in shop.page("/purchases")
+
+
+def test_an_import_whose_command_was_killed_is_no_progress_page_for_ever(shop: Shop) -> None:
+    path = shop.upload(SMALL)
+    shop.waiting.append(("hold", ""))
+    shop.post(f"{path}/mapping", columns())
+    with leftovers.held(shop.services.orders.upload_dir(path.rsplit("/", 1)[1])):
+        assert 'id="progress"' in shop.page(path)
+        shop.post(f"{path}/discard", status=409)
+    page = shop.page(path)
+    assert 'id="progress"' not in page
+    assert "この取り込みは途中で切れました" in page
+    assert ">中断</span>" in shop.page("/purchases")
+    shop.post(f"{path}/discard")
+    assert path not in shop.page("/purchases")

@@ -126,13 +126,17 @@ async def import_page(
     """Return the page of one import; its file is read in a thread, and only while its columns are open."""
     detail = queries.import_detail(run)
     parent = import_queries.parent_of(db, run)
+    if services(request).orders.abandoned(run.public_id):
+        detail = replace(detail, row=replace(detail.row, interrupted=True))
     page = ImportPage(
         detail=detail,
         standing=import_standing(detail.row),
         table_label=table_label(run.table),
-        busy=run.state in BUSY,
+        busy=run.state in BUSY and not detail.row.interrupted,
         parent=queries.import_detail(parent) if parent else None,
     )
+    if detail.row.interrupted:
+        return page
     if run.state is ImportState.UPLOADED or (columns and run.state is ImportState.CHECKED):
         return await _with_columns(request, run, page, typed)
     if page.busy:

@@ -27,8 +27,11 @@ STANDINGS: Mapping[ImportState, Standing] = {
     ImportState.UNDONE: Standing(N_("Undone")),
 }
 NOTHING_NEW = Standing(N_("Nothing new"))
+INTERRUPTED = Standing(N_("Interrupted"), "warn")
 
 
 def import_standing(row: ImportRow) -> Standing:
-    """Return how the state of an import is called: by its row, because a checked file may have nothing to go on with."""
+    """Return how the state of an import is called: by its row, because a state may promise what does not come."""
+    if row.interrupted:
+        return INTERRUPTED
     return NOTHING_NEW if row.nothing_new else STANDINGS[row.state]

@@ -283,7 +283,7 @@ def overview_page(request: Request, db: Session, errors: Mapping[str, FieldError
     store = services(request).orders
     table = queries.count_elapsed(db, store)
     brought = import_queries.contributions(db, store)
-    runs = import_queries.grouped(queries.list_imports(db), brought)
+    runs = import_queries.grouped(import_queries.told_truly(db, store, queries.list_imports(db)), brought)
     return OverviewPage(
         overview=queries.overview(db, store),
         table=elapsed_table(table) if table else None,
