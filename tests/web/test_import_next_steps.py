@@ -71,6 +71,7 @@ def test_advice_goes_when_its_button_is_gone(shop: Shop) -> None:
     path = checked(shop, DIRTY)
     page = shop.page(path)
     assert "下で直せます" in page
+    assert re.findall(r'data-l="金額">([^<]*)<', page) == ["—", "¥3,960"]
     assert page.count("列の対応を直す") == 2
     shop.post(f"{path}/confirm")
     page = shop.page(path)
@@ -92,6 +93,12 @@ def test_a_stopped_import_is_brought_again_or_leaves_the_list(shop: Shop) -> Non
     assert path in shop.page("/purchases")
     shop.post(f"{path}/discard")
     assert path not in shop.page("/purchases")
+
+
+def test_an_upload_that_was_given_up_leaves_the_list_too(shop: Shop) -> None:
+    path = shop.upload(SMALL)
+    shop.post(f"{path}/cancel")
+    assert f"{path}/discard" in shop.page(path)
 
 
 def test_what_was_imported_leaves_no_list_by_a_forged_form(shop: Shop) -> None:

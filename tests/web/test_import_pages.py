@@ -275,3 +275,6 @@ def test_an_import_that_failed_offers_another_file(shop: Shop) -> None:
     page = shop.page(path)
     assert "期間を広げて書き出し直し" in page
     assert "/purchases/imports/new" in page
+    assert f"{path}/discard" in page
+    shop.post(f"{path}/discard")
+    assert path not in shop.page("/purchases")

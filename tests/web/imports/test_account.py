@@ -43,3 +43,12 @@ def test_a_report_of_an_earlier_version_has_taken_known_and_held_back() -> None:
 def test_a_file_without_money_draws_no_steps() -> None:
     account = account_of(report(account=(), file_amount={}, amount={}, known_amount={}, held_back_amount={}, fee_amount={}, void_amount={}), "JPY")  # fmt: skip
     assert all(line.step.width == 0 for group in account.groups for line in group.lines)
+
+
+def test_what_is_held_back_has_a_step_of_its_readable_amount() -> None:
+    held = next(
+        line for group in account_of(report(), "JPY").groups for line in group.lines if line.kind == "held_back"
+    )
+    assert held.amount == 136_000
+    assert held.step.paint == "c-held"
+    assert held.step.width > 0
