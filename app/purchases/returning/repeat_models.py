@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import betaln, gammaln
 
 from app.purchases.returning.state import Floats, Ints
 
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(48)
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(24)
+NEGLIGIBLE = 40.0  # e^-40
 
 
 class Model(StrEnum):
@@ -79,7 +81,9 @@ def pareto_nbd(parameters: Parameters, seen: Histories) -> Parts:
     r, alpha, s, beta = parameters
     alive = no_dropout(r, alpha, seen) + s * (np.log(beta) - np.log(beta + seen.age))
     nearest = min(alpha, beta)  # on the scale of log(nearest + u) the integrand is smooth
-    low, high = np.log(nearest + seen.t_x), np.log(nearest + seen.age)
+    until = np.minimum(seen.age, _faded(alpha, r + seen.x, seen.t_x))
+    until = np.minimum(until, _faded(beta, s + 1, seen.t_x))
+    low, high = np.log(nearest + seen.t_x), np.log(nearest + until)
     half = (high - low) / 2
     peak = (r + seen.x) * np.log(alpha + seen.t_x) + (s + 1) * np.log(beta + seen.t_x)
     total = np.zeros(len(seen.x))
@@ -91,6 +95,12 @@ def pareto_nbd(parameters: Parameters, seen: Histories) -> Parts:
     rate = _rate(r, alpha, seen) + np.log(s) + s * np.log(beta)
     with np.errstate(divide="ignore"):  # the logarithm of nothing: whoever bought on the last day
         return alive, rate - peak + np.log(half * total)
+
+
+def _faded(start: float, power: NDArray[np.floating] | float, since: Floats) -> Floats:
+    """Return the time from which (start + u)^-power is e^-40 of what it was: the integral is over."""
+    later: Floats = (start + since) * np.exp(np.minimum(NEGLIGIBLE / power, 500)) - start
+    return later
 
 
 def _until_last(r: float, alpha: float, seen: Histories) -> Floats:

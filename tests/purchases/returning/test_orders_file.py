@@ -11,8 +11,10 @@ from app.core.settings import Settings
 from app.purchases import queries
 from app.purchases.returning import orders_file
 from app.purchases.returning.backtest import Backtest, NotMeasured, Obstacle
+from app.purchases.returning.repeat_fit import RepeatFit, fit, histories
+from app.purchases.returning.repeat_models import Model
 from app.purchases.returning.scores import Method, score
-from app.purchases.returning.state import day_number
+from app.purchases.returning.state import day_number, state
 from tests.purchases.build import Shop, reference, row, text_of
 from tests.purchases.returning import shops
 
@@ -136,8 +138,15 @@ def test_cdnow_as_imported_reaches_its_figures(shop: Shop, settings: Settings) -
         assert band.predicted == pytest.approx(band.actual, abs=0.06)
 
 
-def test_online_retail_as_imported_reaches_its_figures(shop: Shop, settings: Settings) -> None:
+def test_online_retail_as_imported_reaches_its_figures_and_shows_no_dropout(shop: Shop, settings: Settings) -> None:
     path = reference(settings, "online_retail", "online_retail.csv.gz")
     found = of_reference(shop, path, "GBP", date(2011, 8, 31), 100)
     measures = (found.auc_all, found.auc_repeat)
     assert all((one or 0) >= 0.73 for one in measures), measures
+    with shop.store.duckdb() as backend:
+        known = orders_file.read(backend, lines(shop), date(2011, 8, 31))
+    seen = histories(state(known.orders, day_number(date(2011, 8, 31))))
+    for model in Model:
+        fitted = fit(model, seen)
+        assert isinstance(fitted, RepeatFit)
+        assert not fitted.dropout_found, model

@@ -23,7 +23,7 @@ PUBLISHED = {
     Model.PARETO_NBD: ((0.5533, 10.5777, 0.6062, 11.6687), -9594.98),
 }
 PLAIN = {Model.BG_NBD: oracle.bg_nbd, Model.MBG_NBD: oracle.mbg_nbd, Model.PARETO_NBD: oracle.pareto_nbd}
-HISTORIES = st.tuples(st.integers(0, 25), st.floats(0.1, 38), st.floats(0.2, 20)).map(
+HISTORIES = st.tuples(st.integers(0, 60), st.floats(0.1, 38), st.floats(0.2, 20)).map(
     lambda drawn: (drawn[0], drawn[1] if drawn[0] else 0.0, (drawn[1] if drawn[0] else 0.0) + drawn[2])
 )
 PARAMETERS = st.tuples(st.floats(0.1, 3), st.floats(1, 30), st.floats(0.3, 3), st.floats(0.5, 15))
@@ -75,6 +75,15 @@ def test_the_longer_a_one_time_buyer_is_away_the_less_is_expected(
 ) -> None:
     chances = repeat_fit.returning(fitted(model, numbers), seen(*((0, 0.0, float(age)) for age in range(1, 60))), 13)
     assert (np.diff(chances) <= 1e-12).all()
+
+
+def test_heavy_buyers_who_went_silent_long_ago_are_gone_in_every_model() -> None:
+    silent = seen((200, 5.0, 128.0))
+    for model, (numbers, _) in PUBLISHED.items():
+        alive, gone = (float(part[0]) for part in PARTS[model](numbers, silent))
+        assert math.isfinite(gone)
+        assert alive < gone - 100
+        assert repeat_fit.alive(fitted(model, numbers), silent)[0] < 1e-40
 
 
 def test_bg_nbd_takes_every_one_time_buyer_for_alive() -> None:
