@@ -183,9 +183,16 @@ def contributions_wait(session: Session, store: OrdersStore) -> bool:
 
 def count_contributions(session: Session, store: OrdersStore) -> None:
     """Count what each import contributes and keep it beside the build: 0.3 s for a million lines."""
+    import duckdb  # by itself: a web process counts here, and Ibis would hold up its other pages while it loads
+
     version = _version(session)
-    with store.duckdb() as backend:
-        rows = backend.con.execute(COUNT_BROUGHT, {"lines": str(store.lines_path(version))}).fetchall()
+    limits: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": store.settings.duckdb_memory,
+        "threads": store.settings.duckdb_threads,
+        "temp_directory": str(store.orders_dir / ".spill"),
+    }
+    with duckdb.connect(config=limits) as connection:
+        rows = connection.execute(COUNT_BROUGHT, {"lines": str(store.lines_path(version))}).fetchall()
     found = {
         number: Contribution(lines, orders, {currency: amount}, first, last)
         for number, lines, orders, currency, amount, first, last in rows
