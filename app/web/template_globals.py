@@ -23,6 +23,7 @@ from app.web.charts.twins import twins
 from app.web.charts.vertical import vertical
 from app.web.imports.fields import table_label
 from app.web.imports.states import import_standing
+from app.web.rule_form import RULE_GLOBALS
 
 
 def stage_label(stage: Stage) -> str:
@@ -95,6 +96,7 @@ TEMPLATE_GLOBALS: Mapping[str, Callable[..., object]] = {
     "table_label": table_label,
     "import_standing": import_standing,
     **ATTRIBUTE_GLOBALS,
+    **RULE_GLOBALS,
     **CANDIDATE_GLOBALS,
     **BOARD_GLOBALS,
 }

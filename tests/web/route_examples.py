@@ -97,6 +97,8 @@ EXAMPLES: dict[str, Example] = {
     "GET customer_values": part(query={"of": "sex"}),
     "POST customer_search": post(status=200, form={"text": "金糸雀"}),
     "GET customer": page(customer_ref="customer"),
+    "GET rule_people": page(query={"customer_class": "lapsed", "orders": "2-"}),
+    "GET rule_count": part(query={"orders_from": "2", "orders_to": ""}),
     "GET products": page(),
     "POST product_set": post(
         form={"source": "本店", "product_code": "OTHER-1", "family": "手ぬぐい", "days_per_unit": "60"}

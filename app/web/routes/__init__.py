@@ -13,6 +13,7 @@ from app.web.routes import (
     people,
     products,
     purchases,
+    segments,
     studies,
     tagging,
 )
@@ -25,6 +26,7 @@ ROUTERS = tuple(
         products,
         events,
         purchases,
+        segments,
         attributes,
         people,
         held_rows,
