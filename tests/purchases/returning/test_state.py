@@ -44,3 +44,8 @@ def test_two_orders_of_a_day_are_one_purchase_day() -> None:
 def test_arrays_of_other_lengths_are_refused() -> None:
     with pytest.raises(ValueError, match="one length"):
         orders([1, 2], [1], [1.0])
+
+
+def test_amounts_of_one_day_add_up_alike_in_any_sequence() -> None:
+    rows = [(1, 5, 0.1), (1, 5, 0.2), (1, 5, 0.3)]
+    assert state(taken(rows), 5).amount.tolist() == state(taken(rows[::-1]), 5).amount.tolist()
