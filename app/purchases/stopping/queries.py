@@ -8,8 +8,9 @@ from sqlmodel import Session
 
 from app.purchases.catalogue.seen import read_seen
 from app.purchases.figures import list_file
-from app.purchases.repeat.queries import Build, NotCounted, build_of
+from app.purchases.repeat.queries import Build, build_of
 from app.purchases.schemas import Overview
+from app.purchases.segments.people import NotCounted
 from app.purchases.stopping import lasting, points, subscriptions
 from app.purchases.stopping import surplus as left
 from app.purchases.stopping.schemas import NotSet, StopPoints, SurplusTable, SurvivalTable

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.purchases.repeat.bought import THING
-from app.purchases.stopping.schemas import SurplusGroup, SurplusRow
+from app.purchases.stopping.schemas import Standing, SurplusGroup, SurplusRow
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 BANDS = (-1.0, 0.0, 1.0, 2.0)
-STANDINGS = ("going", "cancelled", "stopped")
+STANDINGS: tuple[Standing, ...] = ("going", "cancelled", "stopped")
+OVER = "over"
 # `stock` is what was there after an order came: the days given since it was last used up, less the days between
 SURPLUS = f"""CREATE TEMP TABLE surplus AS
     WITH received AS (
@@ -86,7 +87,7 @@ def _row(product: str, found: list[tuple[Any, ...]], bands: dict[tuple[str, str]
     by_standing = {row[1]: row for row in found}
     groups = tuple(
         SurplusGroup(
-            standing=standing,  # type: ignore[arg-type]  # the names that the table holds
+            standing=standing,
             people=by_standing[standing][2],
             median_days=by_standing[standing][3],
             bands=tuple(bands[product, standing]),  # type: ignore[arg-type]  # five of them

@@ -14,6 +14,7 @@ from app.web.routes import (
     products,
     purchases,
     segments,
+    stop_points,
     studies,
     tagging,
 )
@@ -25,6 +26,7 @@ ROUTERS = tuple(
         accounts,
         products,
         events,
+        stop_points,
         purchases,
         segments,
         attributes,

@@ -101,6 +101,11 @@ def stop_points(orders: list[Any]) -> dict[Key, dict[str, Any]]:
 
 def subscriptions(orders: list[Any]) -> Counter[Key]:
     """Return how many subscriptions are alike: (product, deliveries, began before the data, state)."""
+    return Counter(one[1:] for one in subscriptions_of(orders))
+
+
+def subscriptions_of(orders: list[Any]) -> list[Key]:
+    """Return (customer, product, deliveries, began before the data, state) of each subscription."""
     people = valid(orders)
     as_of, lapse = max(one.day for some in people.values() for one in some), lapse_days(people)
     kept: dict[Key, list[Any]] = defaultdict(list)
@@ -113,7 +118,7 @@ def subscriptions(orders: list[Any]) -> Counter[Key]:
         if one.ended and one.ended <= as_of:
             key = (one.customer, one.subscription, "" if one.subscription else one.product)
             cancels[key] = max(one.ended, cancels.get(key, one.ended))
-    found: Counter[Key] = Counter()
+    found: list[Key] = []
     for key, some in kept.items():
         first, last = some[0], some[-1]
         counts = [one.count for one in some if one.count]
@@ -121,7 +126,8 @@ def subscriptions(orders: list[Any]) -> Counter[Key]:
         cancelled, silent = cancels.get(key), (as_of - last.day).days > patience
         over = cancelled is not None and (cancelled >= last.day or silent)
         state = "cancelled" if over else "silent" if silent else "running"
-        found[f"商品{first.product}", max([len(some), *counts]), min(counts, default=1) > 1, state] += 1
+        deliveries = max([len(some), *counts])
+        found.append((key[0], f"商品{first.product}", deliveries, min(counts, default=1) > 1, state))
     return found
 
 
