@@ -65,6 +65,11 @@ def histories(then: State, days: float = 7.0) -> Histories:
     return Histories(packed >> 2 * DAY_BITS, span / days, age / days, people.astype(np.float64))
 
 
+def each(then: State, days: float = 7.0) -> Histories:
+    """Return the history of each customer of a state, in its sequence: what to ask `alive` and `returning` about."""
+    return Histories(then.x, then.span / days, then.age / days, np.ones(len(then)))
+
+
 def fit(model: Model, seen: Histories) -> RepeatFit | NoFit:
     """Return the numbers under which these histories are likeliest."""
     if not np.any(seen.x * seen.people):

@@ -134,6 +134,20 @@ def test_equal_histories_are_counted_and_not_repeated() -> None:
     assert list(rows) == [(0, 0.0, 2.0, 2.0), (1, 1.0, 16 / 7, 2.0)]
 
 
+def test_customers_of_one_history_have_one_chance() -> None:
+    rows = shops.made(12, customers=600).orders
+    then = state(orders(*zip(*rows, strict=True)), 400)
+    model, one_by_one = fitted(Model.MBG_NBD, PUBLISHED[Model.MBG_NBD][0]), repeat_fit.each(then)
+    chances = repeat_fit.returning(model, one_by_one, 90 / 7)
+    assert len(chances) == len(then)
+    grouped = histories(then)
+    shared = repeat_fit.returning(model, grouped, 90 / 7)
+    known = dict(zip(zip(grouped.x, grouped.t_x, grouped.age, strict=True), shared, strict=True))
+    mine = zip(one_by_one.x, one_by_one.t_x, one_by_one.age, strict=True)
+    assert chances.tolist() == [known[history] for history in mine]
+    assert grouped.people.sum() == len(then)
+
+
 def cdnow_sample(settings: Settings) -> Orders:
     path = reference(settings, "cdnow", "CDNOW_sample.txt")
     if path is None:
