@@ -102,6 +102,9 @@ EXAMPLES: dict[str, Example] = {
     "GET customer": page(customer_ref="customer"),
     "GET rule_people": page(query={"customer_class": "lapsed", "orders": "2-"}),
     "GET rule_count": part(query={"orders_from": "2", "orders_to": ""}),
+    "GET cohorts": page(),
+    "GET repeat": page(),
+    "GET value": page(),
     "GET products": page(),
     "POST product_set": post(
         form={"source": "本店", "product_code": "OTHER-1", "family": "手ぬぐい", "days_per_unit": "60"}

@@ -1,28 +1,25 @@
 """Reads of who comes back: counted once for each build and kept in memory, because a build never changes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
-from app.core.errors import NotFound
-from app.core.i18n import N_
 from app.purchases.figures import list_file
 from app.purchases.models import PurchaseSettings
 from app.purchases.repeat import attributes, cohorts, cross, cycles, steps, value
 from app.purchases.repeat.schemas import Attributes, CohortTable, CountedBy, CrossTable, Cycles, Steps, Values
+from app.purchases.segments.people import NotCounted
 from app.purchases.store import OrdersStore
 
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
 KEPT = 16
-
-
-class NotCounted(NotFound):
-    """The orders were taken in by an earlier version of the program: they are counted at the next build."""
-
-    def __init__(self) -> None:
-        """Say so."""
-        super().__init__("not_counted", N_("These figures are counted with the next import or change of the date."))
 
 
 @dataclass(frozen=True)
@@ -89,35 +86,50 @@ def read_attributes(session: Session, store: OrdersStore) -> Attributes | None:
     return None if build is None else _attributes(build)
 
 
+@contextmanager
+def _connection(store: OrdersStore) -> Iterator["DuckDBPyConnection"]:
+    """Yield DuckDB by itself: web processes count here, and Ibis would hold up their other pages while it loads."""
+    import duckdb
+
+    limits: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": store.settings.duckdb_memory,
+        "threads": store.settings.duckdb_threads,
+        "temp_directory": str(store.orders_dir / ".spill"),
+        "preserve_insertion_order": False,
+    }
+    with duckdb.connect(config=limits) as connection:
+        yield connection
+
+
 @lru_cache(maxsize=KEPT)
 def _cohorts(build: Build) -> CohortTable:
-    with build.store.duckdb() as backend:
-        return cohorts.count(backend.con, build.store.orders_path(build.version), build.as_of)
+    with _connection(build.store) as connection:
+        return cohorts.count(connection, build.store.orders_path(build.version), build.as_of)
 
 
 @lru_cache(maxsize=KEPT)
 def _steps(build: Build, counted_by: CountedBy) -> Steps:
-    with build.store.duckdb() as backend:
-        return steps.count(backend.con, build.store.orders_path(build.version), build.as_of, counted_by)
+    with _connection(build.store) as connection:
+        return steps.count(connection, build.store.orders_path(build.version), build.as_of, counted_by)
 
 
 @lru_cache(maxsize=KEPT)
 def _cycles(build: Build) -> Cycles:
-    with build.store.duckdb() as backend:
-        return cycles.count(backend.con, build.store.lines_path(build.version), build.as_of)
+    with _connection(build.store) as connection:
+        return cycles.count(connection, build.store.lines_path(build.version), build.as_of)
 
 
 @lru_cache(maxsize=KEPT)
 def _values(build: Build) -> Values:
-    with build.store.duckdb() as backend:
-        return value.count(backend.con, build.store.orders_path(build.version), build.as_of)
+    with _connection(build.store) as connection:
+        return value.count(connection, build.store.orders_path(build.version), build.as_of)
 
 
 @lru_cache(maxsize=KEPT)
 def _cross(build: Build) -> CrossTable:
     orders, lines = build.store.orders_path(build.version), build.store.lines_path(build.version)
-    with build.store.duckdb() as backend:
-        return cross.count(backend.con, orders, lines, build.as_of)
+    with _connection(build.store) as connection:
+        return cross.count(connection, orders, lines, build.as_of)
 
 
 @lru_cache(maxsize=KEPT)

@@ -1,0 +1,80 @@
+"""Fields of rules that the figures of coming back need: what they count can then be opened as people."""
+
+from app.core.i18n import N_, Translator
+from app.purchases.repeat.bought import NAMED, THING
+from app.purchases.segments.fields import AMONG, Field, Test, add_field, any_of
+from app.purchases.segments.values import Value
+
+# First and last day of a product in a customer's orders; an order with nothing left of it does not count.
+DAYS = f"""SELECT source, customer_id, min(day) AS first_day, max(day) AS last_day FROM (
+        SELECT source, customer_id, min(ordered_on) FILTER (effect = 'sale') AS day FROM lines
+        WHERE effect <> 'none' AND customer_id <> '' AND ordered_on <= (SELECT day FROM as_of) AND {THING} = ?
+        GROUP BY source, customer_id, shop, order_ref HAVING sum(quantity) > 0 AND count(*) FILTER (effect = 'sale') > 0
+    ) GROUP BY ALL"""
+LATER = f"""(SELECT bought.source, bought.customer_id FROM ({DAYS}) AS bought JOIN orders AS began
+    ON began.source = bought.source AND began.customer_id = bought.customer_id AND began.order_number = 1
+    WHERE bought.last_day > began.ordered_on)"""
+AGAIN = f"(SELECT source, customer_id FROM ({DAYS}) AS bought WHERE first_day < last_day)"
+GIVEN = "orders WHERE order_number = ? AND ordered_on <= (SELECT day FROM as_of) - CAST(? AS INTEGER)"
+WITHIN = """orders WHERE order_number = ? AND gap_days <= ?
+    AND ordered_on - gap_days <= (SELECT day FROM as_of) - CAST(? AS INTEGER)"""
+
+
+def began_with(values: tuple[Value, ...]) -> Test:
+    """Return whether the first order goes by this product, or by its family where somebody has set one."""
+    marks = ", ".join("?" * len(values))
+    return Test(AMONG.format(those=f"orders WHERE order_number = 1 AND {NAMED} IN ({marks})"), values)
+
+
+def bought_later(values: tuple[Value, ...]) -> Test:
+    """Return whether somebody bought one of the products or families on a later day than that of the first order."""
+    return any_of([Test(AMONG.format(those=LATER), (value,)) for value in values])
+
+
+def bought_again(values: tuple[Value, ...]) -> Test:
+    """Return whether somebody bought a product, or of a family, on two days or more."""
+    return any_of([Test(AMONG.format(those=AGAIN), (value,)) for value in values])
+
+
+def step_given(values: tuple[Value, ...]) -> Test:
+    """Return whether the nth order lies so many days back at least: 3=90."""
+    return any_of([Test(AMONG.format(those=GIVEN), _step(str(value))) for value in values])
+
+
+def step_within(values: tuple[Value, ...]) -> Test:
+    """Return whether, moreover, the next order came within those days."""
+    steps = [_step(str(value)) for value in values]
+    return any_of([Test(AMONG.format(those=WITHIN), (number + 1, days, days)) for number, days in steps])
+
+
+def _step(value: str) -> tuple[int, int]:
+    """Return the order's number and the days; what is no number fits nobody."""
+    number, _, days = value.partition("=")
+    plain = all(part.isascii() and part.isdecimal() and len(part) < 6 for part in (number, days))
+    return (int(number), int(days)) if plain else (-1, 0)
+
+
+def say_given(value: str, t: Translator) -> str:
+    """Return 3=90 in words."""
+    number, days = _step(value)
+    return t(N_("order {number} at least {days} days ago"), number=number, days=days)
+
+
+def say_within(value: str, t: Translator) -> str:
+    """Return 3=90 in words, of who went on."""
+    number, days = _step(value)
+    return t(
+        N_("order {number} at least {days} days ago, and the next one within {days} days of it"),
+        number=number,
+        days=days,
+    )
+
+
+for _one in (
+    Field("began_with", N_("Product or family of the first order"), "text", N_("began with {value}"), began_with, needs="orders"),
+    Field("bought_later", N_("Bought on a later day than the first"), "text", N_("bought on a later day: {value}"), bought_later, needs="lines orders"),
+    Field("bought_again", N_("Bought on two days or more"), "text", N_("bought on two days or more: {value}"), bought_again, needs="lines"),
+    Field("step_given", N_("Time since an order"), "pair", "{value}", step_given, needs="orders", say=say_given, listed=False),
+    Field("step_within", N_("Next order in time"), "pair", "{value}", step_within, needs="orders", say=say_within, listed=False),
+):  # fmt: skip
+    add_field(_one)

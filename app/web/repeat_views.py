@@ -1,0 +1,193 @@
+"""What the pages of coming back show: figures of the build in use, drawn and with the rules that name their people."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from sqlmodel import Session
+
+from app.purchases import queries as purchases
+from app.purchases.repeat import fields as _fields  # noqa: F401 - its fields stand in the rules of these pages
+from app.purchases.repeat import queries
+from app.purchases.repeat.schemas import (
+    Attributes,
+    CohortTable,
+    CrossTable,
+    Cycles,
+    OrderSize,
+    Share,
+    Steps,
+    ValueRow,
+    Values,
+    Within,
+)
+from app.purchases.repeat.steps import WITHIN
+from app.purchases.segments.people import NotCounted
+from app.purchases.store import OrdersStore
+from app.web.charts.cohort_table import HeatTable, heat_table
+from app.web.charts.columns import Columns, columns
+from app.web.charts.curve import Curve, curve
+from app.web.charts.funnel import FunnelStep, funnel, had_time, in_time
+from app.web.charts.heat import CrossLine, Sources, WorthRow, cross_lines, worth_rows
+
+Standing = Literal["none", "waiting", "there"]
+MONTHS: Mapping[str, int | None] = {"12": 12, "24": 24, "all": None}
+USUAL_MONTHS, USUAL_WITHIN = "24", 90
+WIDE, NARROW = 1120, 350
+PARTS: Mapping[str, str] = {"product": "first_product", "channel": "sales_channel", "month": "first_month"}
+LATEST_MONTHS = 24
+
+
+@dataclass(frozen=True)
+class CohortsPage:
+    """The cohorts, or why there are none."""
+
+    standing: Standing
+    found: CohortTable | None = None
+    table: HeatTable | None = None
+    shown: str = USUAL_MONTHS
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """F2 conversion within some days; the queries name who went on and who had the time."""
+
+    days: int
+    went_on: Share
+    went_on_query: str
+    base_query: str
+
+
+@dataclass(frozen=True)
+class StepsPage:
+    """How people go on, or why that is not known."""
+
+    standing: Standing
+    found: Steps | None = None
+    by_day: Share | None = None
+    usual: Conversion | None = None
+    conversions: tuple[Conversion, ...] = ()
+    curves: tuple[Curve, Curve] | None = None
+    weeks: tuple[Columns, Columns] | None = None
+    steps: tuple[FunnelStep, ...] = ()
+    days: int = USUAL_WITHIN
+    cycles: Cycles | None = None
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Mean amounts of the nth orders in one currency."""
+
+    currency: str
+    rows: tuple[OrderSize, ...]
+    shape: Columns
+
+
+@dataclass(frozen=True)
+class ValuePage:
+    """What people bring and buy beside, or why that is not known; `by` says which table of beginnings is shown."""
+
+    standing: Standing
+    by: str = "product"
+    found: Values | None = None
+    whole: tuple[WorthRow, ...] = ()
+    rows: tuple[WorthRow, ...] = ()
+    earlier: int = 0
+    sizes: tuple[Sizes, ...] = ()
+    cross: CrossTable | None = None
+    lines: tuple[CrossLine, ...] = ()
+    attributes: Attributes | None = None
+    old_enough: str = ""
+
+
+def cohorts_page(session: Session, store: OrdersStore, shown: str) -> CohortsPage:
+    """Return the page of cohorts: the newest 12, 24, or all of them."""
+    try:
+        found = queries.read_cohorts(session, store)
+    except NotCounted:
+        return CohortsPage("waiting")
+    if found is None:
+        return CohortsPage("none")
+    chosen = shown if shown in MONTHS else USUAL_MONTHS
+    return CohortsPage("there", found, heat_table(found, most=MONTHS[chosen]), chosen)
+
+
+def steps_page(session: Session, store: OrdersStore) -> StepsPage:
+    """Return the page of steps: F2, weeks to the second order, the nth to the next, products bought again."""
+    try:
+        found = queries.read_steps(session, store)
+        by_day = queries.read_steps(session, store, counted_by="days")
+    except NotCounted:
+        return StepsPage("waiting")
+    if found is None or by_day is None:
+        return StepsPage("none")
+    weeks = [week.people for week in found.weeks]
+    conversions = tuple(_conversion(one, found.as_of) for one in found.steps[0].within)
+    wide, narrow = curve(found.curve, WITHIN), curve(found.curve, (30, 90, 180, 365), width=NARROW, height=220)
+    return StepsPage(
+        standing="there",
+        found=found,
+        by_day=by_day.steps[0].ever,
+        usual=next(one for one in conversions if one.days == USUAL_WITHIN),
+        conversions=conversions,
+        curves=(wide, narrow) if wide and narrow else None,
+        weeks=(columns(weeks, width=WIDE), columns(weeks, width=NARROW)) if sum(weeks) else None,
+        steps=funnel(found, USUAL_WITHIN),
+        cycles=queries.read_cycles(session, store),
+    )
+
+
+def _conversion(one: Within, as_of: date) -> Conversion:
+    return Conversion(one.days, one.went_on, in_time(as_of, one.days), had_time(as_of, one.days))
+
+
+def value_page(session: Session, store: OrdersStore, by: str) -> ValuePage:
+    """Return the page of values: as a whole, by one kind of beginning, by order, later products, attributes."""
+    try:
+        found = queries.read_values(session, store)
+    except NotCounted:
+        return ValuePage("waiting")
+    cross, attributes = queries.read_cross(session, store), queries.read_attributes(session, store)
+    if found is None or cross is None or attributes is None:
+        return ValuePage("none")
+    part = by if by in PARTS else "product"
+    sources = _sources(session, store)
+    listed: Mapping[str, tuple[ValueRow, ...]] = {
+        "product": found.by_product, "channel": found.by_channel, "month": found.by_month
+    }  # fmt: skip
+    rows = listed[part][-LATEST_MONTHS:] if part == "month" else listed[part]
+    return ValuePage(
+        standing="there",
+        by=part,
+        found=found,
+        whole=worth_rows(found.whole, "", found.as_of, sources),
+        rows=worth_rows(rows, PARTS[part], found.as_of, sources),
+        earlier=len(listed[part]) - len(rows),
+        sizes=_sizes(found),
+        cross=cross,
+        lines=cross_lines(cross),
+        attributes=attributes,
+        old_enough=had_time(found.as_of, attributes.exposure),
+    )
+
+
+def _sources(session: Session, store: OrdersStore) -> Sources:
+    """Return the sources of each currency, nothing where there is only one."""
+    found: dict[str, list[str]] = defaultdict(list)
+    overview = purchases.overview(session, store)
+    for one in overview.sources if overview else ():
+        found[one.currency].append(one.source)
+    return {currency: tuple(names) for currency, names in found.items()} if len(found) > 1 else {}
+
+
+def _sizes(found: Values) -> tuple[Sizes, ...]:
+    rows: dict[str, list[OrderSize]] = defaultdict(list)
+    for size in found.sizes:
+        rows[size.currency].append(size)
+    return tuple(
+        Sizes(currency, tuple(sizes), columns([max(size.mean, Decimal(0)) for size in sizes], width=NARROW * 2))
+        for currency, sizes in rows.items()
+    )

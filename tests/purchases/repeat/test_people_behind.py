@@ -1,0 +1,152 @@
+"""Every number of the pages of coming back opens exactly its people; and attributes against plain Python."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+
+import pytest
+
+from app.accounts.schemas import COMMAND_LINE
+from app.core.database import read_session, write_session
+from app.purchases.catalogue import operations as catalogue
+from app.purchases.catalogue import tasks as catalogue_tasks
+from app.purchases.catalogue.schemas import ProductEdit
+from app.purchases.repeat import queries as repeat
+from app.purchases.repeat.schemas import AttributeRow
+from app.purchases.segments import people
+from app.purchases.segments.people import Asked
+from app.purchases.segments.rule import read_rule
+from app.web.repeat_views import PARTS, CohortsPage, StepsPage, ValuePage, cohorts_page, steps_page, value_page
+from tests.purchases.build import NOW, Shop, row, text_of
+from tests.purchases.other.test_member_import import take as take_members
+from tests.purchases.store_state import version_of
+
+AS_OF = date(2026, 3, 17)
+GOODS = {"A": "化粧水", "B": "美容液", "C": "石けん & 泡立てネット"}
+FAMILY = {"B": "うるおい", "C": "うるおい"}
+SEX = {f"c{n}": "女" if n % 2 else "男" for n in range(30) if n % 5}
+CHANNELS = ("広告", "紹介", "")
+HEADERS = ("注文番号", "顧客ID", "注文日", "商品コード", "商品名", "数量", "単価", "対応状況", "受注経路")
+Orders = dict[str, list[tuple[date, int]]]
+
+
+def orders_of(random: Random) -> tuple[list[tuple[str, ...]], Orders]:
+    """Return rows of a file, and for each customer the days and amounts of the orders that count."""
+    rows: list[tuple[str, ...]] = []
+    known: Orders = {}
+    for number in range(40):
+        customer, day = f"c{number}", AS_OF - timedelta(days=random.choice([0, 20, 30, 89, 90, 180, 365, 500]))
+        channel = random.choice(CHANNELS)
+        for place in range(random.choice([1, 1, 2, 3, 5])):
+            codes, amount = random.sample(sorted(GOODS), random.choice([1, 2])), 0
+            for code in codes:
+                price = random.choice([980, 3000, 5000])
+                amount += price
+                rows.append(
+                    (*row(order=f"{number}-{place}", customer=customer, day=day.isoformat(), code=code, name=GOODS[code], price=price), channel)
+                )  # fmt: skip
+            known.setdefault(customer, []).append((day, amount))
+            day += timedelta(days=random.choice([0, 1, 14, 30, 61, 90, 200]))
+            if day > AS_OF:
+                break
+    last = (*row(order="last", customer="last", day=AS_OF.isoformat(), code="A", name=GOODS["A"]), "")
+    known["last"] = [(AS_OF, 1000)]
+    return [*rows, last], known
+
+
+@pytest.fixture
+def known(shop: Shop) -> Orders:
+    rows, found = orders_of(Random(7))
+    shop.take(text_of(*rows, headers=HEADERS))
+    for code, family in FAMILY.items():
+        edit = ProductEdit(
+            source="shop", product_code=code, product_name="", family=family, kind=None, days_per_unit=None
+        )
+        with write_session(shop.parts.engine) as session:
+            catalogue.set_product(session, edit=edit, actor=COMMAND_LINE, now=NOW)
+    catalogue_tasks.run_products(shop.parts)
+    take_members(shop, text_of(*SEX.items(), headers=("会員ID", "性別")).encode())
+    return found
+
+
+def numbers(shop: Shop) -> Iterator[tuple[int, str]]:
+    """Yield each number of the pages with the query of its people."""
+    with read_session(shop.parts.engine) as session:
+        yield from of_cohorts(cohorts_page(session, shop.store, "all"))
+        yield from of_steps(steps_page(session, shop.store))
+        for part in PARTS:
+            yield from of_values(value_page(session, shop.store, part))
+
+
+def of_cohorts(page: CohortsPage) -> Iterator[tuple[int, str]]:
+    for heat in page.table.rows if page.table else ():
+        yield heat.people, heat.query
+        yield from ((cell.people, cell.query) for cell in heat.cells)
+
+
+def of_steps(page: StepsPage) -> Iterator[tuple[int, str]]:
+    for one in page.conversions:
+        yield one.went_on.people, one.went_on_query
+        yield one.went_on.base, one.base_query
+    for step in page.steps:
+        yield step.people, step.people_query
+        yield step.ever.people, step.ever_query
+        yield step.given.base, step.given_query
+        yield step.given.people, step.in_time_query
+    for week in page.found.weeks if page.found else ():
+        yield week.people, f"second_gap={week.first}-{'' if week.last is None else week.last}"
+    yield page.by_day.people if page.by_day else 0, "purchase_days=2-"
+
+
+def of_values(page: ValuePage) -> Iterator[tuple[int, str]]:
+    for kind in page.rows:
+        if kind.query:
+            yield kind.people, kind.query
+            yield from ((cell.people, cell.query) for cell in kind.cells)
+    for line in page.lines:
+        yield line.people, line.query
+        yield line.again, line.again_query
+        yield from ((cell.people, cell.query) for cell in line.cells)
+
+
+def test_every_number_opens_its_people(shop: Shop, known: Orders) -> None:
+    version, told = version_of(shop), dict.fromkeys(numbers(shop))
+    nobody = [one for one in told if not one[0]]
+    everybody = [one for one in told if one[0]]
+    assert len(everybody) > 60
+    for number, query in (*everybody, *nobody[:10]):
+        assert people.count(shop.store, version, Asked(read_rule(query))).people == number, query
+    assert known
+
+
+def test_who_bought_a_product_again_can_be_opened(shop: Shop, known: Orders) -> None:
+    with read_session(shop.parts.engine) as session:
+        cycles = repeat.read_cycles(session, shop.store)
+    assert cycles is not None
+    assert {one.product for one in cycles.rows} == {"化粧水", "うるおい"}
+    for one in cycles.rows:
+        field = "bought_family" if one.is_family else "bought_product"
+        rules = {field: one.people, "bought_again": one.bought_again}
+        for name, number in rules.items():
+            asked = Asked(read_rule([(name, one.product)]))
+            assert people.count(shop.store, version_of(shop), asked).people == number, (name, one.product)
+    assert known
+
+
+def test_attributes_are_those_of_plain_python(shop: Shop, known: Orders) -> None:
+    with read_session(shop.parts.engine) as session:
+        found = repeat.read_attributes(session, shop.store)
+    assert found is not None
+    assert [table.name for table in found.tables] == ["sex"]
+    rows = {row.value: row for row in found.tables[0].rows}
+    assert list(rows) == ["female", "male", ""]
+    for value, told in {"female": "女", "male": "男", "": None}.items():
+        mine = [orders for who, orders in known.items() if SEX.get(who) == told]
+        one: AttributeRow = rows[value]
+        amounts = sum(amount for orders in mine for _, amount in orders)
+        old = [orders for orders in mine if (AS_OF - min(orders)[0]).days >= found.exposure]
+        assert (one.people, one.share) == (len(mine), len(mine) / len(known))
+        assert one.mean_orders == sum(map(len, mine)) / len(mine)
+        assert one.mean_amount == (Decimal(amounts) / len(mine)).quantize(Decimal("0.01"))
+        assert (one.f2.people, one.f2.base) == (sum(len(orders) > 1 for orders in old), len(old))

@@ -1,0 +1,89 @@
+"""The pages of coming back: what they say of a small shop, of none, and of one counted by an earlier version."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from app.core.settings import Settings
+from tests.web.purchase_shop import Shop, open_shop, order_file, row
+
+PAGES = ("/purchases/cohorts", "/purchases/repeat", "/purchases/value")
+MONTHS = ("2026/05/03", "2026/06/02", "2026/07/01")
+
+
+@pytest.fixture
+def empty(settings: Settings) -> Iterator[Shop]:
+    with open_shop(settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+def shop(empty: Shop) -> Shop:
+    """Twelve people began in May: nine ordered in June, three of them in July too; two began in June."""
+    orders = [
+        row(number=f"{who}{place}", customer=f"K{who:03}", day=MONTHS[place])
+        for who in range(12)
+        for place in range(1 + (who < 9) + (who < 3))
+    ]
+    orders += [row(number=f"9{who}", customer=f"L{who:03}", day="2026/06/20") for who in range(2)]
+    empty.import_file(order_file(*orders))
+    return empty
+
+
+def text_of(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def test_cohorts_say_shares_and_open_their_people(shop: Shop) -> None:
+    page = shop.page("/purchases/cohorts")
+    assert "初回の翌月に注文する方は75%です。" in page
+    assert "first_month=2026-05&amp;ordered_in_month=2026-06" in page
+    may = text_of(page.split("2026年5月</th>", 1)[1].split("</tr>", 1)[0])
+    assert re.findall(r"\d+%", may) == ["75%", "25%"]
+    june = page.split('<th scope="row" class="st">2026年6月', 1)[1].split("</tr>", 1)[0]
+    assert ">0<" in june
+    assert 'class="h0 open"' in june
+    assert "途中の月" in page
+
+
+def test_few_people_have_no_percent(shop: Shop) -> None:
+    june = shop.page("/purchases/cohorts").split('<th scope="row" class="st">2026年6月', 1)[1].split("</tr>", 1)[0]
+    assert "%" not in june
+
+
+def test_the_months_shown_can_be_chosen(shop: Shop) -> None:
+    assert 'months=12" aria-current' in shop.page("/purchases/cohorts?months=12")
+    assert 'months=24" aria-current' in shop.page("/purchases/cohorts?months=nonsense")
+
+
+def test_steps_count_only_people_who_had_the_time(shop: Shop) -> None:
+    page = text_of(shop.page("/purchases/repeat"))
+    assert "30 日 12 人" not in page
+    row = re.search(r"30日 ([\d.]+) % (\d+) (\d+)", page)
+    assert row is not None
+    assert row.groups() == ("75.0", "9", "12")
+    assert "これまで 64.3 % 9 14" in page
+    assert "2回目 9 3 33.3 %" in page
+
+
+def test_values_and_later_products(shop: Shop) -> None:
+    page = shop.page("/purchases/value")
+    assert "初回からの累計購入額(LTV)" in page
+    assert "同じ商品をまた購入" in page
+    for by in ("channel", "month", "nonsense"):
+        assert "累計" in shop.page(f"/purchases/value?by={by}")
+    assert "first_month=2026-05" in shop.page("/purchases/value?by=month")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_without_orders_the_page_says_so(empty: Shop, path: str) -> None:
+    assert "注文がまだありません" in empty.page(path) or "まだ" in empty.page(path)
+    assert "rule" not in empty.page(path)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_build_of_an_earlier_version_waits(shop: Shop, path: str) -> None:
+    for file in shop.services.orders.orders_dir.glob("orders-*.parquet"):
+        file.unlink()
+    assert "まだ集計していません" in shop.page(path)
