@@ -122,8 +122,10 @@ def source_names(session: Session) -> tuple[str, ...]:
     return tuple(session.scalars(select(col(Source.name)).order_by(col(Source.name))))
 
 
-def held_back_csv(store: OrdersStore, run: ImportRun, words: Translator | None = None) -> Iterator[str]:
-    """Return the held-back rows as CSV text, as the file wrote them, with line and reason in front.
+def held_back_csv(
+    store: OrdersStore, run: ImportRun, words: Translator | None = None, *, mended: Collection[int] = ()
+) -> Iterator[str]:
+    """Return the held-back rows as CSV text, as the file wrote them, with line and reason in front; without those `mended`.
 
     Cells that a spreadsheet would run as a formula get an apostrophe; negative numbers stay numbers.
     The file is found before this returns: what is yielded needs no session.
@@ -136,13 +138,15 @@ def held_back_csv(store: OrdersStore, run: ImportRun, words: Translator | None =
         path = store.upload_dir(run.public_id) / HELD
     if not path.exists():
         raise NotFound("no_held_back", N_("There are no held-back rows for this import."))
-    return _held_rows(path, words)
+    return _held_rows(path, words, mended)
 
 
-def _held_rows(path: Path, words: Translator | None) -> Iterator[str]:
+def _held_rows(path: Path, words: Translator | None, mended: Collection[int]) -> Iterator[str]:
     yield "\ufeff"
     with path.open(encoding="utf-8", newline="") as file:
         for number, row in enumerate(csv.reader(file)):
+            if number and int(row[0]) in mended:
+                continue
             reason = words(row[1]) if words and number else row[1]
             out = io.StringIO()
             csv.writer(out).writerow([row[0], reason, *(_inert(cell) for cell in row[2:])])

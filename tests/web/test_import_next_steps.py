@@ -115,6 +115,8 @@ def test_a_file_says_how_many_rows_are_still_held_back(shop: Shop) -> None:
     assert "まだ保留 1行" in page
     assert "確認で保留になったのは3行です" in page
     assert f'href="{made}">直した2行' in page
+    saved = shop.client.get(f"{path}/held-back.csv").text.splitlines()
+    assert [line.split(",")[0] for line in saved[1:]] == ["6"]
     assert re.findall(r'data-l="行"><b>(\d)</b>', page) == ["1", "0"]
     assert f'href="{path}/held-rows">残りの保留1行を直す' in shop.page(made)
     shop.post(f"{made}/undo")

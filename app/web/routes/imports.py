@@ -13,7 +13,7 @@ from app.accounts.schemas import Actor
 from app.core.database import read_session, write_session
 from app.core.errors import AppError
 from app.core.i18n import N_, translator
-from app.purchases import operations, queries
+from app.purchases import import_queries, operations, queries
 from app.purchases.import_schemas import Mapping, NewImport
 from app.purchases.models import FileTable, ImportRun, ImportState
 from app.web.deps import PostedForm, ReadSession, permit, services
@@ -169,10 +169,11 @@ async def import_discard(request: Request, import_id: str, actor: Importer) -> R
 
 @router.get("/purchases/imports/{import_id}/held-back.csv", name="import_held_back")
 async def import_held_back(request: Request, import_id: str, db: ReadSession, actor: Importer) -> Response:
-    """Return the held-back rows with line, column, value and reason."""
+    """Return the rows that are held back to this day, as the file wrote them, with line and reason."""
     del actor
     run = queries.get_import(db, import_id)
-    lines = queries.held_back_csv(services(request).orders, run, translator(locale_of(request)))
+    words, mended = translator(locale_of(request)), import_queries.mended_lines(db, import_id)
+    lines = queries.held_back_csv(services(request).orders, run, words, mended=mended)
     headers = {"Content-Disposition": f'attachment; filename="held-back-{import_id}.csv"'}
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
 
