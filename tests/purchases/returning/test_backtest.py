@@ -38,6 +38,7 @@ def arrays(rows: list[tuple[float, bool]]) -> tuple[np.ndarray, np.ndarray]:
     return np.array([score for score, _ in rows]), np.array([hit for _, hit in rows])
 
 
+@rules(deadline=None)
 @given(rows=SCORED)
 def test_auc_is_the_share_of_pairs_in_order(rows: list[tuple[float, bool]]) -> None:
     scores, hit = arrays(rows)
@@ -47,6 +48,7 @@ def test_auc_is_the_share_of_pairs_in_order(rows: list[tuple[float, bool]]) -> N
         assert auc(scores, hit) == pytest.approx(oracle.auc(scores.tolist(), hit.tolist()))
 
 
+@rules(deadline=None)
 @given(rows=SCORED.filter(lambda rows: len(rows) <= 9), size=st.integers(1, 5))
 def test_ties_at_the_end_count_by_every_choice(rows: list[tuple[float, bool]], size: int) -> None:
     found = share_of_lowest(*arrays(rows), size)
@@ -58,6 +60,7 @@ def test_ties_at_the_end_count_by_every_choice(rows: list[tuple[float, bool]], s
     assert found == pytest.approx(sum(hit for some in choices for _, hit in some) / len(choices) / size)
 
 
+@rules(deadline=None)
 @given(rows=SCORED)
 def test_everybody_stands_in_one_band(rows: list[tuple[float, bool]]) -> None:
     scores, hit = arrays(rows)

@@ -69,6 +69,7 @@ def test_chances_are_chances_and_grow_with_the_horizon(
 
 
 @pytest.mark.parametrize("model", Model)
+@settings(deadline=None)
 @given(numbers=PARAMETERS)
 def test_the_longer_a_one_time_buyer_is_away_the_less_is_expected(
     model: Model, numbers: tuple[float, float, float, float]

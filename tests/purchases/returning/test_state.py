@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.purchases.returning.state import Orders, came_back, orders, state
@@ -16,6 +16,7 @@ def taken(rows: list[oracle.Order]) -> Orders:
     return orders([row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows])
 
 
+@settings(deadline=None)
 @given(rows=st.lists(ORDER, max_size=60), cutoff=st.integers(0, 60), days=st.integers(1, 30))
 def test_states_are_those_of_plain_python(rows: list[oracle.Order], cutoff: int, days: int) -> None:
     known = taken(rows)
@@ -29,6 +30,7 @@ def test_states_are_those_of_plain_python(rows: list[oracle.Order], cutoff: int,
     assert came_back(known, found, days).tolist() == [customer in again for customer in found.customer.tolist()]
 
 
+@settings(deadline=None)
 @given(rows=st.lists(ORDER, min_size=1, max_size=40), data=st.data())
 def test_the_sequence_of_orders_changes_no_bit(rows: list[oracle.Order], data: st.DataObject) -> None:
     one, other = state(taken(rows), 40), state(taken(data.draw(st.permutations(rows))), 40)

@@ -4,7 +4,7 @@ import random
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.purchases.returning import survival
@@ -32,6 +32,7 @@ def test_the_papers_cohorts(
     np.testing.assert_allclose(observed(from_survivors(survivors))[:-1], np.array(survivors[:-1]) / 1000)
 
 
+@settings(deadline=None)
 @given(alpha=POSITIVE, beta=POSITIVE)
 def test_the_curve_is_that_of_the_recursion(alpha: float, beta: float) -> None:
     curve = SurvivalFit(alpha, beta, 0.0, 1, at_bound=False)
