@@ -123,6 +123,8 @@ def test_a_file_says_how_many_rows_are_still_held_back(shop: Shop) -> None:
     assert "保留 3行" in shop.page(path)
     made = mend(shop, path, {"c-4-1": "2026/12/02", "c-5-5": "500", "c-6-5": "600"})
     assert "保留の行はもうありません" in shop.page(path)
+    assert "held-back.csv" not in shop.page(path)
+    assert "held-back.csv" not in shop.page(f"{path}/held-rows")
     assert "残りの保留" not in shop.page(made)
 
 
