@@ -7,5 +7,6 @@ import app.interviews.models
 import app.purchases.catalogue.models
 import app.purchases.identity.models
 import app.purchases.models
+import app.purchases.scoring.models
 import app.studies.models
 import app.tagging.models  # noqa: F401 - imported for their tables

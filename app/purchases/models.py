@@ -31,6 +31,7 @@ class FileTable(StrEnum):
     PRODUCTS = "products"
     SUBSCRIPTIONS = "subscriptions"
     EVENTS = "events"
+    SURVEYS = "surveys"
 
 
 class ImportRun(SQLModel, table=True):
@@ -86,7 +87,10 @@ class Source(SQLModel, table=True):
 
 
 class PurchaseSettings(SQLModel, table=True):
-    """One row: which built summary is the current one, the as-of date if somebody set it, the products it was built with."""
+    """One row: which built summary is the current one, the as-of date if somebody set it, the products it was built with.
+
+    `segments` holds the numbers behind classes and ranks that differ from the file (`segments_file`).
+    """
 
     __tablename__ = "purchase_settings"
 
@@ -95,6 +99,7 @@ class PurchaseSettings(SQLModel, table=True):
     as_of_override: date | None = Field(default=None)
     products_edited_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     products_built_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
+    segments: JsonDict = Field(default_factory=dict, sa_column=Column(JsonType, nullable=False, server_default="{}"))
 
 
 class Person(SQLModel, table=True):

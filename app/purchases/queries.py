@@ -36,7 +36,7 @@ from app.purchases.schemas import (
     SortKey,
     Timeline,
 )
-from app.purchases.segments_file import read_segments
+from app.purchases.segments_file import in_force
 from app.purchases.store import OrdersStore
 from app.purchases.timelines import COLUMNS, Line, make_timeline
 
@@ -296,7 +296,7 @@ def summaries(
     version = _version(session)
     with store.duckdb() as backend:
         lines, ends = (backend.read_parquet(str(path(version))) for path in (store.lines_path, store.ends_path))
-        figures = build.compute(backend, lines, ends, as_of=as_of, segments=read_segments())
+        figures = build.compute(backend, lines, ends, as_of=as_of, segments=in_force(session).segments)
         return people.people(figures, store.customer_ref, customer_class) if figures else []
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from app.core.types import CleanText
-from app.purchases.classes import CustomerClass, PurchaseType
+from app.purchases.classes import CustomerClass, PurchaseType, Segments
 
 Kind = Literal["trial", "single", "subscription"]
 CANCELLED = "subscription_cancelled"
@@ -166,7 +166,7 @@ class SourceLimits:
 
 @dataclass(frozen=True)
 class Overview:
-    """The shop at a glance on the as-of date."""
+    """The shop at a glance on the as-of date; `segments` are the numbers that its people were named with."""
 
     as_of: date
     as_of_is_set: bool
@@ -182,6 +182,7 @@ class Overview:
     months: tuple[tuple[date, int, dict[str, Decimal]], ...]
     unknown_orders: int = 0
     unknown_amount: dict[str, Decimal] = field(default_factory=dict)
+    segments: Segments = field(default_factory=Segments)
 
 
 class CustomerFilters(BaseModel):

@@ -101,6 +101,10 @@ class OrdersStore:
         """Return the events of an import in the manifest; their notes may hold personal data."""
         return self.contacts_dir / f"{public_id}.events.parquet"
 
+    def surveys_path(self, public_id: str) -> Path:
+        """Return the survey answers of an import in the manifest."""
+        return self.orders_dir / f"{public_id}.surveys.parquet"
+
     def ends_path(self, version: str) -> Path:
         """Return the state of every subscription of one build, sorted by customer."""
         return self.orders_dir / f"ends-{version}.parquet"
@@ -108,6 +112,10 @@ class OrdersStore:
     def lasting_path(self, version: str) -> Path:
         """Return the days that one piece of each product lasts, as they were set for one build."""
         return self.orders_dir / f"lasting-{version}.parquet"
+
+    def answers_path(self, version: str) -> Path:
+        """Return the newest survey answer of every customer, as one build has them."""
+        return self.orders_dir / f"answers-{version}.parquet"
 
     def seen_path(self, version: str) -> Path:
         """Return the products seen in the orders of one build, counted when first asked for."""
@@ -195,7 +203,7 @@ class OrdersStore:
         """
         paths = (
             self.rows_path, self.fixes_path, self.contacts_path, self.held_path, self.products_path, self.subscriptions_path,
-            self.events_path, self.attributes_path,
+            self.events_path, self.attributes_path, self.surveys_path,
         )  # fmt: skip
         keep = {path(name) for name in imports for path in paths}
         if version:
@@ -207,7 +215,7 @@ class OrdersStore:
                     self.orders_path(build),
                     self.lasting_path(build),
                 }
-                keep.add(self.brought_path(build))
+                keep |= {self.brought_path(build), self.answers_path(build)}
         for folder in (self.orders_dir, self.contacts_dir):
             for path in folder.glob("*.*") if folder.is_dir() else ():
                 if path.is_file() and path not in keep and not path.name.startswith("."):

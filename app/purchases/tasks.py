@@ -27,6 +27,7 @@ from app.purchases.import_schemas import CheckReport, HeldBack, Mapping
 from app.purchases.models import FileTable, ImportRun, ImportState, PurchaseSettings, Source
 from app.purchases.operations import purchase_settings
 from app.purchases.queries import get_import, overview
+from app.purchases.segments_file import in_force
 from app.purchases.store import OrdersStore, settle
 
 if TYPE_CHECKING:
@@ -244,9 +245,9 @@ def tidy(services: JobServices) -> bool:
         _sweep(services)
         with read_session(services.engine) as session:
             settings = session.get(PurchaseSettings, 1)
-            wanted = settings.as_of_override if settings else None
+            wanted = settings.as_of_override if settings else None, in_force(session).segments
             built = overview(session, store)
-    return built is not None and (built.as_of if built.as_of_is_set else None) != wanted
+    return built is not None and (built.as_of if built.as_of_is_set else None, built.segments) != wanted
 
 
 def run_rebuild(services: JobServices, public_id: str = "") -> None:

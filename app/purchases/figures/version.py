@@ -1,7 +1,7 @@
 """Builds the files that pages read from the imports in force: lines, orders, summary, list, under a fresh version."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,8 +11,9 @@ from sqlmodel import Session, col, select
 from app.core.database import read_session
 from app.core.types import new_public_id
 from app.jobs.schemas import JobServices
+from app.purchases.classes import Segments
 from app.purchases.models import FileTable, ImportRun, ImportState, PurchaseSettings
-from app.purchases.segments_file import read_segments
+from app.purchases.segments_file import in_force
 from app.purchases.store import OrdersStore, settle
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ class Parts:
     subscriptions: Sequence[Path] = ()
     attributes: Sequence[Path] = ()
     lasting: "Mapping[Key, int]" = field(default_factory=dict)
+    surveys: Sequence[Path] = ()
+    segments: Segments = field(default_factory=Segments)
 
 
 def manifest(
@@ -65,6 +68,7 @@ def build_version(
     """
     from app.purchases.figures import build, order_file
     from app.purchases.other import attribute_tables
+    from app.purchases.scoring import answers
     from app.purchases.stopping import lasting
 
     store: OrdersStore = services.orders
@@ -88,14 +92,16 @@ def build_version(
             build.write_lines(backend, lines, work / "lines.parquet")
             order_file.write(backend.con, figures, work / "lines.parquet", work / "orders.parquet")
             listed = work / "list.sqlite3"
-            write_list(backend, figures, listed, key=store.secret, as_of_is_set=parts.as_of is not None)
+            write_list(backend, figures, listed, key=store.secret, as_of_is_set=parts.as_of is not None, segments=parts.segments)  # fmt: skip
             attribute_tables.write(backend.con, listed, parts.attributes, as_of=figures.as_of, merged=merges)
             lasting.write(work / "lasting.parquet", parts.lasting)
+            answers.write(backend.con, parts.surveys, work / "answers.parquet", merges)
         settle(work / "lines.parquet", store.lines_path(version))
         settle(work / "orders.parquet", store.orders_path(version))
         settle(work / "summary.parquet", store.summary_path(version))
         settle(work / "ends.parquet", store.ends_path(version))
         settle(work / "lasting.parquet", store.lasting_path(version))
+        settle(work / "answers.parquet", store.answers_path(version))
         settle(listed, store.list_path(version))
     finally:
         store.drop_upload(work.name)
@@ -122,6 +128,8 @@ def _parts(session: Session, store: OrdersStore, joining: ImportRun | None, leav
         edges=merge_edges(session),
         subscriptions=[store.subscriptions_path(name) for name in names(FileTable.SUBSCRIPTIONS)],
         attributes=[store.attributes_path(name) for name in names(FileTable.MEMBERS)],
+        surveys=[store.surveys_path(name) for name in names(FileTable.SURVEYS)],
+        segments=in_force(session).segments,
     )
 
 
@@ -137,7 +145,7 @@ def counted(
     found = lines(backend, LinesInput(rows, fixes, merges, parts.products))
     ends = write_ends(backend, found, parts.subscriptions, work, merges)
     summary = work / "summary.parquet"
-    figures = build.compute(backend, found, ends, as_of=parts.as_of, segments=read_segments(), summary=summary)
+    figures = build.compute(backend, found, ends, as_of=parts.as_of, segments=parts.segments, summary=summary)
     return None if figures is None else (found, figures, merges)
 
 
@@ -155,10 +163,10 @@ def write_ends(
 
 
 def write_list(
-    backend: "Backend", figures: "Figures", target: Path, *, key: bytes, as_of_is_set: bool
+    backend: "Backend", figures: "Figures", target: Path, *, key: bytes, as_of_is_set: bool, segments: Segments | None = None
 ) -> None:  # fmt: skip
     """Write the file that pages list from, with the tables of the first page."""
     from app.purchases.figures import list_write, tables
 
-    overview = tables.overview(figures, as_of_is_set=as_of_is_set)
+    overview = replace(tables.overview(figures, as_of_is_set=as_of_is_set), segments=segments or Segments())
     list_write.write(target, backend.con, figures, overview, tables.count_elapsed(figures), key=key)

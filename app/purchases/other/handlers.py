@@ -34,11 +34,13 @@ def handler(table: FileTable) -> TableHandler:
     """Return the module of a kind of file; loaded where it works."""
     from app.purchases.catalogue import events_file, products_file, subscriptions_file
     from app.purchases.other import members
+    from app.purchases.scoring import survey_file
 
     found: dict[FileTable, TableHandler] = {
         FileTable.MEMBERS: members,
         FileTable.PRODUCTS: products_file,
         FileTable.SUBSCRIPTIONS: subscriptions_file,
         FileTable.EVENTS: events_file,
+        FileTable.SURVEYS: survey_file,
     }
     return found[table]

@@ -166,6 +166,25 @@ EVENT_GROUPS = (
         ),
     ),
 )
+SURVEY_GROUPS = (
+    MapGroup(
+        N_("Who answered, and when"),
+        (
+            _field("customer_key"),
+            _field("email"),
+            _field("phone"),
+            _field("customer_name"),
+            _field("answered_on", required=True),
+        ),
+    ),
+    MapGroup(
+        N_("What they said"),
+        (
+            _field("intention", N_("Yes, no, undecided; or 1 to 5, where 5 is the strongest wish")),
+            _field("liking", N_("1 to 5, where 5 is the most")),
+        ),
+    ),
+)
 MEMBER_GROUPS = (
     MapGroup(
         N_("Which member"),
@@ -203,6 +222,7 @@ GROUPS_BY_TABLE: Mapping[FileTable, tuple[MapGroup, ...]] = {
     FileTable.PRODUCTS: PRODUCT_GROUPS,
     FileTable.SUBSCRIPTIONS: SUBSCRIPTION_GROUPS,
     FileTable.EVENTS: EVENT_GROUPS,
+    FileTable.SURVEYS: SURVEY_GROUPS,
     FileTable.ORDERS: ORDER_GROUPS,
 }
 TABLES: tuple[tuple[str, str, str], ...] = (
@@ -211,6 +231,7 @@ TABLES: tuple[tuple[str, str, str], ...] = (
     ("products", N_("Products"), N_("Families of products, trial or regular, days per unit")),
     ("subscriptions", N_("Subscriptions"), N_("Started, paused, cancelled, and why")),
     ("events", N_("Events"), N_("Campaigns, mails, price changes, inquiries")),
+    ("surveys", N_("Survey answers"), N_("Who wants to buy next time, who likes the brand")),
 )
 TABLE_LABELS = {name: label for name, label, _ in TABLES}
 ENCODINGS = (

@@ -1,0 +1,67 @@
+"""Scores and layers: R, F, M and deciles; types, pyramid and map; the numbers behind them."""
+
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from starlette.responses import Response
+
+from app.accounts.schemas import Actor
+from app.core.database import read_session, write_session
+from app.purchases.scoring import operations
+from app.purchases.scoring.thresholds import BadNumbers
+from app.web.aside import read_aside
+from app.web.deps import PostedForm, permit, services
+from app.web.render import redirect, render
+from app.web.score_views import scores_page
+from app.web.threshold_views import read_numbers, thresholds_page, wrong_page
+
+router = APIRouter()
+Reader = Annotated[Actor, Depends(permit("purchases.read"))]
+Setter = Annotated[Actor, Depends(permit("purchases.import"))]
+
+
+@router.get("/purchases/scores", name="scores")
+async def scores(request: Request, actor: Reader, by: str = "") -> Response:
+    """Show R, F, M as points or by fixed cut-offs, and deciles."""
+    del actor
+    page = await read_aside(request, partial(scores_page, store=services(request).orders, by=by))
+    return render(request, "purchases/scores.html", page)
+
+
+@router.get("/purchases/thresholds", name="thresholds")
+async def thresholds(request: Request, actor: Reader) -> Response:
+    """Show the numbers behind classes, types and ranks."""
+    del actor
+    page = await read_aside(request, partial(thresholds_page, store=services(request).orders))
+    return render(request, "purchases/thresholds.html", page)
+
+
+@router.post("/purchases/thresholds/preview", name="thresholds_preview")
+async def thresholds_preview(request: Request, form: PostedForm, actor: Setter) -> Response:
+    """Show who would move with other numbers; nothing is kept."""
+    del actor
+    store, values = services(request).orders, form.values
+    try:
+        page = await read_aside(request, partial(thresholds_page, store=store, values=values))
+    except BadNumbers as fault:
+        page = await read_aside(request, partial(wrong_page, store=store, values=values, fault=fault))
+        return render(request, "purchases/thresholds.html", page, status=422)
+    return render(request, "purchases/thresholds.html", page)
+
+
+@router.post("/purchases/thresholds", name="thresholds_set")
+async def thresholds_set(request: Request, form: PostedForm, actor: Setter) -> Response:
+    """Keep other numbers; the figures follow in the background where people are named by them."""
+    parts = services(request)
+    try:
+        with read_session(parts.engine) as db:
+            numbers = read_numbers(db, parts.orders, form.values)
+    except BadNumbers as fault:
+        page = await read_aside(request, partial(wrong_page, store=parts.orders, values=form.values, fault=fault))
+        return render(request, "purchases/thresholds.html", page, status=422)
+    with write_session(parts.engine) as db:
+        rebuild = operations.set_numbers(db, numbers=numbers, actor=actor, now=parts.clock())
+    if rebuild:
+        parts.enqueue("purchases.rebuild", "")
+    return redirect(request, "thresholds")
