@@ -3,7 +3,7 @@
 Run it as `python seed_data/demo/make_orders.py` after changing shop.toml or people.toml. It is plain Python and
 imports nothing of the application, so a test can hold what the application reads from the files against what was
 written here. Two files come from the shop's own cart (Japanese headers, CP932, April 2026 in both of them) one
-from a mall (UTF-8 with a byte order mark), and one holds the cart's members (CP932).
+from a mall (UTF-8 with a byte order mark), one holds the cart's members and one its products (both CP932).
 """
 
 import csv
@@ -170,6 +170,11 @@ def member_rows(customers: list[Customer]) -> list[list[str]]:
     return rows
 
 
+def product_rows() -> list[list[str]]:
+    """What the shop says of its goods: how many days a piece lasts, where that can be said."""
+    return [[code, product["name"], str(product["days"])] for code, product in PRODUCTS.items() if "days" in product]
+
+
 def as_csv(header: list[str], rows: list[list[str]], encoding: str) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text, lineterminator="\r\n").writerows([header, *rows])
@@ -177,7 +182,7 @@ def as_csv(header: list[str], rows: list[list[str]], encoding: str) -> bytes:
 
 
 def files() -> dict[str, bytes]:
-    """Name and content, not yet compressed, of the three order files and the member file."""
+    """Name and content, not yet compressed, of the three order files, the members and the products."""
     own = own_customers()
     first, second = own_files(own_rows(own))
     return {
@@ -185,6 +190,7 @@ def files() -> dict[str, bytes]:
         "own_2026-04_2026-10.csv": as_csv(OWN_HEADER, second, "cp932"),
         "mall_2024-11_2026-10.csv": as_csv(MALL_HEADER, mall_rows(mall_customers()), "utf-8-sig"),
         "members_2026-10-31.csv": as_csv(SHOP["headers"]["members"], member_rows(own), "cp932"),
+        "products_2026-10-31.csv": as_csv(SHOP["headers"]["products"], product_rows(), "cp932"),
     }
 
 
