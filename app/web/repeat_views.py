@@ -124,7 +124,7 @@ def steps_page(session: Session, store: OrdersStore) -> StepsPage:
         return StepsPage("waiting")
     if found is None or by_day is None:
         return StepsPage("none")
-    weeks = [week.people for week in found.weeks]
+    weeks = [week.people for week in found.weeks if week.last is not None]
     conversions = tuple(_conversion(one, found.as_of) for one in found.steps[0].within)
     wide, narrow = curve(found.curve, WITHIN), curve(found.curve, (30, 90, 180, 365), width=NARROW, height=220)
     return StepsPage(

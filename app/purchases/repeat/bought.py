@@ -1,6 +1,7 @@
 """What was in the orders that count: SQL shared by the figures of products.
 
-A product goes by its family, where somebody has set one, else by its name, else by its code. A customer goes by a 64-bit
+A product goes by its family, where somebody has set one, else by its name, else by its code; lines that name none are
+left out. A customer goes by a 64-bit
 key: joining millions of them by their texts takes three times as long.
 """
 
@@ -12,7 +13,7 @@ BOUGHT = f"""
     SELECT {PERSON} AS person, {THING} AS thing, bool_or(product_family <> '') AS is_family,
         min(ordered_on) FILTER (effect = 'sale') AS day
     FROM read_parquet($lines)
-    WHERE effect <> 'none' AND customer_id <> '' AND ordered_on <= CAST($as_of AS DATE)
+    WHERE effect <> 'none' AND customer_id <> '' AND ordered_on <= CAST($as_of AS DATE) AND {THING} <> ''
     GROUP BY {PERSON}, hash(shop, order_ref), {THING}
     HAVING sum(quantity) > 0 AND count(*) FILTER (effect = 'sale') > 0
 """

@@ -13,14 +13,15 @@ if TYPE_CHECKING:
 
 SHOWN = 12
 BEGAN = f"""CREATE OR REPLACE TEMP TABLE began AS
-    SELECT {PERSON} AS person, ordered_on AS first_on, {NAMED} AS thing, product_family <> '' AS is_family
-    FROM read_parquet($orders) WHERE order_number = 1"""
+    SELECT {PERSON} AS person, min(ordered_on) AS first_on, max(ordered_on) AS last_on,
+        arg_min({NAMED}, order_number) AS thing, arg_min(product_family <> '', order_number) AS is_family
+    FROM read_parquet($orders) GROUP BY person"""
 LATER = f"""CREATE OR REPLACE TEMP TABLE later AS
     WITH bought AS ({BOUGHT})
     SELECT person, began.thing AS first_thing, bought.thing, bool_or(bought.is_family) AS is_family
     FROM bought JOIN began USING (person) WHERE bought.day > first_on GROUP BY ALL"""
-FIRSTS = "SELECT thing, bool_or(is_family), count(*) AS people FROM began GROUP BY thing ORDER BY people DESC, thing"
-AGAIN = "SELECT first_thing, count(DISTINCT person) FROM later GROUP BY first_thing"
+FIRSTS = """SELECT thing, bool_or(is_family), count(*) FILTER (last_on > first_on), count(*) AS people FROM began
+    GROUP BY thing ORDER BY people DESC, thing"""
 THINGS = "SELECT thing, bool_or(is_family), count(*) AS people FROM later GROUP BY thing ORDER BY people DESC, thing"
 PAIRS = "SELECT first_thing, thing, count(*) FROM later GROUP BY ALL"
 
@@ -30,15 +31,14 @@ def count(connection: "DuckDBPyConnection", orders: Path, lines: Path, as_of: da
     connection.execute(BEGAN, {"orders": str(orders)})
     connection.execute(LATER, {"lines": str(lines), "as_of": as_of.isoformat()})
     firsts = connection.execute(FIRSTS).fetchall()
-    again = dict(connection.execute(AGAIN).fetchall())
     things = connection.execute(THINGS).fetchall()
     pairs: dict[tuple[str, str], int] = defaultdict(int)
     for first, thing, people in connection.execute(PAIRS).fetchall():
         pairs[first, thing] = people
     to = tuple((thing, is_family) for thing, is_family, _ in things[:SHOWN])
     rows = tuple(
-        CrossRow(first, is_family, people, again.get(first, 0), tuple(pairs[first, thing] for thing, _ in to))
-        for first, is_family, people in firsts[:SHOWN]
+        CrossRow(first, is_family, people, again, tuple(pairs[first, thing] for thing, _ in to))
+        for first, is_family, again, people in firsts[:SHOWN]
     )
     return CrossTable(
         rows=rows,

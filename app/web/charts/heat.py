@@ -53,7 +53,7 @@ class CrossCell:
 
 @dataclass(frozen=True, slots=True)
 class CrossLine:
-    """One first product; `again` of its people bought anything on a later day."""
+    """One first product; `again` of its people bought anything on a later day. Queries are empty where it has no name."""
 
     product: str
     is_family: bool
@@ -114,7 +114,7 @@ def _cross(row: CrossRow, table: CrossTable, largest: float) -> CrossLine:
             percent=_percent(people, row.people),
             step=0 if to == row.product or row.people < LEAST else _step(people / row.people, largest),
             same=to == row.product,
-            query=urlencode(began | {"bought_later": to}),
+            query=urlencode(began | {"bought_later": to}) if row.product else "",
         )
         for (to, _), people in zip(table.to, row.later, strict=True)
     )
@@ -124,8 +124,8 @@ def _cross(row: CrossRow, table: CrossTable, largest: float) -> CrossLine:
         people=row.people,
         again=row.again,
         again_percent=_percent(row.again, row.people),
-        query=urlencode(began),
-        again_query=urlencode(began | {"purchase_days": "2-"}),
+        query=urlencode(began) if row.product else "",
+        again_query=urlencode(began | {"purchase_days": "2-"}) if row.product else "",
         cells=cells,
     )
 

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 AS_OF = date(2026, 3, 17)
 CURRENCY = {"shop": "JPY", "mall": "JPY", "abroad": "USD"}
 CHANNELS = ("", "広告", "紹介")
-PRODUCTS = {"A": "化粧水", "B": "美容液", "C": "石けん", "D": ""}
+PRODUCTS = {"A": "化粧水", "B": "美容液", "C": "石けん", "D": "", "": ""}
 FAMILY = {"B": "うるおい", "C": "うるおい"}
 WITHIN = (30, 60, 90, 120, 180, 365)
 WORTH = (30, 90, 180, 365)
@@ -127,6 +127,7 @@ def people(orders: Iterable[Bought]) -> dict[Person, list[Bought]]:
 
 
 def word(code: str) -> str:
+    """Return what a product goes by; nothing where its lines name none."""
     return FAMILY.get(code) or PRODUCTS[code] or code
 
 
@@ -166,7 +167,7 @@ def cycles(orders: list[Bought]) -> dict[str, tuple[int, int, int, float]]:
     """Return product → buyers, those who bought it again, gaps, their median; of products bought again."""
     bought: dict[str, dict[Person, set[date]]] = defaultdict(lambda: defaultdict(set))
     for one in orders:
-        for code in one.codes:
+        for code in filter(None, one.codes):
             bought[word(code)][one.who].add(one.day)
     found = {}
     for product, buyers in bought.items():
@@ -193,13 +194,14 @@ def worth(orders: list[Bought], kind: str) -> dict[tuple[str, str], list[tuple[i
     return found
 
 
-def cross(orders: list[Bought]) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
-    """Return people by the product that names their first order, and those of them who bought another on a later day."""
-    firsts: dict[str, int] = defaultdict(int)
+def cross(orders: list[Bought]) -> tuple[dict[str, tuple[int, int]], dict[tuple[str, str], int]]:
+    """Return people by the product that names their first order, those who ordered on a later day, and who bought what."""
+    firsts: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
     pairs: dict[tuple[str, str], int] = defaultdict(int)
     for mine in people(orders).values():
         first = word(mine[0].codes[0])
-        firsts[first] += 1
-        for thing in {word(code) for one in mine if one.day > mine[0].day for code in one.codes}:
+        began, again = firsts[first]
+        firsts[first] = (began + 1, again + (mine[-1].day > mine[0].day))
+        for thing in {word(code) for one in mine if one.day > mine[0].day for code in filter(None, one.codes)}:
             pairs[first, thing] += 1
     return dict(firsts), dict(pairs)

@@ -110,9 +110,9 @@ def test_values_are_those_of_plain_python(files: Files) -> None:
 def test_cross_sales_are_those_of_plain_python(files: Files) -> None:
     found = cross.count(files.connection, files.orders, files.lines, AS_OF)
     firsts, pairs = shop.cross(files.list)
-    assert {row.product: row.people for row in found.rows} == firsts
+    assert {row.product: (row.people, row.again) for row in found.rows} == firsts
     told = {
         (row.product, to): people for row in found.rows for (to, _), people in zip(found.to, row.later, strict=True)
     }
     assert {pair: people for pair, people in told.items() if people} == pairs
-    assert found.customers == sum(firsts.values())
+    assert found.customers == sum(people for people, _ in firsts.values())
