@@ -8,5 +8,6 @@ import app.purchases.catalogue.models
 import app.purchases.identity.models
 import app.purchases.models
 import app.purchases.scoring.models
+import app.purchases.segments.models
 import app.studies.models
 import app.tagging.models  # noqa: F401 - imported for their tables

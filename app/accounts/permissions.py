@@ -14,6 +14,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "users.manage": ADMIN_ONLY,
     "purchases.read": FIELD_TEAM,
     "purchases.import": FIELD_TEAM,
+    "segments.read": EVERYBODY,
     "studies.read": EVERYBODY,
     "studies.write": FIELD_TEAM,
     "candidates.read": FIELD_TEAM,

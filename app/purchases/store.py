@@ -207,7 +207,7 @@ class OrdersStore:
         )  # fmt: skip
         keep = {path(name) for name in imports for path in paths}
         if version:
-            for build in (version, self._before(version)):
+            for build in (version, self.version_before(version)):
                 keep |= {self.lines_path(build), self.summary_path(build), self.list_path(build)}
                 keep |= {
                     self.ends_path(build),
@@ -221,7 +221,7 @@ class OrdersStore:
                 if path.is_file() and path not in keep and not path.name.startswith("."):
                     path.unlink(missing_ok=True)
 
-    def _before(self, version: str) -> str:
+    def version_before(self, version: str) -> str:
         """Return the newest build on disk beside this one, or nothing."""
         lists = [path for path in self.orders_dir.glob("list-*.sqlite3") if path != self.list_path(version)]
         newest = max(lists, key=lambda path: path.stat().st_mtime_ns, default=None)

@@ -24,6 +24,7 @@ from tests.support.language import FakeLanguage
 from tests.support.moment import NOW
 from tests.support.orders import SERUM
 from tests.support.world_catalogue import add_catalogue
+from tests.support.world_segments import add_segments
 
 PASSWORD = "ruri-bitaki-hiyodori-42"
 LOGINS = {"researcher": Role.RESEARCHER, "planner": Role.PLANNER, "admin": Role.ADMIN, "outsider": Role.RESEARCHER}
@@ -93,6 +94,7 @@ def build_world(home: Path, template: Path, *, texts: Texts | None = None, custo
         steps.add_studies(session, parts, world, actor_named(session, "researcher"), actor_named(session, "outsider"))
         steps.add_interviews(session, parts, world, actor_named(session, "researcher"))
         add_catalogue(session, world, actor_named(session, "researcher"))
+        add_segments(session, parts.orders, world, actor_named(session, "researcher"))
     JOBS["tagging.interview"](parts, world.ids["finished"])
     with write_session(parts.engine) as session:
         note_ids(session, world)

@@ -1,6 +1,6 @@
 """What people can be chosen by: one entry for each field, with its name, its test in SQL and how it is said.
 
-Tests are over `people` (the customer summary), `as_of` (its `day`) and what the field needs: `orders`, `lines`, `attributes`
+Tests are over `people` (the customer summary), `as_of` (its `day`), `asked` (`field`, `value`) and what the field needs: `orders`, `lines`, `attributes`
 or a relation of another package. Those add fields with `add_field` and relations with `add_relation`.
 """
 

@@ -1,6 +1,6 @@
 """The people of a rule in one build: how many, what they brought, page by page. DuckDB over the files of the build."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -25,6 +25,7 @@ AT_ONCE = 500
 SUMS = (
     "SELECT currency, count(*), sum(amount), sum(orders) FROM people WHERE {test} GROUP BY currency ORDER BY currency"
 )
+EVERYBODY = "SELECT source, customer_id FROM people WHERE {test} ORDER BY source, customer_id"
 KEYS = """SELECT source, customer_id FROM people WHERE {test}
     ORDER BY {column} {way}, source {way}, customer_id {way} LIMIT {limit} OFFSET {offset}"""
 ATTRIBUTES = """SELECT shop.source, listed.customer_id, attribute_name.name, attribute_value.value FROM attribute_name
@@ -43,12 +44,12 @@ class NotCounted(NotFound):
 
 @dataclass(frozen=True)
 class Saved:
-    """A saved segment: a rule that moves with the data, or (`rule` is None) the references of `size` people."""
+    """A saved segment: a rule that moves with the data, or (`rule` is None) `size` people; `refs` reads their references."""
 
     name: str
     rule: Rule | None
     size: int = 0
-    refs: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    refs: Callable[[], Sequence[str]] = field(default=tuple, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,14 @@ class Asked:
         return dict(self.saved)
 
     @property
+    def rules(self) -> list[Rule]:
+        """The rule and those of its saved segments."""
+        return [self.rule, *(one.rule for _, one in self.saved if one.rule)]
+
+    @property
     def needs(self) -> frozenset[str]:
         """The relations it looks at beside the customers."""
-        rules = [self.rule, *(one.rule for _, one in self.saved if one.rule)]
-        return frozenset().union(*(rule.needs for rule in rules))
+        return frozenset().union(*(rule.needs for rule in self.rules))
 
 
 @dataclass(frozen=True)
@@ -156,6 +161,18 @@ def count(store: OrdersStore, version: str, asked: Asked) -> Sums:
     )
 
 
+def references(store: OrdersStore, version: str, asked: Asked) -> list[str]:
+    """Return the references of all people of a rule, by source and number.
+
+    Raises:
+        NotCounted: the build lacks a file that the rule needs.
+    """
+    test = where(asked)
+    with opened(store, version, asked) as connection:
+        found = connection.execute(EVERYBODY.format(test=test.sql), test.values).fetchall()
+    return [store.customer_ref(*key) for key in found]
+
+
 def people(
     store: OrdersStore, version: str, asked: Asked, order: Order = NEWEST, page: int = 1
 ) -> tuple[CustomerSummary, ...]:  # fmt: skip
@@ -181,7 +198,7 @@ def people(
 
 @contextmanager
 def opened(store: OrdersStore, version: str, asked: Asked) -> Iterator["DuckDBPyConnection"]:
-    """Yield a connection with the relations `people` and those the rule needs.
+    """Yield a connection with the relations `people`, `as_of`, `asked` (fields and values of the rule) and those it needs.
 
     Raises:
         NotCounted: the build lacks a file that the rule needs.
@@ -198,6 +215,7 @@ def opened(store: OrdersStore, version: str, asked: Asked) -> Iterator["DuckDBPy
         with store.open_list(version) as listed:
             day = list_file.read_as_of(listed)
         connection.execute("CREATE TEMP TABLE as_of AS SELECT CAST(? AS DATE) AS day", [day])
+        _take(connection, "asked", ("field", "value"), [pair for rule in asked.rules for pair in rule.pairs])
         for name in sorted(asked.needs & RELATIONS.keys()):
             RELATIONS[name](connection, store, version)
         if "attributes" in asked.needs:
@@ -213,8 +231,7 @@ def _paths(store: OrdersStore) -> Mapping[str, Callable[[str], Path]]:
 
 def _take_attributes(connection: "DuckDBPyConnection", store: OrdersStore, version: str, asked: Asked) -> None:
     """Make the relation `attributes` of those that the rule names."""
-    rules = [asked.rule, *(one.rule for _, one in asked.saved if one.rule)]
-    names = sorted({str(value).partition("=")[0] for rule in rules for value in rule.given("attribute")})
+    names = sorted({str(value).partition("=")[0] for rule in asked.rules for value in rule.given("attribute")})
     with store.open_list(version) as listed:
         rows = listed.execute(ATTRIBUTES.format(marks=", ".join("?" * len(names))), names).fetchall()
     _take(connection, "attributes", ("source", "customer_id", "name", "value"), rows)
@@ -225,8 +242,9 @@ def _take_frozen(connection: "DuckDBPyConnection", store: OrdersStore, version: 
     rows = []
     with store.open_list(version) as listed:
         for public_id, one in asked.saved:
-            for start in range(0, len(one.refs), AT_ONCE):
-                refs = one.refs[start : start + AT_ONCE]
+            everybody = one.refs()
+            for start in range(0, len(everybody), AT_ONCE):
+                refs = everybody[start : start + AT_ONCE]
                 found = listed.execute(
                     f"""SELECT ?, shop.source, listed.customer_id FROM listed JOIN shop ON shop.id = listed.shop
                     WHERE customer_ref IN ({", ".join("?" * len(refs))})""",

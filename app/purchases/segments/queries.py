@@ -1,21 +1,32 @@
 """Reads of rules: the people of one, how many they are, what can be asked."""
 
-from functools import lru_cache
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache, partial
 
-from sqlmodel import Session
+from sqlmodel import Session, col, func, select
 
+from app.core.errors import AppError, NotFound
+from app.core.i18n import N_
 from app.purchases.catalogue.seen import read_seen
 from app.purchases.figures import list_file
 from app.purchases.models import PurchaseSettings
 from app.purchases.other.queries import attribute_choices
+from app.purchases.repeat import fields as repeat_fields
 from app.purchases.schemas import Overview
 from app.purchases.segments import people
-from app.purchases.segments.people import NEWEST, Asked, Order, Sums
-from app.purchases.segments.rule import Rule
-from app.purchases.segments.schemas import Choices, PeopleOf
+from app.purchases.segments.models import Segment, SegmentKind, SegmentMember
+from app.purchases.segments.people import NEWEST, Asked, NotCounted, Order, Saved, Sums
+from app.purchases.segments.rule import Rule, read_rule
+from app.purchases.segments.schemas import Choices, Frozen, PeopleOf, SegmentRow
+from app.purchases.stopping import fields as stopping_fields
 from app.purchases.store import OrdersStore
 
+OTHER_FIELDS = (repeat_fields, stopping_fields)
+"""Loaded for the fields that they add."""
 MOST_WORDS = 300
+MOST_FROZEN = 100_000
+TOO_MANY = N_("A frozen segment keeps at most {most} people. Narrow the conditions, or save them as moving.")
 CHANNELS = (
     """SELECT text FROM word WHERE id IN (SELECT DISTINCT channel FROM listed) AND text <> '' ORDER BY text LIMIT ?"""
 )
@@ -28,9 +39,105 @@ def version_in_use(session: Session) -> str:
 
 
 def asked(session: Session, rule: Rule) -> Asked:
-    """Return a rule with the saved segments that it names."""
-    del session
-    return Asked(rule)
+    """Return a rule with the saved segments that it names, and those that these name."""
+    found: dict[str, Saved] = {}
+    waiting = list(rule.segments)
+    while waiting:
+        public_id = waiting.pop()
+        row = session.scalar(select(Segment).where(col(Segment.public_id) == public_id))
+        if row is None or public_id in found:
+            continue
+        if row.kind is SegmentKind.FROZEN:
+            found[public_id] = Saved(row.name, None, size_of(session, row), partial(_refs, session, row.id))
+        else:
+            inner = read_rule(row.rule)
+            found[public_id] = Saved(row.name, inner)
+            waiting += inner.segments
+    return Asked(rule, tuple(sorted(found.items())))
+
+
+def size_of(session: Session, row: Segment) -> int:
+    """Return how many people a frozen segment keeps; somebody who was erased is not kept any more."""
+    members = select(func.count()).select_from(SegmentMember).where(col(SegmentMember.segment_id) == row.id)
+    return int(session.scalar(members) or 0)
+
+
+def _refs(session: Session, segment_id: int | None) -> Sequence[str]:
+    members = select(col(SegmentMember.customer_ref)).where(col(SegmentMember.segment_id) == segment_id)
+    return session.scalars(members.order_by(col(SegmentMember.customer_ref))).all()
+
+
+def get_segment(session: Session, public_id: str) -> Segment:
+    """Return a saved segment.
+
+    Raises:
+        NotFound: there is none by that id.
+    """
+    found = session.scalar(select(Segment).where(col(Segment.public_id) == public_id))
+    if found is None:
+        raise NotFound("no_segment", N_("This segment does not exist. It may have been deleted."))
+    return found
+
+
+def list_segments(session: Session, store: OrdersStore) -> tuple[SegmentRow, ...]:
+    """Return all saved segments by name, with their people now and in the build before."""
+    rows = session.scalars(select(Segment).order_by(col(Segment.name))).all()
+    return tuple(segment_row(session, store, row) for row in rows)
+
+
+def segment_row(session: Session, store: OrdersStore, row: Segment) -> SegmentRow:
+    """Return a saved segment with its people now and, of a moving one, in the build before."""
+    rule = read_rule(row.rule)
+    found = SegmentRow(
+        public_id=row.public_id,
+        name=row.name,
+        kind=row.kind,
+        rule=rule,
+        names=names_of(session, rule),
+        created_at=row.created_at,
+        frozen_on=row.frozen_on,
+        size=row.size,
+        people=None,
+    )
+    version = version_in_use(session)
+    wanted = asked(session, found.own)
+    found = replace(found, people=_counted(store, version, wanted))
+    before = store.version_before(version) if version and row.kind is SegmentKind.MOVING else ""
+    if not before:
+        return found
+    return replace(found, before=_counted(store, before, wanted), before_on=_overview(store, before).as_of)
+
+
+def names_of(session: Session, rule: Rule) -> dict[str, str]:
+    """Return the names of the saved segments that a rule names, by id."""
+    rows = select(col(Segment.public_id), col(Segment.name)).where(col(Segment.public_id).in_(rule.segments))
+    return {row[0]: row[1] for row in session.execute(rows)}
+
+
+def _counted(store: OrdersStore, version: str, wanted: Asked) -> int | None:
+    """Return the people of a build; None where it cannot say."""
+    if not version:
+        return None
+    try:
+        return people.count(store, version, wanted).people
+    except NotCounted:
+        return None
+
+
+def frozen_people(session: Session, store: OrdersStore, *, rule: Rule) -> Frozen:
+    """Return the people of a rule as a frozen segment keeps them.
+
+    Raises:
+        AppError: they are too many, or there are no orders.
+        NotCounted: the build in use lacks a file that the rule needs.
+    """
+    version = version_in_use(session)
+    if not version:
+        raise AppError("no_orders", N_("There are no orders yet."))
+    wanted = asked(session, rule)
+    if people.count(store, version, wanted).people > MOST_FROZEN:
+        raise AppError("too_many_people", TOO_MANY, most=f"{MOST_FROZEN:,}")
+    return Frozen(_overview(store, version).as_of, tuple(people.references(store, version, wanted)))
 
 
 def people_of(
@@ -48,7 +155,7 @@ def people_of(
     sums = people.count(store, version, wanted)
     shop = _overview(store, version)
     found = PeopleOf(
-        rule, sums, (), order, 1, shop.as_of, shop.customers, {key: one.name for key, one in wanted.saved}, _currency(shop)
+        rule, sums, (), order, 1, shop.as_of, shop.customers, names_of(session, rule), _currency(shop)
     )  # fmt: skip
     place = min(max(page, 1), found.pages)
     rows = people.people(store, version, wanted, order, place)
@@ -81,7 +188,12 @@ def choices(session: Session, store: OrdersStore) -> Choices:
         attributes=tuple(
             (one.name, tuple(value.value for value in one.values)) for one in attribute_choices(session, store)
         ),
-        segments=(),
+        segments=tuple(
+            (public_id, name)
+            for public_id, name in session.execute(
+                select(col(Segment.public_id), col(Segment.name)).order_by(col(Segment.name))
+            )
+        ),
     )
 
 

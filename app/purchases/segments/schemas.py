@@ -2,10 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from math import ceil
+from typing import Annotated
 
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from app.core.types import CleanText
 from app.purchases.schemas import CustomerSummary
+from app.purchases.segments.models import SegmentKind
 from app.purchases.segments.people import PAGE, Order, Sums
 from app.purchases.segments.rule import Rule
 
@@ -43,3 +48,65 @@ class Choices:
     sources: tuple[str, ...]
     attributes: tuple[tuple[str, tuple[str, ...]], ...]
     segments: tuple[tuple[str, str], ...]
+
+
+Name = Annotated[CleanText, StringConstraints(min_length=1, max_length=120)]
+
+
+class SegmentName(BaseModel):
+    """The name of a saved segment."""
+
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+
+    name: Name
+
+
+class NewSegment(SegmentName):
+    """Conditions to be kept: the query of their address, moving with the data or frozen with the people of today."""
+
+    rule: Annotated[CleanText, StringConstraints(max_length=8000)] = ""
+    kind: SegmentKind = SegmentKind.MOVING
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """The people of a rule on the day of the figures, by their references."""
+
+    day: date
+    refs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SegmentRow:
+    """A saved segment with its people now; None where the build in use cannot count them.
+
+    Of a moving one `before` is the head-count of the build before, whose day is `before_on`; of a frozen one `size` people
+    were kept, of whom `gone` are not in the data now. `names` are those of segments that its rule names.
+    """
+
+    public_id: str
+    name: str
+    kind: SegmentKind
+    rule: Rule
+    names: Mapping[str, str]
+    created_at: datetime
+    frozen_on: date | None
+    size: int
+    people: int | None
+    before: int | None = None
+    before_on: date | None = None
+
+    @property
+    def gone(self) -> int:
+        """People of a frozen segment who are not in the data now."""
+        return self.size - self.people if self.kind is SegmentKind.FROZEN and self.people is not None else 0
+
+    @property
+    def change(self) -> int | None:
+        """How many people more or fewer there are than in the build before."""
+        return None if self.people is None or self.before is None else self.people - self.before
+
+    @property
+    def own(self) -> Rule:
+        """The rule that finds its people now: its conditions, or for a frozen one that it is this segment."""
+        return self.rule if self.kind is SegmentKind.MOVING else Rule.of(segment=self.public_id)

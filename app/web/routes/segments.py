@@ -1,62 +1,31 @@
 """People of a number: who meets some conditions, and the conditions that somebody saved under a name."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
-from sqlmodel import Session
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 
+from app.accounts import operations as accounts
 from app.accounts.schemas import Actor
-from app.purchases.segments import queries
-from app.purchases.segments.people import Order, Sums
-from app.purchases.segments.rule import FROM, TO, BadCondition, Rule, read_rule
-from app.purchases.segments.schemas import PeopleOf
-from app.purchases.store import OrdersStore
+from app.core.database import write_session
+from app.core.errors import AppError, Conflict
+from app.core.i18n import translator
+from app.purchases.segments import operations, queries
+from app.purchases.segments.csv_file import chosen_columns
+from app.purchases.segments.models import SegmentKind
+from app.purchases.segments.rule import FROM, TO, BadCondition, read_rule
+from app.purchases.segments.schemas import NewSegment, SegmentName
+from app.web import segment_pages as pages
 from app.web.aside import read_aside
-from app.web.deps import permit, services
-from app.web.forms import FieldError
-from app.web.render import render
-from app.web.routes.purchases import SORT_KEYS, SORTS, UP, Head
-from app.web.rule_form import RuleForm, rule_form
+from app.web.deps import PostedForm, WriteSession, permit, services
+from app.web.forms import FieldError, FormInvalid
+from app.web.render import locale_of, redirect, render
 
 router = APIRouter()
 Reader = Annotated[Actor, Depends(permit("purchases.read"))]
-Pairs = list[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class PeopleOfPage:
-    """The people of a rule, and the form to change it; `found` is None while there are no orders."""
-
-    found: PeopleOf | None
-    rule: Rule
-    form: RuleForm
-    sort: str
-    errors: Mapping[str, FieldError] = field(default_factory=dict)
-    sorts: tuple[tuple[str, str], ...] = SORTS
-    heads: Mapping[str, Head] = field(default_factory=dict)
-
-    @property
-    def rule_query(self) -> str:
-        """The query of the rule alone."""
-        return self.rule.to_query()
-
-    def page_query(self, page: int) -> str:
-        """Return the query of another page of the list."""
-        return urlencode([*self.rule.pairs, ("sort", self.sort), ("page", str(page))])
-
-
-@dataclass(frozen=True)
-class CountPart:
-    """How many people the conditions find as they stand in the form."""
-
-    sums: Sums | None
-    customers: int = 0
-    fault: BadCondition | None = None
+Anybody = Annotated[Actor, Depends(permit("segments.read"))]
 
 
 @router.get("/purchases/people-of", name="rule_people")
@@ -68,12 +37,12 @@ async def rule_people(request: Request, actor: Reader) -> Response:
     try:
         rule = read_rule(pairs)
     except BadCondition as fault:
-        page = await read_aside(request, partial(wrong_page, store=store, pairs=pairs, fault=fault))
+        page = await read_aside(request, partial(pages.wrong_page, store=store, pairs=pairs, fault=fault))
         return render(request, "purchases/people_of.html", page, status=422)
     if any(name.endswith((FROM, TO)) or not text for name, text in pairs):
-        kept = [(name, text) for name, text in pairs if name == "sort"]
+        kept = [(name, text) for name, text in pairs if name in pages.KEPT and text]
         return RedirectResponse(f"{request.url.path}?{urlencode([*rule.pairs, *kept])}", status_code=303)
-    page = await read_aside(request, partial(people_of_page, store=store, rule=rule, pairs=pairs))
+    page = await read_aside(request, partial(pages.people_of_page, store=store, rule=rule, pairs=pairs))
     return render(request, "purchases/people_of.html", page)
 
 
@@ -81,46 +50,111 @@ async def rule_people(request: Request, actor: Reader) -> Response:
 async def rule_count(request: Request, actor: Reader) -> Response:
     """Count the people of the conditions in the form, while it is being filled in."""
     del actor
-    work = partial(count_part, store=services(request).orders, pairs=request.query_params.multi_items())
+    work = partial(pages.count_part, store=services(request).orders, pairs=request.query_params.multi_items())
     return render(request, "purchases/_rule_count.html", await read_aside(request, work))
 
 
-def people_of_page(session: Session, store: OrdersStore, *, rule: Rule, pairs: Pairs) -> PeopleOfPage:
-    """Return the page of a rule as an address asks for it."""
-    given = dict(pairs)
-    sort = given["sort"] if given.get("sort") in SORT_KEYS else SORTS[0][0]
-    order = Order(SORT_KEYS[sort], not sort.endswith(UP))
-    number = given.get("page", "")
-    page = int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else 1
-    return PeopleOfPage(
-        found=queries.people_of(session, store, rule=rule, order=order, page=page),
-        rule=rule,
-        form=rule_form(rule, queries.choices(session, store)),
-        sort=sort,
-    )
+@router.post("/purchases/people-of/csv", name="rule_csv")
+async def rule_csv(request: Request, form: PostedForm, actor: Reader) -> Response:
+    """Hand out chosen columns of the people of a rule, and note who took out whom."""
+    parts = services(request)
+    rule = read_rule(form.values.get("rule", ""))
+    columns = chosen_columns(form.lists.get("columns", []))
+    found = await read_aside(request, partial(pages.leaving, store=parts.orders, rule=rule))
+    with write_session(parts.engine) as session:
+        detail = {"people": found.people, "columns": [one.name for one in columns], "customers": list(found.refs)}
+        accounts.record(session, actor=actor, action="people.exported", detail=detail, now=parts.clock())
+    text = pages.csv_text(parts, rule, columns, translator(locale_of(request), parts.settings.timezone))
+    headers = {"Content-Disposition": 'attachment; filename="customers.csv"'}
+    return StreamingResponse(text, media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def wrong_page(session: Session, store: OrdersStore, *, pairs: Pairs, fault: BadCondition) -> PeopleOfPage:
-    """Return the page of conditions of which one cannot be read: without people, the others as they were given."""
-    wrong = {fault.field, fault.field + FROM, fault.field + TO}
+@router.get("/purchases/segments", name="segments")
+async def segments(request: Request, actor: Anybody) -> Response:
+    """List the saved segments with their head-counts; planners see these, and no people."""
+    del actor
+    page = await read_aside(request, partial(pages.segments_page, store=services(request).orders))
+    return render(request, "purchases/segments.html", page)
+
+
+@router.post("/purchases/segments", name="segment_create")
+async def segment_create(request: Request, form: PostedForm, actor: Reader) -> Response:
+    """Keep conditions under a name, moving with the data or frozen with the people of today."""
+    parts = services(request)
+    rule = read_rule(form.values.get("rule", ""))
+    refused = partial(pages.refused_page, store=parts.orders, rule=rule, typed=form.values)
     try:
-        rule = read_rule([pair for pair in pairs if pair[0] not in wrong])
-    except BadCondition:
-        rule = Rule()
-    return PeopleOfPage(
-        found=None,
-        rule=rule,
-        form=rule_form(rule, queries.choices(session, store)),
-        sort=SORTS[0][0],
-        errors={fault.field: FieldError(fault.message, fault.params)},
-    )
+        data = form.parse(NewSegment)
+        frozen = None
+        if data.kind is SegmentKind.FROZEN:
+            frozen = await read_aside(request, partial(queries.frozen_people, store=parts.orders, rule=rule))
+        with write_session(parts.engine) as session:
+            made = operations.create(
+                session, name=data.name, rule=rule, actor=actor, now=parts.clock(), frozen=frozen
+            ).public_id
+    except FormInvalid as invalid:
+        page = await read_aside(request, partial(refused, errors=invalid.errors))
+    except AppError as fault:
+        page = await read_aside(request, partial(refused, errors=told("name", fault)))
+    else:
+        return redirect(request, "segment", segment_id=made)
+    return render(request, "purchases/people_of.html", page, status=422)
 
 
-def count_part(session: Session, store: OrdersStore, *, pairs: Pairs) -> CountPart:
-    """Return the head-count of conditions that are being written."""
+@router.get("/purchases/segments/{segment_id}", name="segment")
+async def segment(request: Request, segment_id: str, actor: Reader) -> Response:
+    """Show a saved segment with its people now."""
+    del actor
+    work = partial(pages.segment_page, store=services(request).orders, segment_id=segment_id)
+    return render(request, "purchases/segment.html", await read_aside(request, work))
+
+
+@router.post("/purchases/segments/{segment_id}", name="segment_rename")
+async def segment_rename(request: Request, segment_id: str, form: PostedForm, actor: Reader) -> Response:
+    """Give a saved segment another name."""
+    parts = services(request)
+    again = partial(pages.segment_page, store=parts.orders, segment_id=segment_id)
     try:
-        sums = queries.count(session, store, rule=read_rule(pairs))
-    except BadCondition as fault:
-        return CountPart(None, fault=fault)
-    everybody = queries.count(session, store, rule=Rule())
-    return CountPart(sums, customers=everybody.people if everybody else 0)
+        name = form.parse(SegmentName).name
+        with write_session(parts.engine) as session:
+            row = queries.get_segment(session, segment_id)
+            operations.rename(session, row=row, name=name, actor=actor, now=parts.clock())
+    except FormInvalid as invalid:
+        page = await read_aside(request, partial(again, errors=invalid.errors))
+    except Conflict as fault:
+        page = await read_aside(request, partial(again, errors=told("name", fault)))
+    else:
+        return redirect(request, "segment", segment_id=segment_id)
+    return render(request, "purchases/segment.html", page, status=422)
+
+
+@router.post("/purchases/segments/{segment_id}/rule", name="segment_change")
+async def segment_change(
+    request: Request, segment_id: str, form: PostedForm, session: WriteSession, actor: Reader
+) -> Response:  # fmt: skip
+    """Give a moving segment other conditions."""
+    row = queries.get_segment(session, segment_id)
+    rule = read_rule(form.values.get("rule", ""))
+    operations.change_rule(session, row=row, rule=rule, actor=actor, now=services(request).clock())
+    return redirect(request, "segment", segment_id=segment_id)
+
+
+@router.get("/purchases/segments/{segment_id}/delete", name="segment_delete_ask")
+async def segment_delete_ask(request: Request, segment_id: str, actor: Reader) -> Response:
+    """Ask before a saved segment is deleted."""
+    del actor
+    work = partial(pages.delete_page, store=services(request).orders, segment_id=segment_id)
+    return render(request, "purchases/segment_delete.html", await read_aside(request, work))
+
+
+@router.post("/purchases/segments/{segment_id}/delete", name="segment_delete")
+async def segment_delete(request: Request, segment_id: str, session: WriteSession, actor: Reader) -> Response:
+    """Delete a saved segment."""
+    row = queries.get_segment(session, segment_id)
+    operations.remove(session, row=row, actor=actor, now=services(request).clock())
+    return redirect(request, "segments")
+
+
+def told(name: str, fault: AppError) -> dict[str, FieldError]:
+    """Return a fault as the error of a form's field."""
+    return {name: FieldError(fault.message, fault.params)}

@@ -1,0 +1,186 @@
+"""What the pages of rules and saved segments show, read in a thread."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from urllib.parse import urlencode
+
+from sqlmodel import Session
+
+from app.core.database import read_session
+from app.core.i18n import Translator
+from app.purchases import queries as purchases
+from app.purchases.segments import csv_file, people, queries
+from app.purchases.segments.csv_file import COLUMNS, Column
+from app.purchases.segments.models import SegmentKind
+from app.purchases.segments.people import Order, Sums
+from app.purchases.segments.rule import FROM, TO, BadCondition, Rule, read_rule
+from app.purchases.segments.schemas import PeopleOf, SegmentRow
+from app.purchases.store import OrdersStore
+from app.web.forms import FieldError
+from app.web.routes.purchases import SORT_KEYS, SORTS, UP, Head
+from app.web.rule_form import RuleForm, rule_form
+from app.web.services import Services
+
+Pairs = list[tuple[str, str]]
+SAVED = "saved"
+"""Names in an address the segment whose conditions are being changed."""
+KEPT = ("sort", SAVED)
+MOST_NAMED = 10_000
+
+
+@dataclass(frozen=True)
+class PeopleOfPage:
+    """The people of a rule, and the form to change it; `found` is None while there are no orders.
+
+    `segment` is the saved one that is shown, or (`changing`) whose conditions are being changed.
+    """
+
+    found: PeopleOf | None
+    rule: Rule
+    form: RuleForm
+    sort: str
+    segment: SegmentRow | None = None
+    changing: bool = False
+    errors: Mapping[str, FieldError] = field(default_factory=dict)
+    typed: Mapping[str, str] = field(default_factory=dict)
+    sorts: tuple[tuple[str, str], ...] = SORTS
+    heads: Mapping[str, Head] = field(default_factory=dict)
+    columns: tuple[Column, ...] = COLUMNS
+
+    @property
+    def rule_query(self) -> str:
+        """The query of the rule alone."""
+        return self.rule.to_query()
+
+    def page_query(self, page: int) -> str:
+        """Return the query of another page of the list."""
+        return urlencode([*self.rule.pairs, ("sort", self.sort), ("page", str(page))])
+
+
+@dataclass(frozen=True)
+class CountPart:
+    """How many people the conditions find as they stand in the form."""
+
+    sums: Sums | None
+    customers: int = 0
+    fault: BadCondition | None = None
+
+
+@dataclass(frozen=True)
+class SegmentsPage:
+    """All saved segments."""
+
+    rows: tuple[SegmentRow, ...]
+    as_of: date | None
+
+
+@dataclass(frozen=True)
+class DeletePage:
+    """A segment that somebody is about to delete, and those that name it."""
+
+    row: SegmentRow
+    users: tuple[SegmentRow, ...]
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What a file of people would hold: how many, and who where they are few enough to note."""
+
+    people: int
+    refs: tuple[str, ...]
+
+
+def people_of_page(session: Session, store: OrdersStore, *, rule: Rule, pairs: Pairs) -> PeopleOfPage:
+    """Return the page of a rule as an address asks for it."""
+    given = dict(pairs)
+    sort = given["sort"] if given.get("sort") in SORT_KEYS else SORTS[0][0]
+    order = Order(SORT_KEYS[sort], not sort.endswith(UP))
+    number = given.get("page", "")
+    page = int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else 1
+    segment = queries.get_segment(session, given[SAVED]) if given.get(SAVED) else None
+    changing = segment is not None and segment.kind is SegmentKind.MOVING
+    return PeopleOfPage(
+        found=queries.people_of(session, store, rule=rule, order=order, page=page),
+        rule=rule,
+        form=rule_form(rule, queries.choices(session, store)),
+        sort=sort,
+        segment=queries.segment_row(session, store, segment) if segment and changing else None,
+        changing=changing,
+    )
+
+
+def refused_page(
+    session: Session, store: OrdersStore, *, rule: Rule, errors: Mapping[str, FieldError], typed: Mapping[str, str]
+) -> PeopleOfPage:  # fmt: skip
+    """Return the page of a rule that could not be saved, with what was typed."""
+    page = people_of_page(session, store, rule=rule, pairs=[])
+    return replace(page, errors=errors, typed=typed)
+
+
+def segment_page(
+    session: Session, store: OrdersStore, *, segment_id: str, errors: Mapping[str, FieldError] | None = None
+) -> PeopleOfPage:  # fmt: skip
+    """Return the page of a saved segment: its people now."""
+    row = queries.segment_row(session, store, queries.get_segment(session, segment_id))
+    return replace(people_of_page(session, store, rule=row.own, pairs=[]), segment=row, errors=errors or {})
+
+
+def delete_page(session: Session, store: OrdersStore, *, segment_id: str) -> DeletePage:
+    """Return what deleting a segment would mean."""
+    rows = queries.list_segments(session, store)
+    queries.get_segment(session, segment_id)
+    row = next(one for one in rows if one.public_id == segment_id)
+    return DeletePage(row, tuple(one for one in rows if segment_id in one.rule.segments and one is not row))
+
+
+def segments_page(session: Session, store: OrdersStore) -> SegmentsPage:
+    """Return the list of saved segments."""
+    return SegmentsPage(queries.list_segments(session, store), purchases.as_of(session, store))
+
+
+def wrong_page(session: Session, store: OrdersStore, *, pairs: Pairs, fault: BadCondition) -> PeopleOfPage:
+    """Return the page of conditions of which one cannot be read: without people, the others as they were given."""
+    wrong = {fault.field, fault.field + FROM, fault.field + TO}
+    try:
+        rule = read_rule([pair for pair in pairs if pair[0] not in wrong])
+    except BadCondition:
+        rule = Rule()
+    return PeopleOfPage(
+        found=None,
+        rule=rule,
+        form=rule_form(rule, queries.choices(session, store)),
+        sort=SORTS[0][0],
+        errors={fault.field: FieldError(fault.message, fault.params)},
+    )
+
+
+def count_part(session: Session, store: OrdersStore, *, pairs: Pairs) -> CountPart:
+    """Return the head-count of conditions that are being written."""
+    try:
+        sums = queries.count(session, store, rule=read_rule(pairs))
+    except BadCondition as fault:
+        return CountPart(None, fault=fault)
+    everybody = queries.count(session, store, rule=Rule())
+    return CountPart(sums, customers=everybody.people if everybody else 0)
+
+
+def leaving(session: Session, store: OrdersStore, *, rule: Rule) -> Leaving:
+    """Return whom a file of this rule would hold, for the log.
+
+    Raises:
+        NotCounted: the build in use lacks a file that the rule needs.
+    """
+    sums = queries.count(session, store, rule=rule)
+    if sums is None or sums.people > MOST_NAMED:
+        return Leaving(sums.people if sums else 0, ())
+    version = queries.version_in_use(session)
+    return Leaving(sums.people, tuple(people.references(store, version, queries.asked(session, rule))))
+
+
+def csv_text(parts: Services, rule: Rule, columns: tuple[Column, ...], t: Translator) -> Iterator[str]:
+    """Yield the file of a rule, read in a session of its own while it is sent."""
+    with read_session(parts.engine) as session:
+        version = queries.version_in_use(session)
+        if version:
+            yield from csv_file.rows(parts.orders, version, queries.asked(session, rule), columns, t)

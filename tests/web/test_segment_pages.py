@@ -1,0 +1,125 @@
+"""Pages of rules and saved segments: without JavaScript, for planners, as a file."""
+
+import csv
+import io
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from sqlmodel import Session, select
+
+from app.accounts.models import AuditEntry
+from app.core.database import make_engine
+from tests.support.client import Visitors, visitor
+from tests.support.orders import CANARIES
+from tests.support.world import World
+
+HERE = "/purchases/people-of"
+
+
+@pytest.fixture
+def world(demo_world: World, tmp_path: Path) -> World:
+    return demo_world.copied_to(tmp_path / "home")
+
+
+def audit(world: World, action: str) -> list[AuditEntry]:
+    engine = make_engine(world.settings)
+    with Session(engine) as session:
+        found = list(session.exec(select(AuditEntry).where(AuditEntry.action == action)))
+    engine.dispose()
+    return found
+
+
+def test_the_form_leads_to_the_short_address_of_its_rule(client_for: Visitors) -> None:
+    form = "?orders_from=2&orders_to=&customer_class=lapsed&first_month_from=&first_month_to=&sort=amount&super_loyal="
+    response = client_for("researcher").get(HERE + form, follow_redirects=False)
+    assert response.status_code == 303
+    assert response.headers["location"] == f"{HERE}?customer_class=lapsed&orders=2-&sort=amount"
+
+
+def test_a_condition_that_cannot_be_read_is_told_beside_its_field(client_for: Visitors) -> None:
+    response = client_for("researcher").get(f"{HERE}?orders_from=many&orders_to=&customer_class=lapsed")
+    assert response.status_code == 422
+    assert "「注文」の条件が読み取れません。" in response.text
+    assert 'href="#f-orders"' in response.text
+    assert 'value="lapsed" checked' in response.text
+
+
+def test_the_count_follows_the_form(client_for: Visitors) -> None:
+    part = client_for("researcher").get(f"{HERE}/count?orders_from=2&orders_to=3").text
+    assert "この条件に合うお客さまは" in part
+    assert "読み取れません" in client_for("researcher").get(f"{HERE}/count?orders_from=x&orders_to=").text
+
+
+def test_a_file_holds_the_chosen_columns_and_the_log_names_the_people(world: World) -> None:
+    with visitor(world, "researcher") as client:
+        page = client.get(f"{HERE}?orders=2-")
+        response = client.post(
+            f"{HERE}/csv", data={"rule": "orders=2-", "columns": ["customer_id", "amount", "stop_ending"]}
+        )
+    assert response.headers["content-disposition"] == 'attachment; filename="customers.csv"'
+    head, *rows = csv.reader(io.StringIO(response.text.removeprefix("\ufeff")))
+    assert head == ["顧客番号", "金額", "離脱のしかた"]
+    assert len(rows) > 10
+    assert f"<b>{len(rows)}人</b>" in page.text
+    assert all(row[0].startswith("CAN7") for row in rows)
+    (entry,) = audit(world, "people.exported")
+    assert entry.detail["people"] == len(entry.detail["customers"]) == len(rows)
+    assert not [canary for canary in CANARIES if canary in repr(entry.detail)]
+
+
+def test_a_segment_is_saved_renamed_changed_and_deleted_after_a_question(world: World) -> None:
+    with visitor(world, "researcher") as client:
+        made = client.post("/purchases/segments", data={"name": "二回目まで", "rule": "orders=2", "kind": "moving"})
+        address = made.headers["location"]
+        assert "二回目まで" in client.get(address).text
+        clash = client.post("/purchases/segments", data={"name": "二回目まで", "rule": "orders=3", "kind": "moving"})
+        assert clash.status_code == 422
+        assert "「二回目まで」という抽出条件はもうあります。" in clash.text
+        nameless = client.post("/purchases/segments", data={"name": " ", "rule": "orders=3", "kind": "frozen"})
+        assert nameless.status_code == 422
+        assert client.post(address, data={"name": "三回目"}).headers["location"] == address
+        changing = client.get(f"{HERE}?orders=3&saved={address.rpartition('/')[2]}")
+        assert "「三回目」をこの条件に置きかえる" in changing.text
+        client.post(f"{address}/rule", data={"rule": "orders=3"})
+        assert "注文が3回" in client.get(address).text
+        assert "削除しますか" in client.get(f"{address}/delete").text
+        assert client.post(f"{address}/delete").headers["location"] == "/purchases/segments"
+        assert client.get(address).status_code == 404
+    assert [len(audit(world, f"segment.{what}")) for what in ("created", "renamed", "changed", "deleted")] == [
+        3,
+        1,
+        1,
+        1,
+    ]
+
+
+def test_a_frozen_segment_says_plainly_who_is_not_there_any_more(client_for: Visitors, demo_world: World) -> None:
+    text = client_for("researcher").get(f"/purchases/segments/{demo_world.ids['segment_frozen']}").text
+    assert "このうち1人は、購買データに今はいません" in text
+
+
+def test_planners_see_counts_and_neither_people_nor_links_to_them(client_for: Visitors) -> None:
+    client = client_for("planner")
+    text = client.get("/purchases/segments").text
+    assert "戻ってきてほしい人" in text
+    assert "people-of" not in text
+    assert "/purchases/segments/" not in text
+    assert 'href="/purchases/segments"' in client.get("/studies").text
+    assert client.get(HERE).status_code == 403
+
+
+def test_a_product_that_looks_like_a_formula_is_a_text_in_the_file() -> None:
+    from app.core.i18n import translator
+    from app.purchases.segments.csv_file import COLUMNS
+
+    product = next(one for one in COLUMNS if one.name == "first_product")
+    for text in ("=1+1", "+81", "-x", "@sum", "＝1", "\tx"):
+        assert product.say(text, translator("ja")) == f"'{text}"
+    assert product.say("美容液", translator("ja")) == "美容液"
+
+
+def test_words_of_an_address_are_shown_as_text(client_for: Visitors) -> None:
+    text = client_for("researcher").get(f"{HERE}?first_product={quote('<b>x</b>')}").text
+    assert "<b>x</b>" not in text
+    assert "&lt;b&gt;x" in text
