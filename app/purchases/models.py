@@ -38,7 +38,8 @@ class ImportRun(SQLModel, table=True):
     """One order file on its way in, and, once done, one line of the manifest.
 
     `phase` says what its work is at (empty while it waits for its turn), since `phase_started_at`. An import of corrected
-    rows names in `corrects` the import that held them back, and in `corrected_lines` their lines in that file.
+    rows names in `corrects` the import that held them back, and in `corrected_lines` their lines in that file. `moved` says
+    how people moved when it was taken, after an undo how they went back (`movement.kept`).
     """
 
     __tablename__ = "import_run"
@@ -63,6 +64,7 @@ class ImportRun(SQLModel, table=True):
     corrected_lines: list[int] = Field(
         default_factory=list, sa_column=Column(JsonType, nullable=False, server_default="[]")
     )
+    moved: JsonDict = Field(default_factory=dict, sa_column=Column(JsonType, nullable=False, server_default="{}"))
     cancel_requested: bool = Field(default=False)
     error_message: str = Field(default="", max_length=500)
     error_params: JsonDict = Field(default_factory=dict, sa_column=Column(JsonType, nullable=False))

@@ -11,7 +11,7 @@ import sqlite3
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -117,6 +117,18 @@ class OrdersStore:
         """Return the newest survey answer of every customer, as one build has them."""
         return self.orders_dir / f"answers-{version}.parquet"
 
+    def moved_path(self, version: str) -> Path:
+        """Return who moved with one build against the build before it."""
+        return self.orders_dir / f"moved-{version}.parquet"
+
+    def standing_path(self, version: str, day: date) -> Path:
+        """Return class and type of everybody on another day than that of the build, counted when first asked for."""
+        return self.orders_dir / f"standing-{version}-{day}.parquet"
+
+    def standing_paths(self, version: str) -> list[Path]:
+        """Return the files of those days that are there."""
+        return list(self.orders_dir.glob(f"standing-{version}-*.parquet"))
+
     def seen_path(self, version: str) -> Path:
         """Return the products seen in the orders of one build, counted when first asked for."""
         return self.orders_dir / f"seen-{version}.json"
@@ -216,6 +228,7 @@ class OrdersStore:
                     self.lasting_path(build),
                 }
                 keep |= {self.brought_path(build), self.answers_path(build)}
+                keep |= {self.moved_path(build), *self.standing_paths(build)}
         for folder in (self.orders_dir, self.contacts_dir):
             for path in folder.glob("*.*") if folder.is_dir() else ():
                 if path.is_file() and path not in keep and not path.name.startswith("."):

@@ -25,6 +25,7 @@ from app.purchases.figures.version import build_version, manifest
 from app.purchases.files.names import CONTACTS, FIXES, HELD, ROWS, Numbering
 from app.purchases.import_schemas import CheckReport, HeldBack, Mapping
 from app.purchases.models import FileTable, ImportRun, ImportState, PurchaseSettings, Source
+from app.purchases.movement import kept
 from app.purchases.operations import purchase_settings
 from app.purchases.queries import get_import, overview
 from app.purchases.segments_file import in_force
@@ -177,16 +178,20 @@ def run_import(services: JobServices, public_id: str) -> None:
 
 
 def _take(services: JobServices, run: ImportRun) -> None:
+    store: OrdersStore = services.orders
     public_id = run.public_id
     ticker = _Ticker(services, public_id)
     ticker.phase("checking")
     report = _settled(services, run)
     mapping = Mapping.model_validate(run.mapping)
     names = [*manifest(services), *([public_id] if run.table is FileTable.ORDERS else [])]
+    before = _version_in_use(services)
     version = build_version(services, names, joining=run, phase=ticker.phase)
+    moved = kept.told(store, version, before=before, import_id=public_id)
 
     def remember(session: Session, row: ImportRun) -> None:
         _heed(row)
+        row.moved = moved
         row.report = REPORT.dump_python(report, mode="json")
         row.finished_at = services.clock()
         counts = {"taken": report.taken, "known": report.known}
@@ -228,10 +233,13 @@ def run_undo(services: JobServices, public_id: str) -> None:
         if run is None:
             return
         left = [name for name in manifest(services) if name != public_id]
+        before = _version_in_use(services)
         version = build_version(services, left, leaving=run, phase=_Ticker(services, public_id).phase)
+        moved = kept.told(store, version, before=before, import_id=public_id)
 
         def stamp(session: Session, row: ImportRun) -> None:
             del session
+            row.moved = moved
             row.undone_at = services.clock()
 
         _publish(services, public_id, ImportState.UNDONE, version, stamp)
@@ -259,6 +267,12 @@ def run_rebuild(services: JobServices, public_id: str = "") -> None:
         with write_session(services.engine) as session:
             purchase_settings(session).summary_version = version
         _sweep(services)
+
+
+def _version_in_use(services: JobServices) -> str:
+    with read_session(services.engine) as session:
+        settings = session.get(PurchaseSettings, 1)
+        return settings.summary_version if settings else ""
 
 
 def _read(services: JobServices, public_id: str, state: ImportState) -> ImportRun | None:

@@ -102,7 +102,9 @@ def files_of(shop: Shop) -> Iterator[Path]:
 
 def is_build(path: Path) -> bool:
     """A page may still be about to open the build before: it stays beside a current one, and is counted in `more_builds`."""
-    return path.name.startswith(("lines-", "orders-", "summary-", "list-", "ends-", "seen-", "lasting-"))
+    return path.name.startswith(
+        ("lines-", "orders-", "summary-", "list-", "ends-", "seen-", "lasting-", "answers-", "moved-", "standing-")
+    )
 
 
 def more_builds(shop: Shop) -> list[str]:

@@ -39,6 +39,7 @@ class Parts:
     lasting: "Mapping[Key, int]" = field(default_factory=dict)
     surveys: Sequence[Path] = ()
     segments: Segments = field(default_factory=Segments)
+    before: str = ""
 
 
 def manifest(
@@ -67,6 +68,7 @@ def build_version(
     `joining` and `leaving` are the import that this build takes in or drops: its files of other kinds count accordingly.
     """
     from app.purchases.figures import build, order_file
+    from app.purchases.movement import kept
     from app.purchases.other import attribute_tables
     from app.purchases.scoring import answers
     from app.purchases.stopping import lasting
@@ -95,12 +97,15 @@ def build_version(
             write_list(backend, figures, listed, key=store.secret, as_of_is_set=parts.as_of is not None, segments=parts.segments)  # fmt: skip
             attribute_tables.write(backend.con, listed, parts.attributes, as_of=figures.as_of, merged=merges)
             lasting.write(work / "lasting.parquet", parts.lasting)
+            change = kept.Change(parts.before, merges, joining, leaving)
+            kept.write(backend, store, figures, change, work / "moved.parquet")
             answers.write(backend.con, parts.surveys, work / "answers.parquet", merges)
         settle(work / "lines.parquet", store.lines_path(version))
         settle(work / "orders.parquet", store.orders_path(version))
         settle(work / "summary.parquet", store.summary_path(version))
         settle(work / "ends.parquet", store.ends_path(version))
         settle(work / "lasting.parquet", store.lasting_path(version))
+        settle(work / "moved.parquet", store.moved_path(version))
         settle(work / "answers.parquet", store.answers_path(version))
         settle(listed, store.list_path(version))
     finally:
@@ -130,6 +135,7 @@ def _parts(session: Session, store: OrdersStore, joining: ImportRun | None, leav
         attributes=[store.attributes_path(name) for name in names(FileTable.MEMBERS)],
         surveys=[store.surveys_path(name) for name in names(FileTable.SURVEYS)],
         segments=in_force(session).segments,
+        before=row.summary_version if row else "",
     )
 
 
