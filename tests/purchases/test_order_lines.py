@@ -193,6 +193,21 @@ def computed(backend: "Backend", inputs: LinesInput) -> build.Figures:
     return found
 
 
+def test_the_written_summary_is_what_is_kept_in_memory(backend: "Backend", tmp_path: Path) -> None:
+    """Steps are prepared once for all builds: another day, and types of columns, have to come through."""
+    rows = [row(f"o{n}", line=n + 2, customer=f"c{n % 5}", day=n, price=100 * n) for n in range(9)]
+    found = lines(backend, LinesInput(saved(tmp_path, rows)))
+    ends, target = stored(backend, ENDS.empty_table()), tmp_path / "summary.parquet"
+    for day in (None, (DAY + timedelta(days=6)).date(), (DAY + timedelta(days=400)).date()):
+        kept = build.compute(backend, found, ends, as_of=day, segments=Segments())
+        assert kept is not None
+        expected = kept.customers.order_by("customer_id").to_pyarrow()
+        assert build.compute(backend, found, ends, as_of=day, segments=Segments(), summary=target) is not None
+        written = pq.read_table(target).sort_by("customer_id")
+        assert written.to_pylist() == expected.to_pylist()
+        assert written.schema.types == expected.schema.types
+
+
 def figures_of(backend: "Backend", inputs: LinesInput) -> list[Row]:
     rows: list[Row] = computed(backend, inputs).customers.order_by("source", "customer_id").to_pyarrow().to_pylist()
     return rows

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 CUSTOMER = ("source", "customer_id")
 Table = Any  # Ibis builds its column attributes at run time; the type checker cannot follow them
+Value = Any  # an Ibis column, for the same reason
 MERGES = "subscription_merges"
 NOTHING = """
     SELECT '' AS source, '' AS customer_id, '' AS subscription_id, '' AS status, NULL::DATE AS started_on,
@@ -113,7 +114,7 @@ def write(
     )
 
 
-def cancelled(ends: Table, as_of: date) -> Table:
+def cancelled(ends: Table, as_of: date | Value) -> Table:
     """Return `cancelled_on` of each customer whose last subscription ended by that day, and who has none that runs."""
     running = (_.started_on.isnull() | (_.started_on <= as_of)) & (
         (_.status != "cancelled") | (_.cancelled_on.notnull() & (_.cancelled_on > as_of) & _.started_on.notnull())

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 import pyarrow as pa
@@ -14,13 +15,26 @@ from app.purchases import classes
 from app.purchases.catalogue.ends import cancelled
 from app.purchases.classes import Segments, Thresholds
 from app.purchases.figures import frames, rules, scores
-from app.purchases.figures.stored import Table, Value, one_row, rows_of, stored
+from app.purchases.figures.stored import Step, Table, Value, quoted, step
 from app.purchases.schemas import SourceLimits
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
 WITHIN_DAYS = 90
+LINES = ibis.table(
+    {
+        "source": "string", "customer_id": "string", "shop": "string", "order_ref": "string", "product_code": "string",
+        "product_name": "string", "sales_channel": "string", "subscription_number": "int32", "kind": "string",
+        "effect": "string", "ordered_at": "timestamp(6)", "ordered_on": "date", "quantity": "int64",
+        "amount": "decimal(18, 4)", "currency": "string",
+    },
+    name="figures_lines",
+)  # fmt: skip
+ENDS = ibis.table(
+    {"source": "string", "customer_id": "string", "status": "string", "started_on": "date", "cancelled_on": "date"},
+    name="figures_ends",
+)
 MONEY = pa.decimal128(18, 4)
 LIMITS = pa.schema(
     [
@@ -34,6 +48,19 @@ SUMMARY = (
     "first_product", "first_kind", "stop_number", "stop_product", "stop_kind", "stop_ending", "sales_channel",
     "count_band", "elapsed_band",
 )  # fmt: skip
+WORDS: dict[str, tuple[str, ...]] = {
+    "purchase_type": tuple(classes.PurchaseType), "customer_class": tuple(classes.CustomerClass),
+    "first_kind": frames.KINDS, "stop_kind": frames.KINDS, "stop_ending": rules.ENDINGS,
+    "count_band": classes.COUNT_BANDS, "elapsed_band": classes.ELAPSED_BANDS,
+}  # fmt: skip
+
+
+def _day() -> date:  # type: ignore[empty-body]  # a macro of the connection: no day stands in the SQL of a step
+    """Return the day of the figures, or the day from which on it is asked who came back."""
+
+
+AS_OF = ibis.udf.scalar.builtin(_day, name="as_of")()
+CUTOFF = ibis.udf.scalar.builtin(_day, name="cutoff")()
 
 
 @dataclass(frozen=True)
@@ -63,29 +90,34 @@ def compute(
     `ends` has one row for each subscription (`catalogue.ends`). The customers are kept in the Parquet file `summary`
     where one is asked for, else in memory.
     """
-    goods = frames.goods_lines(lines, as_of)
-    profile = stored(backend, frames.profiles(goods))
+    run = backend.con.execute
+    until = "" if as_of is None else f" WHERE ordered_on <= DATE '{as_of}'"
+    run(f"CREATE OR REPLACE TEMP VIEW {LINES.get_name()} AS SELECT * FROM {lines.get_name()}{until}")
+    run(f"CREATE OR REPLACE TEMP VIEW {ENDS.get_name()} AS SELECT * FROM {ends.get_name()}")
+    profiles, money = _line_steps()
+    profile = profiles.make(backend)
     size = frames.room(profile.count().to_pyarrow().as_py())
-    orders = stored(backend, frames.orders(goods, profile, size))
-    span = one_row(orders.agg(first=_.ordered_on.min(), last=_.ordered_on.max()))
+    steps = _order_steps(size)
+    orders = steps.orders.make(backend)
+    (span,) = steps.span.rows(backend)
     if span["last"] is None:
         return None
     day: date = as_of or span["last"]
-    cutoff = day - timedelta(days=WITHIN_DAYS)
-    money = goods.group_by("source").agg(currency=_.currency.min())
-    currencies = {row["source"]: row["currency"] for row in rows_of(money)}
-    spaces = stored(backend, frames.spaces(orders))
-    people = stored(
-        backend, frames.customers(orders, spaces, day, cutoff, recent_days=segments.super_loyal_days, size=size)
-    )
-    limits = _limits(orders, spaces, currencies, segments)
-    numbers = scores.cuts(people, segments.super_loyal_share).join(stored(backend, _as_table(limits)), "source")
-    ended = stored(backend, cancelled(ends, day))
-    named = _named(people, stored(backend, numbers), profile, ended, day)
+    before = day - timedelta(days=WITHIN_DAYS)
+    run(f"CREATE OR REPLACE TEMP MACRO as_of() AS DATE '{day}'")
+    run(f"CREATE OR REPLACE TEMP MACRO cutoff() AS DATE '{before}'")
+    currencies = {row["source"]: row["currency"] for row in money.rows(backend)}
+    steps.spaces.make(backend)
+    limits = _limits(steps.gaps.rows(backend), steps.totals.rows(backend), currencies, segments)
+    backend.con.register("figures_limits_now", _as_table(limits))
+    run("CREATE OR REPLACE TEMP TABLE figures_limits AS FROM figures_limits_now")
+    last = _customer_steps(size, segments.super_loyal_days, segments.super_loyal_share)
+    for one in (last.people, last.numbers, last.ended):
+        one.make(backend)
     return Figures(
         as_of=day,
-        cutoff=cutoff,
-        customers=stored(backend, named) if summary is None else _written(backend, named, summary),
+        cutoff=before,
+        customers=last.named.make(backend) if summary is None else _written(backend, last.named, summary, currencies),
         orders=orders,
         profiles=profile,
         limits=limits,
@@ -95,8 +127,72 @@ def compute(
     )
 
 
-def _written(backend: "Backend", named: Table, target: Path) -> Table:
-    backend.to_parquet(named, str(target), compression="snappy")
+@dataclass(frozen=True)
+class OrderSteps:
+    """What is counted of orders."""
+
+    orders: Step
+    span: Step
+    spaces: Step
+    gaps: Step
+    totals: Step
+
+
+@dataclass(frozen=True)
+class CustomerSteps:
+    """What is counted of customers, given the limits of their source."""
+
+    people: Step
+    numbers: Step
+    ended: Step
+    named: Step
+
+
+@lru_cache
+def _line_steps() -> tuple[Step, Step]:
+    """Return the profiles of lines, and the currency of each source."""
+    goods = frames.goods_lines(LINES)
+    money = goods.group_by("source").agg(currency=_.currency.min())
+    return step("figures_profiles", frames.profiles(goods)), step("figures_money", money)
+
+
+@lru_cache(maxsize=16)
+def _order_steps(size: int) -> OrderSteps:
+    profiles, _money = _line_steps()
+    orders = step("figures_orders", frames.orders(frames.goods_lines(LINES), profiles.table, size))
+    spaces = step("figures_spaces", frames.spaces(orders.table))
+    return OrderSteps(
+        orders=orders,
+        span=step("figures_span", orders.table.agg(first=_.ordered_on.min(), last=_.ordered_on.max())),
+        spaces=spaces,
+        gaps=step("figures_gaps", frames.gaps(spaces.table)),
+        totals=step("figures_totals", frames.source_numbers(orders.table)),
+    )
+
+
+@lru_cache(maxsize=16)
+def _customer_steps(size: int, recent_days: int, best_share: float) -> CustomerSteps:
+    profiles, _money = _line_steps()
+    before = _order_steps(size)
+    found = frames.customers(
+        before.orders.table, before.spaces.table, AS_OF, CUTOFF, recent_days=recent_days, size=size
+    )
+    people = step("figures_people", found)
+    limits = ibis.table(ibis.Schema.from_pyarrow(LIMITS), name="figures_limits")
+    numbers = step("figures_numbers", scores.cuts(people.table, best_share).join(limits, "source"))
+    ended = step("figures_ended", cancelled(ENDS, AS_OF))
+    named = step("figures_customers", _named(people.table, numbers.table, profiles.table, ended.table))
+    return CustomerSteps(people, numbers, ended, named)
+
+
+def _written(backend: "Backend", named: Step, target: Path, currencies: dict[str, str]) -> Table:
+    """Write the customers; of an ENUM DuckDB writes numbers, while it looks up a text anew for each customer and column."""
+    words = WORDS | {"source": tuple(currencies), "currency": tuple(set(currencies.values()))}
+    enums = (f"CAST({name} AS ENUM({', '.join(map(quoted, some))})) AS {name}" for name, some in words.items())
+    backend.con.execute(
+        f"""COPY (SELECT * REPLACE ({", ".join(enums)}) FROM ({named.sql})) TO {quoted(str(target))}
+        (FORMAT parquet, COMPRESSION snappy)"""
+    )
     return backend.read_parquet(str(target))
 
 
@@ -107,13 +203,13 @@ def write_lines(backend: "Backend", lines: Table, target: Path) -> None:
 
 
 def _limits(
-    orders: Table, spaces: Table, currencies: dict[str, str], segments: Segments
+    spaces: list[dict[str, Any]], totals: list[dict[str, Any]], currencies: dict[str, str], segments: Segments
 ) -> tuple[SourceLimits, ...]:  # fmt: skip
     gaps: dict[str, list[tuple[int, int]]] = {}
-    for row in rows_of(frames.gaps(spaces)):
+    for row in spaces:
         gaps.setdefault(row["source"], []).append((row["gap"], row["times"]))
     found = []
-    for row in rows_of(frames.source_numbers(orders)):
+    for row in totals:
         source = row["source"]
         gap = classes.quantile(gaps.get(source, ()), segments.lapse_share)
         found.append(
@@ -147,7 +243,7 @@ def _as_table(limits: tuple[SourceLimits, ...]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=LIMITS)
 
 
-def _named(people: Table, numbers: Table, profile: Table, ended: Table, day: date) -> Table:
+def _named(people: Table, numbers: Table, profile: Table, ended: Table) -> Table:
     """Give each customer scores, type, class and the words of the first and last order."""
     first = profile.select(first_profile=_.profile, first_product=_label(profile), sales_channel=_.sales_channel)
     last = profile.select(last_profile=_.profile, last_product=_label(profile), last_number=_.number)
@@ -155,7 +251,7 @@ def _named(people: Table, numbers: Table, profile: Table, ended: Table, day: dat
     row = row.drop("source_right", "customer_id_right")
     row = row.join(first, "first_profile").join(last, "last_profile")
     row = row.mutate(
-        days_since_last=ibis.literal(day).delta(row.last_order_on, unit="day").cast("int32"),
+        days_since_last=AS_OF.delta(row.last_order_on, unit="day").cast("int32"),
         mean_gap_days=ibis.ifelse(
             _.orders > 1,
             _.last_order_on.delta(_.first_order_on, unit="day").cast("float64") / (_.orders - 1),

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import ibis
 from ibis import _
 
-from app.purchases.figures.stored import Table
+from app.purchases.figures.stored import Table, Value
 
 CUSTOMER = ("source", "customer_id")
 ORDER = (*CUSTOMER, "shop", "order_ref")
@@ -21,7 +21,7 @@ def _hash(_first: str, _second: str) -> int:  # type: ignore[empty-body]  # the 
     """Return a 64-bit key of two texts: dearer steps go by it instead of the texts."""
 
 
-key_of = ibis.udf.scalar.builtin(_hash, name="hash")
+key_of = ibis.udf.scalar.builtin(_hash, name="hash", signature=(("string", "string"), "uint64"))
 
 
 def goods_lines(lines: Table, as_of: date | None = None) -> Table:
@@ -90,7 +90,7 @@ def spaces(orders: Table) -> Table:
     keyed = known.select("source", "ordered_on", customer_key=key_of(known.source, known.customer_id))
     before = keyed.mutate(before=_.ordered_on.lag().over(group_by="customer_key", order_by="ordered_on"))
     gapped = before.filter(_.before.notnull()).mutate(gap=_.ordered_on.delta(_.before, unit="day"))
-    gapped = gapped.mutate(customer_key=ibis.ifelse(_.gap == 0, _.customer_key, 0))
+    gapped = gapped.mutate(customer_key=ibis.ifelse(_.gap == 0, _.customer_key, 0).cast("uint64"))
     return gapped.group_by("source", "customer_key", "gap").agg(times=_.count())
 
 
@@ -106,7 +106,7 @@ def source_numbers(orders: Table) -> Table:
 
 
 def customers(
-    orders: Table, spaces: Table, as_of: date, cutoff: date, *, recent_days: int, size: int
+    orders: Table, spaces: Table, as_of: date | Value, cutoff: date | Value, *, recent_days: int, size: int
 ) -> Table:  # fmt: skip
     """Return one row for each customer with a valid order: counts, sums, first and last order, and how they stood at `cutoff`.
 

@@ -9,6 +9,7 @@ from app.purchases.classes import STOPPED, CustomerClass, PurchaseType
 from app.purchases.figures.stored import Table, Value
 
 ELAPSED_BOUNDS = (30, 60, 90, 120)
+ENDINGS = ("cancelled", "stopped")
 
 
 def count_band(orders: Value) -> Value:

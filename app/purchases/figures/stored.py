@@ -1,8 +1,11 @@
 """Steps of a computation kept as tables of their own: one nested expression takes Ibis seconds to write as SQL."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import ibis
 import pyarrow as pa
+from ibis.backends.sql.datatypes import DuckDBType
 from ibis.util import gen_name
 
 if TYPE_CHECKING:
@@ -29,6 +32,43 @@ def viewed(backend: "Backend", step: Table) -> Table:
     name = gen_name("step")
     backend.con.execute(f"CREATE TEMP VIEW {name} AS {backend.compile(step)}")
     return backend.table(name)
+
+
+def quoted(text: str) -> str:
+    """Return a text as SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step written as SQL once and used for many builds: it reads, and makes, tables by their names alone."""
+
+    table: Table
+    sql: str
+
+    def make(self, backend: "Backend") -> Table:
+        """Compute the step into the table of its name, which replaces that of an earlier computation."""
+        name = self.table.get_name()
+        backend.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {self.sql}")
+        return backend.table(name)
+
+    def rows(self, backend: "Backend") -> list[dict[str, Any]]:
+        """Return the few rows of the step."""
+        found: list[dict[str, Any]] = backend.con.sql(self.sql).to_arrow_table().to_pylist()
+        return found
+
+
+def step(name: str, expression: Table) -> Step:
+    """Write an expression over tables that are only named.
+
+    Its columns are cast to the types that Ibis says: the engine's sums are wider, and nobody looks at the finished table.
+    """
+    schema = expression.schema()
+    columns = ", ".join(
+        f"CAST({column} AS {DuckDBType.to_string(kind)}) AS {column}" for column, kind in schema.items()
+    )
+    sql = f"SELECT {columns} FROM ({ibis.to_sql(expression, dialect='duckdb')})"
+    return Step(ibis.table(schema, name=name), sql)
 
 
 def one_row(step: Table) -> dict[str, Any]:
