@@ -13,7 +13,7 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 
 from app.accounts.schemas import COMMAND_LINE
-from app.cli import events, import_tables, leftovers, people, products, repeat, stop_points
+from app.cli import events, import_tables, leftovers, people, products, repeat, segments, stop_points
 from app.cli.common import fail, faults_told, parts, plain_decimal, reading, say, say_json, words, writing
 from app.core.errors import AppError
 from app.core.i18n import N_
@@ -26,6 +26,7 @@ purchases = typer.Typer(help="Order files in, customer summary out.", no_args_is
 purchases.add_typer(people.people, name="people")
 purchases.add_typer(products.products, name="products")
 purchases.add_typer(events.events, name="events")
+purchases.add_typer(segments.segments, name="segments")
 purchases.command("cohorts")(repeat.cohorts)
 purchases.command("repeat")(repeat.repeat)
 purchases.command("value")(repeat.value)

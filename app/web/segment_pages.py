@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app.core.database import read_session
 from app.core.i18n import Translator
 from app.purchases import queries as purchases
-from app.purchases.segments import csv_file, people, queries
+from app.purchases.segments import csv_file, queries
 from app.purchases.segments.csv_file import COLUMNS, Column
 from app.purchases.segments.models import SegmentKind
 from app.purchases.segments.people import Order, Sums
@@ -26,7 +26,6 @@ Pairs = list[tuple[str, str]]
 SAVED = "saved"
 """Names in an address the segment whose conditions are being changed."""
 KEPT = ("sort", SAVED)
-MOST_NAMED = 10_000
 
 
 @dataclass(frozen=True)
@@ -81,14 +80,6 @@ class DeletePage:
 
     row: SegmentRow
     users: tuple[SegmentRow, ...]
-
-
-@dataclass(frozen=True)
-class Leaving:
-    """What a file of people would hold: how many, and who where they are few enough to note."""
-
-    people: int
-    refs: tuple[str, ...]
 
 
 def people_of_page(session: Session, store: OrdersStore, *, rule: Rule, pairs: Pairs) -> PeopleOfPage:
@@ -163,19 +154,6 @@ def count_part(session: Session, store: OrdersStore, *, pairs: Pairs) -> CountPa
         return CountPart(None, fault=fault)
     everybody = queries.count(session, store, rule=Rule())
     return CountPart(sums, customers=everybody.people if everybody else 0)
-
-
-def leaving(session: Session, store: OrdersStore, *, rule: Rule) -> Leaving:
-    """Return whom a file of this rule would hold, for the log.
-
-    Raises:
-        NotCounted: the build in use lacks a file that the rule needs.
-    """
-    sums = queries.count(session, store, rule=rule)
-    if sums is None or sums.people > MOST_NAMED:
-        return Leaving(sums.people if sums else 0, ())
-    version = queries.version_in_use(session)
-    return Leaving(sums.people, tuple(people.references(store, version, queries.asked(session, rule))))
 
 
 def csv_text(parts: Services, rule: Rule, columns: tuple[Column, ...], t: Translator) -> Iterator[str]:

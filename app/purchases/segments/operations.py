@@ -1,5 +1,6 @@
 """Writes of saved segments. Flush, never commit."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, delete, select
@@ -11,7 +12,7 @@ from app.core.i18n import N_
 from app.purchases.segments import queries
 from app.purchases.segments.models import Segment, SegmentKind, SegmentMember
 from app.purchases.segments.rule import Rule
-from app.purchases.segments.schemas import Frozen
+from app.purchases.segments.schemas import Frozen, Leaving
 
 
 def create(
@@ -80,6 +81,12 @@ def remove(session: Session, *, row: Segment, actor: Actor, now: datetime) -> No
     session.execute(delete(SegmentMember).where(col(SegmentMember.segment_id) == row.id))
     session.delete(row)
     accounts.record(session, actor=actor, action="segment.deleted", object_id=row.public_id, now=now)
+
+
+def log_export(session: Session, *, leaving: Leaving, columns: Sequence[str], actor: Actor, now: datetime) -> None:
+    """Write down who takes out a file of whom: references, where they are few enough to note."""
+    detail = {"people": leaving.people, "columns": list(columns), "customers": list(leaving.refs)}
+    accounts.record(session, actor=actor, action="people.exported", detail=detail, now=now)
 
 
 def _free(session: Session, name: str) -> None:

@@ -11,6 +11,7 @@ from app.core.i18n import N_
 from app.purchases.catalogue.seen import read_seen
 from app.purchases.figures import list_file
 from app.purchases.models import PurchaseSettings
+from app.purchases.movement import fields as movement_fields
 from app.purchases.other.queries import attribute_choices
 from app.purchases.repeat import fields as repeat_fields
 from app.purchases.schemas import Overview
@@ -18,14 +19,15 @@ from app.purchases.segments import people
 from app.purchases.segments.models import Segment, SegmentKind, SegmentMember
 from app.purchases.segments.people import NEWEST, Asked, NotCounted, Order, Saved, Sums
 from app.purchases.segments.rule import Rule, read_rule
-from app.purchases.segments.schemas import Choices, Frozen, PeopleOf, SegmentRow
+from app.purchases.segments.schemas import Choices, Frozen, Leaving, PeopleOf, SegmentRow
 from app.purchases.stopping import fields as stopping_fields
 from app.purchases.store import OrdersStore
 
-OTHER_FIELDS = (repeat_fields, stopping_fields)
+OTHER_FIELDS = (movement_fields, repeat_fields, stopping_fields)
 """Loaded for the fields that they add."""
 MOST_WORDS = 300
 MOST_FROZEN = 100_000
+MOST_NAMED = 10_000
 TOO_MANY = N_("A frozen segment keeps at most {most} people. Narrow the conditions, or save them as moving.")
 CHANNELS = (
     """SELECT text FROM word WHERE id IN (SELECT DISTINCT channel FROM listed) AND text <> '' ORDER BY text LIMIT ?"""
@@ -170,6 +172,19 @@ def count(session: Session, store: OrdersStore, *, rule: Rule) -> Sums | None:
     """
     version = version_in_use(session)
     return people.count(store, version, asked(session, rule)) if version else None
+
+
+def leaving(session: Session, store: OrdersStore, *, rule: Rule) -> Leaving:
+    """Return whom a file of this rule would hold, for the log.
+
+    Raises:
+        NotCounted: the build in use lacks a file that the rule needs.
+    """
+    sums = count(session, store, rule=rule)
+    if sums is None or sums.people > MOST_NAMED:
+        return Leaving(sums.people if sums else 0)
+    version = version_in_use(session)
+    return Leaving(sums.people, tuple(people.references(store, version, asked(session, rule))))
 
 
 def choices(session: Session, store: OrdersStore) -> Choices:

@@ -110,3 +110,11 @@ class SegmentRow:
     def own(self) -> Rule:
         """The rule that finds its people now: its conditions, or for a frozen one that it is this segment."""
         return self.rule if self.kind is SegmentKind.MOVING else Rule.of(segment=self.public_id)
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What a file of people would hold: how many, and who (references) where they are few enough to note."""
+
+    people: int
+    refs: tuple[str, ...] = ()

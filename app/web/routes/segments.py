@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from app.accounts import operations as accounts
 from app.accounts.schemas import Actor
 from app.core.database import write_session
 from app.core.errors import AppError, Conflict
@@ -60,10 +59,10 @@ async def rule_csv(request: Request, form: PostedForm, actor: Reader) -> Respons
     parts = services(request)
     rule = read_rule(form.values.get("rule", ""))
     columns = chosen_columns(form.lists.get("columns", []))
-    found = await read_aside(request, partial(pages.leaving, store=parts.orders, rule=rule))
+    found = await read_aside(request, partial(queries.leaving, store=parts.orders, rule=rule))
     with write_session(parts.engine) as session:
-        detail = {"people": found.people, "columns": [one.name for one in columns], "customers": list(found.refs)}
-        accounts.record(session, actor=actor, action="people.exported", detail=detail, now=parts.clock())
+        names = [one.name for one in columns]
+        operations.log_export(session, leaving=found, columns=names, actor=actor, now=parts.clock())
     text = pages.csv_text(parts, rule, columns, translator(locale_of(request), parts.settings.timezone))
     headers = {"Content-Disposition": 'attachment; filename="customers.csv"'}
     return StreamingResponse(text, media_type="text/csv; charset=utf-8", headers=headers)

@@ -1,0 +1,76 @@
+"""`n1 purchases segments`: what it prints, and where it ends."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.purchases.build import row, text_of
+from tests.support.commands import Command, command_line
+
+
+@pytest.fixture
+def n1(tmp_path: Path):
+    with command_line(tmp_path / "home", locale="ja") as run:
+        yield lambda *words: run("purchases", *words)
+
+
+@pytest.fixture
+def filled(n1: Command, tmp_path: Path) -> Command:
+    lines = [row(order=f"{customer}{n}", customer=customer, day=f"2026-0{n}-05") for customer, times in (("a", 1), ("b", 2), ("c", 3)) for n in range(1, times + 1)]  # fmt: skip
+    (tmp_path / "orders.csv").write_text(text_of(*lines), encoding="utf-8")
+    assert n1("import", str(tmp_path / "orders.csv"), "--source", "shop", "--yes").returncode == 0
+    return n1
+
+
+def test_conditions_are_counted_saved_and_shown(filled: Command) -> None:
+    counted = json.loads(filled("segments", "count", "orders=2-", "--json").stdout)
+    assert counted == {
+        "rule": "orders=2-", "conditions": ["注文が2回以上"], "people": 2, "orders": 5, "amount": {"JPY": "5000"},
+    }  # fmt: skip
+    made = json.loads(filled("segments", "create", "二回以上", "orders=2-", "--json").stdout)
+    assert (made["kind"], made["people"], made["frozen_on"], made["gone"]) == ("moving", 2, None, None)
+    frozen = json.loads(
+        filled("segments", "create", "いまの人", f"segment={made['segment']}", "--frozen", "--json").stdout
+    )
+    assert (frozen["kind"], frozen["frozen_people"], frozen["gone"], frozen["frozen_on"]) == (
+        "frozen",
+        2,
+        0,
+        "2026-03-05",
+    )
+    assert [one["name"] for one in json.loads(filled("segments", "list", "--json").stdout)] == ["いまの人", "二回以上"]
+    shown = json.loads(filled("segments", "show", "いまの人", "--json").stdout)
+    assert (shown["people"], shown["orders"], shown["conditions"]) == (2, 5, ["抽出条件「二回以上」に入っている"])
+    assert "注文が2回以上" in filled("segments", "list").stdout
+
+
+def test_people_are_written_and_the_columns_are_chosen(filled: Command, tmp_path: Path) -> None:
+    out = tmp_path / "people.csv"
+    told = filled(
+        "segments", "export", "--rule", "orders=2-", "--columns", "customer_id,orders", "--out", str(out), "--json"
+    )
+    assert json.loads(told.stdout) == {"people": 2, "columns": ["customer_id", "orders"]}
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file)) == [["顧客番号", "注文"], ["b", "2"], ["c", "3"]]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("count", "orders=many"),
+        ("show", "no-such-one"),
+        ("create", " ", "orders=2-"),
+        ("export", "--rule", "orders=2-", "--columns", "phone", "--out", "people.csv"),
+    ],
+)
+def test_what_does_not_fit_ends_with_one_sentence(filled: Command, words: tuple[str, ...]) -> None:
+    ended = filled("segments", *words)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.count("\n") == 1
+
+
+def test_an_empty_store_has_nobody(n1: Command) -> None:
+    assert json.loads(n1("segments", "count", "", "--json").stdout)["people"] == 0
+    assert n1("segments", "create", "だれも", "orders=2-", "--frozen").returncode == 2
