@@ -25,7 +25,9 @@ def stop_points(*, json: JsonFlag = False) -> None:
         found = queries.stop_points(session, parts().orders)
     if json:
         head = {"as_of": found.as_of, "customers": found.customers, "stopped": found.stopped} if found else {}
-        say_json({**head, "stop_points": [_stop(row) for row in found.rows] if found else []})
+        together = [_stop(row) | {"product": None} for row in found.together] if found else []
+        rows = [_stop(row) for row in found.rows] if found else []
+        say_json({**head, "stop_points": rows, "all_products": together})
         return
     _ = words()
     for row in found.rows if found else ():

@@ -28,6 +28,7 @@ from app.web.charts.stopping.steps import SurvivalShape, survival_shape
 PAGE_ROWS = 25
 MOST_CURVES = 8
 LONGEST_PRODUCT = 80
+EACH, TOGETHER, MANY_PRODUCTS = "product", "together", 40
 AFTER = 12
 BAND_PAINTS = ("c-left-0", "c-left-1", "c-left-2", "c-left-3", "c-left-4")
 Standing = Literal["counted", "empty", "waiting"]
@@ -35,7 +36,7 @@ Standing = Literal["counted", "empty", "waiting"]
 
 @dataclass(frozen=True)
 class StopPointsPage:
-    """Stop points: the matrix, and one page of the list; `page` of `pages`."""
+    """Stop points: the matrix, and one page of the list; `page` of `pages`. `by` product, or all products together."""
 
     standing: Standing
     as_of: date | None = None
@@ -48,6 +49,7 @@ class StopPointsPage:
     rows: Sequence[StopRow] = ()
     page: int = 1
     pages: int = 1
+    by: str = EACH
 
     def query(self, row: StopRow) -> str:
         """Return the rule of the people of a stop point."""
@@ -66,7 +68,8 @@ class StopPointsPage:
         """Return what the form of a new study starts with."""
         template = self.template(row)
         chosen = [("template", template.slug)] if template else []
-        return urlencode([("product", row.product[:LONGEST_PRODUCT]), *chosen])
+        product = [("product", row.product[:LONGEST_PRODUCT])] if row.product else []
+        return urlencode([*product, *chosen])
 
 
 def stop_query(product: str, kind: str, number: str, ending: str = "") -> str:
@@ -77,28 +80,32 @@ def stop_query(product: str, kind: str, number: str, ending: str = "") -> str:
     return Rule.of(**given | ({"stop_ending": ending} if ending else {})).to_query()
 
 
-def stop_points_page(db: Session, store: OrdersStore, page: int) -> StopPointsPage:
-    """Return the page of stop points."""
+def stop_points_page(db: Session, store: OrdersStore, page: int, by: str) -> StopPointsPage:
+    """Return the page of stop points. A shop of many products starts with all of them together."""
     try:
         found = queries.stop_points(db, store)
     except NotCounted:
         return StopPointsPage("waiting")
     if found is None:
         return StopPointsPage("empty")
-    pages = max(-(-len(found.rows) // PAGE_ROWS), 1)
+    if by not in {EACH, TOGETHER}:
+        by = TOGETHER if len({row.product for row in found.rows}) > MANY_PRODUCTS else EACH
+    rows = found.rows if by == EACH else found.together
+    pages = max(-(-len(rows) // PAGE_ROWS), 1)
     here = min(max(page, 1), pages)
     return StopPointsPage(
         standing="counted",
         as_of=found.as_of,
         customers=found.customers,
         stopped=found.stopped,
-        total=len(found.rows),
+        total=len(rows),
         limits=found.limits,
-        matrix=stop_matrix(found.rows),
-        lead=found.rows[0] if found.rows else None,
-        rows=found.rows[(here - 1) * PAGE_ROWS : here * PAGE_ROWS],
+        matrix=stop_matrix(rows),
+        lead=rows[0] if rows else None,
+        rows=rows[(here - 1) * PAGE_ROWS : here * PAGE_ROWS],
         page=here,
         pages=pages,
+        by=by,
     )
 
 

@@ -93,6 +93,15 @@ def test_a_page_too_far_is_the_last_one(stocked: Shop) -> None:
     assert listed("?page=x") == listed("") != listed("?page=2")
 
 
+def test_all_products_together_say_what_each_of_them_adds_up_to(stocked: Shop) -> None:
+    page = stocked.page(f"{PAGES[0]}?by=together")
+    assert "すべての商品" in page
+    assert "商品SA" not in page
+    for address, number in PEOPLE.findall(page)[:3]:
+        assert "stop_product" not in address
+        assert f"<b>{number}人</b>" in stocked.page(unescape(address))
+
+
 def test_products_without_days_lead_to_the_products(stocked: Shop) -> None:
     page = stocked.page(PAGES[2])
     assert "1個の目安日数がまだない商品" in page

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 MOST_REASONS = 5
+EACH, ALL = "product", "''"
 NTH = """CREATE TEMP TABLE nth_orders AS
     SELECT hash(source, customer_id) AS customer, order_number, kind, product,
         CAST(CASE WHEN kind = 'subscription' AND subscription_number > 0 THEN subscription_number
@@ -36,9 +37,9 @@ STOPPED = """CREATE TEMP TABLE stopped_people AS
     WHERE stop_number IS NOT NULL"""
 POINTS = """
     WITH reached AS (
-        SELECT nth, product, kind, count(DISTINCT customer) AS reached FROM nth_orders GROUP BY ALL
+        SELECT nth, {product} AS product, kind, count(DISTINCT customer) AS reached FROM nth_orders GROUP BY ALL
     ), waiting AS (
-        SELECT nth, product, kind, count(*) AS waiting
+        SELECT nth, {product} AS product, kind, count(*) AS waiting
         FROM nth_orders JOIN (
             SELECT hash(source, customer_id) AS customer, orders AS order_number FROM read_parquet($summary)
             WHERE stop_number IS NULL
@@ -46,10 +47,10 @@ POINTS = """
     )
     SELECT nth, product, kind, ending, count(*) AS people, coalesce(any_value(reached), 0), coalesce(any_value(waiting), 0),
         quantile_disc(days, 0.5)
-    FROM stopped_people LEFT JOIN reached USING (nth, product, kind) LEFT JOIN waiting USING (nth, product, kind)
+    FROM (SELECT * REPLACE ({product} AS product) FROM stopped_people) AS stopped LEFT JOIN reached USING (nth, product, kind) LEFT JOIN waiting USING (nth, product, kind)
     GROUP BY nth, product, kind, ending ORDER BY people DESC, nth, product, kind, ending"""
 REASONS = """
-    SELECT nth, product, kind, reason, count(*) AS people FROM stopped_people WHERE ending = 'cancelled'
+    SELECT nth, {product} AS product, kind, reason, count(*) AS people FROM stopped_people WHERE ending = 'cancelled'
     GROUP BY ALL ORDER BY people DESC, reason"""
 Given = dict[tuple[Any, ...], list[GivenReason]]
 
@@ -67,13 +68,17 @@ def count(
             "days": [one.lapse_days for one in limits],
         },
     )  # fmt: skip
-    given: Given = defaultdict(list)
-    for *point, reason, people in connection.execute(REASONS).fetchall():
-        given[tuple(point)].append(GivenReason(reason, people))
-    found = connection.execute(POINTS, {"summary": summary}).fetchall()
     customers = connection.execute("SELECT count(*) FROM read_parquet($summary)", {"summary": summary}).fetchall()
-    rows = tuple(_row(row, given) for row in found)
-    return StopPoints(as_of, customers[0][0], sum(row.people for row in rows), rows, tuple(limits))
+    rows, together = (_rows(connection, summary, product) for product in (EACH, ALL))
+    return StopPoints(as_of, customers[0][0], sum(row.people for row in rows), rows, together, tuple(limits))
+
+
+def _rows(connection: "DuckDBPyConnection", summary: str, product: str) -> tuple[StopRow, ...]:
+    given: Given = defaultdict(list)
+    for *point, reason, people in connection.execute(REASONS.format(product=product)).fetchall():
+        given[tuple(point)].append(GivenReason(reason, people))
+    found = connection.execute(POINTS.format(product=product), {"summary": summary}).fetchall()
+    return tuple(_row(row, given) for row in found)
 
 
 def _row(found: tuple[Any, ...], given: Given) -> StopRow:

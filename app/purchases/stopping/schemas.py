@@ -48,12 +48,13 @@ class StopRow:
 
 @dataclass(frozen=True)
 class StopPoints:
-    """Every stop point of a shop on the as-of date, the one of most people first."""
+    """Every stop point of a shop on the as-of date, the one of most people first; `together` are those of all products."""
 
     as_of: date
     customers: int
     stopped: int
     rows: tuple[StopRow, ...]
+    together: tuple[StopRow, ...]
     limits: tuple[SourceLimits, ...]
 
 

@@ -17,11 +17,11 @@ Reader = Annotated[Actor, Depends(permit("purchases.read"))]
 
 
 @router.get("/purchases/stop-points", name="stop_points")
-async def stop_points(request: Request, actor: Reader, page: str = "1") -> Response:
+async def stop_points(request: Request, actor: Reader, page: str = "1", by: str = "") -> Response:
     """Show after which order of which product people stopped."""
     del actor
     number = int(page) if page.isdecimal() and len(page) < 6 else 1
-    shown = await read_aside(request, partial(stop_points_page, store=services(request).orders, page=number))
+    shown = await read_aside(request, partial(stop_points_page, store=services(request).orders, page=number, by=by))
     return render(request, "purchases/stop_points.html", shown)
 
 

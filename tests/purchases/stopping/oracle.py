@@ -55,18 +55,18 @@ def ends(orders: Iterable[Any], as_of: date) -> dict[str, tuple[date, str]]:
     return found
 
 
-def nths(some: list[Any]) -> list[Key]:
-    """Return (nth, product, kind) of each order of a customer."""
+def nths(some: list[Any], *, together: bool = False) -> list[Key]:
+    """Return (nth, product, kind) of each order of a customer; without products where all count together."""
     times: Counter[str] = Counter()
     found = []
     for one in some:
         times[one.kind] += 1
         nth = one.count if one.kind == "subscription" and one.count else times[one.kind]
-        found.append((nth, f"商品{one.product}", one.kind))
+        found.append((nth, "" if together else f"商品{one.product}", one.kind))
     return found
 
 
-def stop_points(orders: list[Any]) -> dict[Key, dict[str, Any]]:
+def stop_points(orders: list[Any], *, together: bool = False) -> dict[Key, dict[str, Any]]:
     """Return what is counted of each (nth, product, kind, ending)."""
     people = valid(orders)
     as_of = max(one.day for some in people.values() for one in some)
@@ -75,7 +75,7 @@ def stop_points(orders: list[Any]) -> dict[Key, dict[str, Any]]:
     stops: dict[Key, list[tuple[int, str]]] = defaultdict(list)
     waiting: Counter[Key] = Counter()
     for name, some in people.items():
-        points, last = nths(some), some[-1]
+        points, last = nths(some, together=together), some[-1]
         for point in points:
             reached[point].add(name)
         since = (as_of - last.day).days
