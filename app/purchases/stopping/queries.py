@@ -14,8 +14,6 @@ from app.purchases.segments.people import NotCounted
 from app.purchases.stopping import lasting, points, subscriptions
 from app.purchases.stopping import surplus as left
 from app.purchases.stopping.schemas import NotSet, StopPoints, SurplusTable, SurvivalTable
-from app.purchases.stopping.survival import Subscription
-from app.purchases.stopping.survival import survival as survival_of
 from app.purchases.store import OrdersStore
 
 if TYPE_CHECKING:
@@ -83,6 +81,9 @@ def _stop_points(build: Build) -> StopPoints:
 
 @lru_cache(maxsize=REMEMBERED)
 def _survival(build: Build) -> SurvivalTable:
+    from app.purchases.stopping.survival import Subscription
+    from app.purchases.stopping.survival import survival as survival_of
+
     shop = _overview(build)
     with build.store.duckdb() as backend:
         make_subscriptions(backend.con, build.store, build.version)

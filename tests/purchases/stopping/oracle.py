@@ -66,10 +66,10 @@ def nths(some: list[Any], *, together: bool = False) -> list[Key]:
     return found
 
 
-def stop_points(orders: list[Any], *, together: bool = False) -> dict[Key, dict[str, Any]]:
+def stop_points(orders: list[Any], *, together: bool = False, as_of: date | None = None) -> dict[Key, dict[str, Any]]:
     """Return what is counted of each (nth, product, kind, ending)."""
     people = valid(orders)
-    as_of = max(one.day for some in people.values() for one in some)
+    as_of = as_of or max(one.day for some in people.values() for one in some)
     lapse, ended = lapse_days(people), ends(orders, as_of)
     reached: dict[Key, set[str]] = defaultdict(set)
     stops: dict[Key, list[tuple[int, str]]] = defaultdict(list)
