@@ -113,6 +113,7 @@ def _steps(found: Steps, cycles: Cycles) -> dict[str, Any]:
         "first_order_on": found.first_order_on,
         "counted_by": found.counted_by,
         "customers": found.customers,
+        "another_day": _share(found.another_day),
         "steps": [
             {"number": step.number, **_share(step.ever), "within": _within(step.within), **_gaps(step.gaps)}
             for step in found.steps

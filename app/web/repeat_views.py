@@ -67,7 +67,6 @@ class StepsPage:
 
     standing: Standing
     found: Steps | None = None
-    by_day: Share | None = None
     usual: Conversion | None = None
     conversions: tuple[Conversion, ...] = ()
     curves: tuple[Curve, Curve] | None = None
@@ -119,10 +118,9 @@ def steps_page(session: Session, store: OrdersStore) -> StepsPage:
     """Return the page of steps: F2, weeks to the second order, the nth to the next, products bought again."""
     try:
         found = queries.read_steps(session, store)
-        by_day = queries.read_steps(session, store, counted_by="days")
     except NotCounted:
         return StepsPage("waiting")
-    if found is None or by_day is None:
+    if found is None:
         return StepsPage("none")
     weeks = [week.people for week in found.weeks if week.last is not None]
     conversions = tuple(_conversion(one, found.as_of) for one in found.steps[0].within)
@@ -130,7 +128,6 @@ def steps_page(session: Session, store: OrdersStore) -> StepsPage:
     return StepsPage(
         standing="there",
         found=found,
-        by_day=by_day.steps[0].ever,
         usual=next(one for one in conversions if one.days == USUAL_WITHIN),
         conversions=conversions,
         curves=(wide, narrow) if wide and narrow else None,

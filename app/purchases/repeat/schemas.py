@@ -91,7 +91,10 @@ class Week:
 
 @dataclass(frozen=True)
 class Steps:
-    """How customers went on. `curve` is F2 conversion within every number of days of a grid."""
+    """How customers went on. `curve` is F2 conversion within every number of days of a grid.
+
+    `another_day` came on a second day, however orders are counted.
+    """
 
     as_of: date
     first_order_on: date
@@ -101,6 +104,7 @@ class Steps:
     curve: tuple[Within, ...]
     weeks: tuple[Week, ...]
     gaps: Gaps
+    another_day: Share = Share(0, 0)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """From the first purchase to the second one, and from the nth to the next."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.purchases.repeat import exposure
 from app.purchases.repeat.bought import PERSON
 from app.purchases.repeat.exposure import Counts, Histories
-from app.purchases.repeat.schemas import CountedBy, Step, Steps
+from app.purchases.repeat.schemas import CountedBy, Share, Step, Steps
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -34,7 +35,7 @@ COUNTED = """
         FROM counted WHERE number > 1 GROUP BY ALL
 """
 ALL_GAPS = "WITH step AS ({source}) SELECT gap_days, count(*) FROM step WHERE gap_days IS NOT NULL GROUP BY ALL"
-FIRST = "SELECT min(ordered_on) FROM read_parquet($orders)"
+WHOLE = f"SELECT min(ordered_on), count(DISTINCT {PERSON}) FILTER (gap_days > 0) FROM read_parquet($orders)"
 
 
 def count(
@@ -47,12 +48,13 @@ def count(
     for what, number, days, people in connection.execute(COUNTED.format(source=source), asked).fetchall():
         counts[what, number][days] = int(people)
     gaps = dict(connection.execute(ALL_GAPS.format(source=source), given).fetchall())
-    first = connection.execute(FIRST, given).fetchall()[0][0]
+    first, another_day = connection.execute(WHOLE, given).fetchall()[0]
     histories = [
         Histories(counts["exposures", number], counts["gaps", number], counts["gone_on", number])
         for number in range(1, MOST_STEPS + 1)
     ]
-    return table(histories, gaps, first, as_of, counted_by)
+    found = table(histories, gaps, first, as_of, counted_by)
+    return replace(found, another_day=Share(another_day, found.customers))
 
 
 def table(

@@ -59,6 +59,7 @@ def test_steps_are_those_of_plain_python(files: Files, by: CountedBy) -> None:
     found = steps.count(files.connection, files.orders, AS_OF, by)
     days = shop.days_of(files.list, by)
     assert found.customers == len(days)
+    assert found.another_day == Share(sum(len(set(mine)) > 1 for mine in days), len(days))
     assert [step.number for step in found.steps] == list(range(1, min(10, max(map(len, days))) + 1))
     for step in found.steps:
         assert (step.ever.people, step.ever.base) == shop.ever(days, step.number)

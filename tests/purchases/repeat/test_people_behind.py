@@ -94,9 +94,10 @@ def of_steps(page: StepsPage) -> Iterator[tuple[int, str]]:
         yield step.ever.people, step.ever_query
         yield step.given.base, step.given_query
         yield step.given.people, step.in_time_query
-    for week in page.found.weeks if page.found else ():
-        yield week.people, f"second_gap={week.first}-{'' if week.last is None else week.last}"
-    yield page.by_day.people if page.by_day else 0, "purchase_days=2-"
+    if page.found:
+        for week in page.found.weeks:
+            yield week.people, f"second_gap={week.first}-{'' if week.last is None else week.last}"
+        yield page.found.another_day.people, "purchase_days=2-"
 
 
 def of_values(page: ValuePage) -> Iterator[tuple[int, str]]:

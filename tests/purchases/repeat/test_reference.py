@@ -39,6 +39,7 @@ def test_cdnow(shop: Shop, settings: Settings) -> None:
     assert (first.gaps.quantiles[50], first.gaps.quantiles[80]) == (57, 207)
     assert quantiles(days) == [34, 94, 200, 283]
     orders = steps_of(shop, "orders")
+    assert orders.another_day == first.ever
     assert [round(step.ever.share or 0, 3) for step in orders.steps[:3]] == [0.495, 0.650, 0.708]
     assert quantiles(orders) == [31, 89, 194, 278]
 
