@@ -9,11 +9,13 @@ from urllib.parse import urlencode
 
 from sqlmodel import Session
 
+from app.core.i18n import Translator
 from app.purchases.schemas import SourceLimits
 from app.purchases.segments.people import NotCounted
 from app.purchases.segments.rule import Rule
 from app.purchases.segments.values import LONGEST
 from app.purchases.stopping import fields, queries
+from app.purchases.stopping.csv_file import stop_points_csv
 from app.purchases.stopping.schemas import NotSet, Step, StopRow, SurplusGroup, SurplusRow, Survival
 from app.purchases.stopping.schemas import Standing as HowTheyStand
 from app.purchases.stopping.surplus import OVER
@@ -107,6 +109,17 @@ def stop_points_page(db: Session, store: OrdersStore, page: int, by: str) -> Sto
         pages=pages,
         by=by,
     )
+
+
+def stop_points_file(db: Session, store: OrdersStore, by: str, words: Translator) -> str:
+    """Return all stop points as CSV; headings alone while there are no orders.
+
+    Raises:
+        NotCounted: the build in use has no file of orders.
+    """
+    found = queries.stop_points(db, store)
+    rows = () if found is None else found.together if by == TOGETHER else found.rows
+    return stop_points_csv(rows, words)
 
 
 @dataclass(frozen=True)

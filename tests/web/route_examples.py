@@ -95,6 +95,7 @@ EXAMPLES: dict[str, Example] = {
     "GET attributes": page(),
     "GET customers": page(),
     "GET stop_points": page(),
+    "GET stop_points_csv": part(),
     "GET stop_survival": page(),
     "GET stop_surplus": page(),
     "GET customer_values": part(query={"of": "sex"}),

@@ -1,5 +1,7 @@
 """The pages of stopping as a researcher meets them, and what is drawn on them."""
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from app.core.i18n import translator
 from app.core.settings import Settings
-from app.purchases.stopping.schemas import StopRow
+from app.purchases.stopping.csv_file import stop_points_csv
+from app.purchases.stopping.schemas import GivenReason, StopRow
 from app.purchases.stopping.survival import survival
 from app.web.charts.stopping.matrix import stop_matrix
 from app.web.charts.stopping.steps import survival_shape
+from tests.purchases.stopping import oracle
 from tests.purchases.stopping.made_shop import COLUMNS, made
 from tests.purchases.stopping.test_survival import REGULAR, cohort
 from tests.support.database import copy_sqlite
@@ -100,6 +105,23 @@ def test_all_products_together_say_what_each_of_them_adds_up_to(stocked: Shop) -
     for address, number in PEOPLE.findall(page)[:3]:
         assert "stop_product" not in address
         assert f"<b>{number}人</b>" in stocked.page(unescape(address))
+
+
+def test_the_file_has_every_stop_point_and_no_formula(stocked: Shop) -> None:
+    sent = stocked.client.get("/purchases/stop-points.csv")
+    assert sent.headers["content-type"] == "text/csv; charset=utf-8"
+    assert "stop-points.csv" in sent.headers["content-disposition"]
+    heading, *rows = list(csv.reader(io.StringIO(sent.text.removeprefix("\ufeff"))))
+    assert heading[:6] == ["商品", "種類", "回", "離脱のしかた", "人数", "そこまで来た人数"]
+    points = oracle.stop_points(made(5).orders)
+    assert {(int(row[2]), row[0]): int(row[4]) for row in rows if row[3] == "解約"} == {
+        point[:2]: found["people"] for point, found in points.items() if point[3] == "cancelled"
+    }
+    assert len(rows) == len(points)
+    risky = replace(ROW, product="=1+1", ending="cancelled", reasons=(GivenReason("+81", 2),))
+    assert stop_points_csv([risky], translator("en", "Asia/Tokyo")).splitlines()[1] == (
+        "'=1+1,Single purchase,1,cancelled,5,20,3,25.0,60,'+81 2,0,0"
+    )
 
 
 def test_products_without_days_lead_to_the_products(stocked: Shop) -> None:

@@ -7,6 +7,7 @@ import pytest
 from app.accounts.schemas import COMMAND_LINE
 from app.core.database import read_session, write_session
 from app.purchases import operations
+from app.purchases.repeat.queries import build_of
 from app.purchases.stopping import queries
 from app.purchases.tasks import run_rebuild
 from tests.purchases.build import NOW, Shop
@@ -27,7 +28,7 @@ def monthly(customer: str, times: int, begins: date) -> list[Order]:
 
 def states(shop: Shop) -> dict[str, tuple[int, str]]:
     with read_session(shop.parts.engine) as session:
-        build = queries.build_of(session, shop.store)
+        build = build_of(session, shop.store)
     assert build is not None
     with shop.store.duckdb() as backend:
         queries.make_subscriptions(backend.con, shop.store, build.version)
