@@ -73,6 +73,7 @@ class StepsPage:
     weeks: tuple[Columns, Columns] | None = None
     steps: tuple[FunnelStep, ...] = ()
     days: int = USUAL_WITHIN
+    choices: tuple[int, ...] = WITHIN
     cycles: Cycles | None = None
 
 
@@ -114,8 +115,12 @@ def cohorts_page(session: Session, store: OrdersStore, shown: str) -> CohortsPag
     return CohortsPage("there", found, heat_table(found, most=MONTHS[chosen]), chosen)
 
 
-def steps_page(session: Session, store: OrdersStore) -> StepsPage:
-    """Return the page of steps: F2, weeks to the second order, the nth to the next, products bought again."""
+def steps_page(session: Session, store: OrdersStore, asked: str = "") -> StepsPage:
+    """Return the page of steps: F2, weeks to the second order, the nth to the next, products bought again.
+
+    `asked` is within how many days people have to go on to the next order, 90 unless it is one of those counted.
+    """
+    days = next((days for days in WITHIN if str(days) == asked), USUAL_WITHIN)
     try:
         found = queries.read_steps(session, store)
     except NotCounted:
@@ -132,7 +137,8 @@ def steps_page(session: Session, store: OrdersStore) -> StepsPage:
         conversions=conversions,
         curves=(wide, narrow) if wide and narrow else None,
         weeks=(columns(weeks, width=WIDE), columns(weeks, width=NARROW)) if sum(weeks) else None,
-        steps=funnel(found, USUAL_WITHIN),
+        steps=funnel(found, days),
+        days=days,
         cycles=queries.read_cycles(session, store),
     )
 

@@ -67,6 +67,12 @@ def test_steps_count_only_people_who_had_the_time(shop: Shop) -> None:
     assert "2回目 9 3 33.3 %" in page
 
 
+def test_steps_can_be_asked_within_other_days(shop: Shop) -> None:
+    assert "step_within=1%3D30" in shop.page("/purchases/repeat?days=30")
+    assert "30日以内(日数のたった方のうち)" in shop.page("/purchases/repeat?days=30")
+    assert "90日以内(日数のたった方のうち)" in shop.page("/purchases/repeat?days=31")
+
+
 def test_values_and_later_products(shop: Shop) -> None:
     page = shop.page("/purchases/value")
     assert "初回からの累計購入額(LTV)" in page

@@ -25,10 +25,10 @@ async def cohorts(request: Request, actor: Reader, months: str = "") -> Response
 
 
 @router.get("/purchases/repeat", name="repeat")
-async def repeat(request: Request, actor: Reader) -> Response:
+async def repeat(request: Request, actor: Reader, days: str = "") -> Response:
     """Show how people go on from order to order, and when."""
     del actor
-    page = await read_aside(request, partial(steps_page, store=services(request).orders))
+    page = await read_aside(request, partial(steps_page, store=services(request).orders, asked=days))
     return render(request, "purchases/repeat.html", page)
 
 

@@ -151,3 +151,15 @@ def test_attributes_are_those_of_plain_python(shop: Shop, known: Orders) -> None
         assert one.mean_orders == sum(map(len, mine)) / len(mine)
         assert one.mean_amount == (Decimal(amounts) / len(mine)).quantize(Decimal("0.01"))
         assert (one.f2.people, one.f2.base) == (sum(len(orders) > 1 for orders in old), len(old))
+
+
+def test_people_of_one_currency_are_those_of_its_sources(shop: Shop) -> None:
+    for source, currency, people_there in (("shop", "JPY", 3), ("mall", "JPY", 2), ("abroad", "USD", 4)):
+        rows = [row(order=f"{source}{n}", customer=f"{source}{n}", day="2026-01-01") for n in range(people_there)]
+        shop.take(text_of(*rows), source=source, options={"currency": currency})
+    with read_session(shop.parts.engine) as session:
+        page = value_page(session, shop.store, "product")
+    assert [(one.currency, one.people) for one in page.rows] == [("JPY", 5), ("USD", 4)]
+    assert [one.currency for one in page.whole] == ["JPY", "USD"]
+    for number, query in of_values(page):
+        assert people.count(shop.store, version_of(shop), Asked(read_rule(query))).people == number, query
