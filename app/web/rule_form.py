@@ -15,7 +15,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Dates"), ("days_since_last", "elapsed", "first_month", "first_on", "last_on", "ordered_in_month")),
     (N_("Products and channels"), ("first_product", "first_kind", "bought_product", "bought_family", "sales_channel", "source")),
     (N_("Where they stopped"), ("stop_number", "stop_product", "stop_kind", "stop_ending")),
-    (N_("Attributes and saved segments"), ("attribute", "segment")),
+    (N_("Attributes and saved segments"), ("attribute", "intention", "segment")),
 )  # fmt: skip
 INPUTS = {"number": "text", "date": "date", "month": "month"}
 

@@ -23,6 +23,7 @@ from app.web.charts.twins import twins
 from app.web.charts.vertical import vertical
 from app.web.imports.fields import table_label
 from app.web.imports.states import import_standing
+from app.web.layer_views import share_of
 from app.web.rule_form import RULE_GLOBALS
 
 
@@ -95,6 +96,7 @@ TEMPLATE_GLOBALS: Mapping[str, Callable[..., object]] = {
     "reason_key": reason_key,
     "table_label": table_label,
     "import_standing": import_standing,
+    "amount_shares": share_of,
     **ATTRIBUTE_GLOBALS,
     **RULE_GLOBALS,
     **CANDIDATE_GLOBALS,

@@ -70,7 +70,7 @@ def test_a_large_cell_somebody_was_heard_of_says_nothing_more():
 
 def test_super_loyal_and_by_hand_are_said():
     said = in_japanese(a_customer(super_loyal=True), by_hand=True)
-    assert "直近365日の金額で店の上位1%です。" in said
+    assert "超ロイヤル(直近の金額が店の上位)です。" in said
     assert said[-1] == "調査担当が選んだ方です。"
 
 

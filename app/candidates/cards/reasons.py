@@ -17,6 +17,8 @@ SAME_STOP_ONLY = N_("the same stop point")
 SAME_STOP = N_("the same first product, channel and stop point")
 CANCELLED_AFTER = N_("{kind} {n}× → cancelled")
 STOPPED_AFTER = N_("{kind} {n}× → stopped")
+SUPER_LOYAL = N_("Super loyal: among the best of the shop by recent amount.")
+EARLIER = (N_("Among the best 1% of the shop over the last 365 days."),)  # cards of before keep their words
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ def reasons(summary: CustomerSummary, rarity: Rarity | None = None, *, by_hand: 
     """Return the sentences of a card: what was bought, how the pace is or where it stopped, what is rare."""
     found = [_bought(summary), *_stop_or_pace(summary)]
     if summary.super_loyal:
-        found.append(sentence(N_("Among the best 1% of the shop over the last 365 days."), strong=True))
+        found.append(sentence(SUPER_LOYAL, strong=True))
     if rarity is not None:
         found.extend(_rare(summary, rarity))
     if by_hand:

@@ -15,6 +15,7 @@ from app.purchases.movement import fields as movement_fields
 from app.purchases.other.queries import attribute_choices
 from app.purchases.repeat import fields as repeat_fields
 from app.purchases.schemas import Overview
+from app.purchases.scoring import fields as scoring_fields
 from app.purchases.segments import people
 from app.purchases.segments.models import Segment, SegmentKind, SegmentMember
 from app.purchases.segments.people import NEWEST, Asked, NotCounted, Order, Saved, Sums
@@ -23,7 +24,7 @@ from app.purchases.segments.schemas import Choices, Frozen, Leaving, PeopleOf, S
 from app.purchases.stopping import fields as stopping_fields
 from app.purchases.store import OrdersStore
 
-OTHER_FIELDS = (movement_fields, repeat_fields, stopping_fields)
+OTHER_FIELDS = (movement_fields, repeat_fields, scoring_fields, stopping_fields)
 """Loaded for the fields that they add."""
 MOST_WORDS = 300
 MOST_FROZEN = 100_000

@@ -4,14 +4,17 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from app.accounts.schemas import Actor
 from app.core.database import read_session, write_session
 from app.purchases.scoring import operations
+from app.purchases.scoring.inputs import SurveyInput
 from app.purchases.scoring.thresholds import BadNumbers
 from app.web.aside import read_aside
 from app.web.deps import PostedForm, permit, services
+from app.web.forms import FieldError, FormInvalid
+from app.web.layer_views import layers_page
 from app.web.render import redirect, render
 from app.web.score_views import scores_page
 from app.web.threshold_views import read_numbers, thresholds_page, wrong_page
@@ -27,6 +30,49 @@ async def scores(request: Request, actor: Reader, by: str = "") -> Response:
     del actor
     page = await read_aside(request, partial(scores_page, store=services(request).orders, by=by))
     return render(request, "purchases/scores.html", page)
+
+
+@router.get("/purchases/layers", name="layers")
+async def layers(request: Request, actor: Reader, deleted: str = "") -> Response:
+    """Show types, the customer pyramid and the customer map."""
+    del actor
+    page = await read_aside(request, partial(layers_page, store=services(request).orders, deleted=deleted[:16]))
+    return render(request, "purchases/layers.html", page)
+
+
+@router.post("/purchases/layers/surveys", name="survey_add")
+async def survey_add(request: Request, form: PostedForm, actor: Setter) -> Response:
+    """Keep what a survey says of people whom purchase data does not know."""
+    parts = services(request)
+    try:
+        data = form.parse(SurveyInput)
+    except FormInvalid as invalid:
+        shown = partial(layers_page, store=parts.orders, typed=form.values, errors=_at_fields(invalid.errors))
+        return render(request, "purchases/layers.html", await read_aside(request, shown), status=422)
+    with write_session(parts.engine) as db:
+        operations.add_survey(db, data=data, actor=actor, now=parts.clock())
+    return _to_layers(request, "#sv")
+
+
+@router.post("/purchases/layers/surveys/{survey_id}", name="survey_change")
+async def survey_change(request: Request, survey_id: str, form: PostedForm, actor: Setter) -> Response:
+    """Take a survey off, or bring it back."""
+    parts, restore = services(request), form.values.get("action") == "restore"
+    change = operations.restore_survey if restore else operations.delete_survey
+    with write_session(parts.engine) as db:
+        change(db, survey_id=survey_id, actor=actor, now=parts.clock())
+    return _to_layers(request, "#sv" if restore else f"?deleted={survey_id}")
+
+
+def _at_fields(errors: dict[str, FieldError]) -> dict[str, FieldError]:
+    """Return the errors with those of the whole survey at the field that is too large."""
+    return {name or "aware": error for name, error in errors.items()}
+
+
+def _to_layers(request: Request, rest: str) -> RedirectResponse:
+    response = redirect(request, "layers")
+    response.headers["location"] += rest
+    return response
 
 
 @router.get("/purchases/thresholds", name="thresholds")

@@ -1,0 +1,129 @@
+"""What the page of layers shows: types, pyramid and map of the build in use, with the rules that name their people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from app.purchases.classes import TYPE_LABELS, CustomerClass
+from app.purchases.scoring import queries
+from app.purchases.scoring.schemas import Layer, Layers, Money, Returned, SurveyNumbers, TypeCell
+from app.purchases.scoring.survey_words import NO, UNDECIDED, YES
+from app.purchases.scoring.type_tables import LAYER_LABELS
+from app.purchases.segments.people import NotCounted
+from app.purchases.segments.rule import Rule
+from app.purchases.store import OrdersStore
+from app.web.charts.pyramid import Pyramid, pyramid
+from app.web.forms import FieldError
+from app.web.score_views import Counted, Standing
+
+STOPPED = (CustomerClass.LAPSED.value, CustomerClass.CHURNED.value)
+BUYING = (CustomerClass.NEW.value, CustomerClass.LOYAL.value, CustomerClass.ACTIVE.value)
+
+
+@dataclass(frozen=True)
+class TypeRow:
+    """A purchase type: those still buying, those who stopped, and all of them."""
+
+    label: str
+    buying: Counted
+    stopped: Counted
+    total: Counted
+
+
+@dataclass(frozen=True)
+class LayerRow:
+    """A layer with the rule of its people, and of those asked, who want it again and who do not say so."""
+
+    layer: Layer
+    label: str
+    query: str
+    wanting_query: str
+    others_query: str
+
+
+@dataclass(frozen=True)
+class LayersPage:
+    """The page of layers, or why there is none; `typed` and `errors` are those of a survey that could not be kept."""
+
+    standing: Standing
+    found: Layers | None = None
+    types: tuple[TypeRow, ...] = ()
+    rows: tuple[LayerRow, ...] = ()
+    shape: Pyramid | None = None
+    narrow: Pyramid | None = None
+    labels: Mapping[str, str] = field(default_factory=lambda: LAYER_LABELS)
+    super_query: str = ""
+    deleted: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, FieldError] = field(default_factory=dict)
+
+    @property
+    def survey(self) -> SurveyNumbers | None:
+        """The newest survey."""
+        return self.found.survey if self.found else None
+
+
+def layers_page(
+    session: Session, store: OrdersStore, *, deleted: str = "", typed: Mapping[str, str] | None = None,
+    errors: Mapping[str, FieldError] | None = None,
+) -> LayersPage:  # fmt: skip
+    """Return the page of types, pyramid and map."""
+    try:
+        found = queries.read_layers(session, store)
+    except NotCounted:
+        return LayersPage("waiting")
+    if found is None:
+        return LayersPage("none")
+    keys = tuple(LAYER_LABELS)
+    return LayersPage(
+        standing="there",
+        found=found,
+        types=tuple(_type_rows(found.types)),
+        rows=tuple(_layer_row(layer) for layer in found.layers),
+        shape=pyramid(keys, len(found.layers)),
+        narrow=pyramid(keys, len(found.layers), width=330),
+        super_query=Rule.of(super_loyal="yes").to_query(),
+        deleted=deleted,
+        typed=typed or {},
+        errors=errors or {},
+    )
+
+
+def _type_rows(cells: tuple[TypeCell, ...]) -> list[TypeRow]:
+    there = {(cell.purchase_type, cell.stopped): cell for cell in cells}
+    return [
+        TypeRow(
+            label=label,
+            buying=_counted([there[kind.value, False]], kind.value, BUYING),
+            stopped=_counted([there[kind.value, True]], kind.value, STOPPED),
+            total=_counted([there[kind.value, False], there[kind.value, True]], kind.value, ()),
+        )
+        for kind, label in TYPE_LABELS.items()
+    ]
+
+
+def _counted(cells: list[TypeCell], kind: str, classes: tuple[str, ...]) -> Counted:
+    amount: dict[str, Decimal] = {}
+    for cell in cells:
+        for currency, value in cell.amount.items():
+            amount[currency] = amount.get(currency, Decimal(0)) + value
+    returned = Returned(sum(cell.returned.base for cell in cells), sum(cell.returned.back for cell in cells))
+    query = Rule.of(purchase_type=kind, customer_class=classes).to_query()
+    return Counted(sum(cell.people for cell in cells), amount, returned, query)
+
+
+def _layer_row(layer: Layer) -> LayerRow:
+    return LayerRow(
+        layer=layer,
+        label=LAYER_LABELS[layer.key],
+        query=Rule.of(customer_class=layer.classes).to_query(),
+        wanting_query=Rule.of(customer_class=layer.classes, intention=YES).to_query(),
+        others_query=Rule.of(customer_class=layer.classes, intention=(UNDECIDED, NO)).to_query(),
+    )
+
+
+def share_of(amount: Money, whole: Money) -> dict[str, float]:
+    """Return the share of each currency's amount; nothing where there is none."""
+    return {currency: float(value / whole[currency]) for currency, value in amount.items() if whole.get(currency)}

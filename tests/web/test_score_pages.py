@@ -1,0 +1,99 @@
+"""Scores, layers and thresholds on the pages: from numbers to people, from typed numbers to a preview and a saved change."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from sqlmodel import select
+
+from app.accounts.models import AuditEntry
+from app.core.database import read_session
+from app.core.settings import Settings
+from app.purchases.scoring.thresholds import typed
+from app.purchases.segments_file import defaults, in_force
+from tests.web.purchase_shop import Shop, open_shop, order_file, row
+
+USUAL = typed(defaults(), ["JPY"])
+
+
+@pytest.fixture
+def shop(settings: Settings) -> Iterator[Shop]:
+    with open_shop(settings) as opened:
+        rows = [row(number=n, customer=f"K{n:03}", day=f"2026/{n:02}/10", amount=str(1000 * n)) for n in range(1, 10)]
+        again = [row(number=100 + n, customer=f"K{n:03}", day="2026/09/20") for n in (1, 2)]
+        opened.import_file(order_file(*rows, *again))
+        yield opened
+
+
+def test_the_numbers_of_scores_and_layers_open_their_people(shop: Shop) -> None:
+    links = []
+    for path in ("/purchases/scores", "/purchases/scores?by=ranks", "/purchases/layers"):
+        page = shop.page(path)
+        found = re.findall(r'href="(/purchases/people-of\?[^"]+)"[^>]*>(?:<span class="ce-n">)?([\d,]+)', page)
+        assert len(found) >= 5
+        links += found
+    for link, number in dict(links).items():
+        assert re.search(rf"<b>{number}</b>|\b{number}人", shop.page(link.replace("&amp;", "&"))), link
+
+
+def test_a_change_is_foretold_then_saved_counted_and_taken_back(shop: Shop) -> None:
+    shop.page("/purchases/thresholds")
+    wanted = USUAL | {"lapse_least": "1", "lapse_most": "30", "churn_days": "60", "churn_times_lapse": "1"}
+    foretold = shop.post("/purchases/thresholds/preview", wanted | {"action": "preview"}, status=200)
+    assert "変わる人" in foretold
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', foretold))
+    assert hidden == wanted
+    with read_session(shop.services.engine) as session:
+        assert in_force(session) == defaults()
+    moved = re.search(r"区分が変わる人(\d+)人", foretold)
+    assert moved
+    assert int(moved[1]) > 0
+    assert 'customer_class=churned">' not in shop.page("/purchases/layers")
+    shop.post("/purchases/thresholds", hidden)
+    with read_session(shop.services.engine) as session:
+        assert in_force(session).segments.lapse_most == 30
+        detail = session.exec(select(AuditEntry).where(AuditEntry.action == "thresholds.set")).one().detail
+        assert detail["lapse_most"] == "240 → 30"
+    after = shop.page("/purchases/thresholds")
+    assert "標準は240" in after
+    assert "数え直しています" not in after
+    assert "離反" in shop.page("/purchases/people-of?customer_class=churned")
+    back = shop.post("/purchases/thresholds/preview", {"action": "defaults"}, status=200)
+    assert dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', back)) == USUAL
+    shop.post("/purchases/thresholds", USUAL)
+    with read_session(shop.services.engine) as session:
+        assert in_force(session) == defaults()
+
+
+@pytest.mark.parametrize("path", ["/purchases/thresholds", "/purchases/thresholds/preview"])
+def test_wrong_numbers_come_back_as_typed(shop: Shop, path: str) -> None:
+    page = shop.post(path, USUAL | {"long_days": "たくさん", "action": "preview"}, status=422)
+    assert 'value="たくさん"' in page
+    assert 'id="f-long_days-error"' in page
+    page = shop.post(path, USUAL | {"days_b": "10", "action": "preview"}, status=422)
+    assert 'id="f-days_b-error">前の数字より大きくしてください。' in page
+    with read_session(shop.services.engine) as session:
+        assert in_force(session) == defaults()
+
+
+def test_the_same_numbers_move_nobody(shop: Shop) -> None:
+    page = shop.post("/purchases/thresholds/preview", USUAL | {"action": "preview"}, status=200)
+    assert "だれも変わりません" in page
+
+
+def test_layers_that_purchase_data_cannot_see_are_never_zero(shop: Shop) -> None:
+    page = shop.page("/purchases/layers")
+    assert page.count("購買データにはありません") >= 3
+    said = {"name": "認知調査", "surveyed_on": "2026-09-01", "asked": "1,000", "aware": "４００", "unaware": "480"}
+    wrong = shop.post("/purchases/layers/surveys", said | {"unaware": "700"}, status=422)
+    assert "合計が聞いた人数を超えています。" in wrong
+    assert 'value="1,000"' in wrong
+    shop.post("/purchases/layers/surveys", said | {"aware_wanting": "60"})
+    page = shop.page("/purchases/layers")
+    assert "(1,000人に聞いて400人。認知調査、" in page
+    assert "<b>60</b>" in page
+    (path,) = re.findall(r'action="(/purchases/layers/surveys/[a-z0-9]+)"', page)
+    answer = shop.client.post(path, data={"action": "delete"})
+    assert "元に戻す" in shop.page(answer.headers["location"])
+    shop.post(path, {"action": "restore"})
+    assert "認知調査" in shop.page("/purchases/layers")
