@@ -8,13 +8,13 @@ from sqlmodel import Session, col, func, select
 
 from app.core.errors import AppError, NotFound
 from app.core.i18n import N_
-from app.purchases.catalogue.seen import read_seen
 from app.purchases.figures import list_file
 from app.purchases.models import PurchaseSettings
 from app.purchases.movement import fields as movement_fields
 from app.purchases.other.queries import attribute_choices
 from app.purchases.repeat import fields as repeat_fields
 from app.purchases.schemas import Overview
+from app.purchases.returning import fields as returning_fields
 from app.purchases.scoring import fields as scoring_fields
 from app.purchases.segments import people
 from app.purchases.segments.models import Segment, SegmentKind, SegmentMember
@@ -24,12 +24,15 @@ from app.purchases.segments.schemas import Choices, Frozen, Leaving, PeopleOf, S
 from app.purchases.stopping import fields as stopping_fields
 from app.purchases.store import OrdersStore
 
-OTHER_FIELDS = (movement_fields, repeat_fields, scoring_fields, stopping_fields)
+OTHER_FIELDS = (movement_fields, repeat_fields, returning_fields, scoring_fields, stopping_fields)
 """Loaded for the fields that they add."""
 MOST_WORDS = 300
 MOST_FROZEN = 100_000
 MOST_NAMED = 10_000
 TOO_MANY = N_("A frozen segment keeps at most {most} people. Narrow the conditions, or save them as moving.")
+PRODUCT = "CASE WHEN product_name <> '' THEN product_name ELSE product_code END"
+USED = """SELECT {name} AS word FROM read_parquet(?) WHERE effect = 'sale' AND {name} <> ''
+    GROUP BY word ORDER BY count(*) DESC, word LIMIT ?"""
 CHANNELS = (
     """SELECT text FROM word WHERE id IN (SELECT DISTINCT channel FROM listed) AND text <> '' ORDER BY text LIMIT ?"""
 )
@@ -193,14 +196,8 @@ def choices(session: Session, store: OrdersStore) -> Choices:
     version = version_in_use(session)
     if not version:
         return Choices((), (), (), (), (), ())
-    seen = read_seen(session, store)
-    channels, sources = _words(store, version)
-    products = dict.fromkeys(name or one.product_code for one in seen.products for name in one.names or ("",))
-    return Choices(
-        products=tuple(products)[:MOST_WORDS],
-        families=tuple(one.family for one in seen.families)[:MOST_WORDS],
-        channels=channels,
-        sources=sources,
+    return replace(
+        _words(store, version),
         attributes=tuple(
             (one.name, tuple(value.value for value in one.values)) for one in attribute_choices(session, store)
         ),
@@ -214,11 +211,18 @@ def choices(session: Session, store: OrdersStore) -> Choices:
 
 
 @lru_cache(maxsize=4)
-def _words(store: OrdersStore, version: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the channels of first orders and the sources; of a long list this takes half a second, so it is kept."""
+def _words(store: OrdersStore, version: str) -> Choices:
+    """Return the words of a build, the most used first; of ten million lines this takes a second, so it is kept."""
     with store.open_list(version) as listed:
         channels = tuple(text for (text,) in listed.execute(CHANNELS, (MOST_WORDS,)))
-        return channels, tuple(text for (text,) in listed.execute("SELECT source FROM shop ORDER BY source"))
+        sources = tuple(text for (text,) in listed.execute("SELECT source FROM shop ORDER BY source"))
+    with store.duckdb() as backend:
+        given = [str(store.lines_path(version)), MOST_WORDS]
+        products, families = (
+            tuple(word for (word,) in backend.con.execute(USED.format(name=name), given).fetchall())
+            for name in (PRODUCT, "product_family")
+        )
+    return Choices(products, families, channels, sources, (), ())
 
 
 def _overview(store: OrdersStore, version: str) -> Overview:
