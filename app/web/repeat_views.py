@@ -2,16 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, TypeVar
 
 from sqlmodel import Session
 
+from app.core.errors import NotFound
+from app.core.i18n import N_, Translator
 from app.purchases import queries as purchases
-from app.purchases.repeat import fields as _fields  # noqa: F401 - its fields stand in the rules of these pages
-from app.purchases.repeat import queries
+from app.purchases.repeat import csv_files, queries
 from app.purchases.repeat.schemas import (
     Attributes,
     CohortTable,
@@ -38,7 +39,13 @@ MONTHS: Mapping[str, int | None] = {"12": 12, "24": 24, "all": None}
 USUAL_MONTHS, USUAL_WITHIN = "24", 90
 WIDE, NARROW = 1120, 350
 PARTS: Mapping[str, str] = {"product": "first_product", "channel": "sales_channel", "month": "first_month"}
+BEGINNINGS: Mapping[str, str] = {
+    "product": N_("First product"),
+    "channel": N_("Sales channel of the first order"),
+    "month": N_("Month of the first order"),
+}
 LATEST_MONTHS = 24
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -92,6 +99,7 @@ class ValuePage:
 
     standing: Standing
     by: str = "product"
+    beginnings: Mapping[str, str] = field(default_factory=lambda: BEGINNINGS)
     found: Values | None = None
     whole: tuple[WorthRow, ...] = ()
     rows: tuple[WorthRow, ...] = ()
@@ -158,9 +166,7 @@ def value_page(session: Session, store: OrdersStore, by: str) -> ValuePage:
         return ValuePage("none")
     part = by if by in PARTS else "product"
     sources = _sources(session, store)
-    listed: Mapping[str, tuple[ValueRow, ...]] = {
-        "product": found.by_product, "channel": found.by_channel, "month": found.by_month
-    }  # fmt: skip
+    listed = _beginnings(found)
     rows = listed[part][-LATEST_MONTHS:] if part == "month" else listed[part]
     return ValuePage(
         standing="there",
@@ -175,6 +181,35 @@ def value_page(session: Session, store: OrdersStore, by: str) -> ValuePage:
         attributes=attributes,
         old_enough=had_time(found.as_of, attributes.exposure),
     )
+
+
+def cohorts_file(session: Session, store: OrdersStore, words: Translator) -> str:
+    """Return all cohorts as CSV."""
+    return csv_files.cohorts_csv(_there(queries.read_cohorts(session, store)), words)
+
+
+def steps_file(session: Session, store: OrdersStore, words: Translator) -> str:
+    """Return all steps as CSV."""
+    return csv_files.steps_csv(_there(queries.read_steps(session, store)), words)
+
+
+def value_file(session: Session, store: OrdersStore, words: Translator, by: str) -> str:
+    """Return the values by one kind of beginning as CSV, or (`by` is cross) first and later products."""
+    if by == "cross":
+        return csv_files.cross_csv(_there(queries.read_cross(session, store)), words)
+    found = _there(queries.read_values(session, store))
+    part = by if by in PARTS else "product"
+    return csv_files.values_csv(_beginnings(found)[part], BEGINNINGS[part], words)
+
+
+def _there(found: Found | None) -> Found:
+    if found is None:
+        raise NotFound("no_orders", N_("There are no orders in the store."))
+    return found
+
+
+def _beginnings(found: Values) -> Mapping[str, tuple[ValueRow, ...]]:
+    return {"product": found.by_product, "channel": found.by_channel, "month": found.by_month}
 
 
 def _sources(session: Session, store: OrdersStore) -> Sources:

@@ -119,8 +119,11 @@ EXAMPLES: dict[str, Example] = {
     "GET segment_delete_ask": page(segment_id="segment"),
     "POST segment_delete": post(segment_id="segment"),
     "GET cohorts": page(),
+    "GET cohorts_csv": part(),
     "GET repeat": page(),
+    "GET repeat_csv": part(),
     "GET value": page(),
+    "GET value_csv": part(),
     "GET products": page(),
     "POST product_set": post(
         form={"source": "本店", "product_code": "OTHER-1", "family": "手ぬぐい", "days_per_unit": "60"}

@@ -82,6 +82,21 @@ def test_values_and_later_products(shop: Shop) -> None:
     assert "first_month=2026-05" in shop.page("/purchases/value?by=month")
 
 
+def test_tables_can_be_saved(shop: Shop) -> None:
+    cohorts = shop.page("/purchases/cohorts.csv")
+    assert cohorts.startswith("\ufeff初回の月,")
+    assert "2026-05,12,1,2026-06,9,75.0,1\r\n" in cohorts
+    assert "\r\n1,14,9,64.3,12,75.0," in shop.page("/purchases/repeat.csv")
+    assert "2026-05-01,JPY,12," in shop.page("/purchases/value.csv?by=month")
+    assert shop.page("/purchases/value.csv").count("\r\n") == 2
+    assert ",9,64.3\r\n" in shop.page("/purchases/value.csv?by=cross")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_without_orders_there_is_no_file(empty: Shop, path: str) -> None:
+    empty.page(f"{path}.csv", status=404)
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_without_orders_the_page_says_so(empty: Shop, path: str) -> None:
     assert "注文がまだありません" in empty.page(path) or "まだ" in empty.page(path)

@@ -7,10 +7,11 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from app.accounts.schemas import Actor
+from app.core.i18n import Translator, translator
 from app.web.aside import read_aside
 from app.web.deps import permit, services
-from app.web.render import render
-from app.web.repeat_views import cohorts_page, steps_page, value_page
+from app.web.render import locale_of, render
+from app.web.repeat_views import cohorts_file, cohorts_page, steps_file, steps_page, value_file, value_page
 
 router = APIRouter()
 Reader = Annotated[Actor, Depends(permit("purchases.read"))]
@@ -38,3 +39,36 @@ async def value(request: Request, actor: Reader, by: str = "") -> Response:
     del actor
     page = await read_aside(request, partial(value_page, store=services(request).orders, by=by))
     return render(request, "purchases/value.html", page)
+
+
+@router.get("/purchases/cohorts.csv", name="cohorts_csv")
+async def cohorts_csv(request: Request, actor: Reader) -> Response:
+    """Hand out the cohorts as a file; it holds no people."""
+    del actor
+    work = partial(cohorts_file, store=services(request).orders, words=_words(request))
+    return _file("cohorts", await read_aside(request, work))
+
+
+@router.get("/purchases/repeat.csv", name="repeat_csv")
+async def repeat_csv(request: Request, actor: Reader) -> Response:
+    """Hand out the steps as a file; it holds no people."""
+    del actor
+    work = partial(steps_file, store=services(request).orders, words=_words(request))
+    return _file("repeat", await read_aside(request, work))
+
+
+@router.get("/purchases/value.csv", name="value_csv")
+async def value_csv(request: Request, actor: Reader, by: str = "") -> Response:
+    """Hand out values, or what was bought later, as a file; it holds no people."""
+    del actor
+    work = partial(value_file, store=services(request).orders, words=_words(request), by=by)
+    return _file("value", await read_aside(request, work))
+
+
+def _words(request: Request) -> Translator:
+    return translator(locale_of(request), services(request).settings.timezone)
+
+
+def _file(name: str, text: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
+    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
