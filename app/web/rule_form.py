@@ -36,6 +36,11 @@ class Control:
         """The type of input that people type a span into."""
         return INPUTS[self.field.kind]
 
+    @property
+    def pairs(self) -> frozenset[str]:
+        """The attributes with their values that can be chosen."""
+        return frozenset(f"{name}={value}" for name, values in self.groups for value in (*values, ""))
+
 
 @dataclass(frozen=True)
 class Group:
