@@ -85,7 +85,7 @@ def layers_page(
         shape=pyramid(keys, len(found.layers)),
         narrow=pyramid(keys, len(found.layers), width=330),
         super_query=Rule.of(super_loyal="yes").to_query(),
-        deleted=deleted,
+        deleted=deleted if queries.taken_off(session, deleted) else "",
         typed=typed or {},
         errors=errors or {},
     )

@@ -99,6 +99,12 @@ def surveys(session: Session) -> tuple[SurveyNumbers, ...]:
     )
 
 
+def taken_off(session: Session, survey_id: str) -> bool:
+    """Return whether this is a survey that was taken off and can be brought back."""
+    found = session.scalar(select(LayerSurvey).where(col(LayerSurvey.public_id) == survey_id))
+    return found is not None and found.deleted_at is not None
+
+
 @lru_cache(maxsize=KEPT)
 def _layers(build: Build) -> Layers:
     overview, past = listed(build)

@@ -26,6 +26,7 @@ from app.web.imports.progress import COUNTING, Progress, progress_of
 from app.web.imports.remedies import CODE, NONE, Remedy, remedy_of
 from app.web.imports.sources import SourceChoice, source_choice
 from app.web.imports.states import Standing, import_standing
+from app.web.movement_views import ImportPart, import_part
 
 PUBLIC_DATA = "公開データ"  # data sets for research are no shop's export
 BUSY = frozenset(import_queries.AT_WORK)
@@ -33,6 +34,7 @@ LEADS_TO: Map[FileTable, tuple[str, str]] = {
     FileTable.MEMBERS: ("attributes", N_("See the customer attributes")),
     FileTable.PRODUCTS: ("products", N_("See the products")),
     FileTable.EVENTS: ("events", N_("See the events")),
+    FileTable.SURVEYS: ("layers", N_("See the customer map")),
 }
 PURCHASES = ("purchases", N_("See the purchase data"))
 
@@ -74,6 +76,7 @@ class ImportPage:
     waiting: Map[str, int] = field(default_factory=dict)
     parent: ImportDetail | None = None
     parent_waits: int = 0
+    moves: ImportPart | None = None
 
     @property
     def open(self) -> bool:
@@ -153,6 +156,9 @@ async def import_page(
         remedy=remedy_of(told) if run.state is ImportState.FAILED else NONE,
         parent_waits=import_queries.still_held(db, parent) if parent else 0,
     )
+    if run.moved:
+        moves = await read_aside(request, partial(import_part, store=services(request).orders, public_id=run.public_id))
+        page = replace(page, moves=moves)
     return await _with_waiting(request, run, page) if page.mended and page.open else page
 
 
