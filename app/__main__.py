@@ -17,6 +17,7 @@ from app.language import process
 from app.main import create_app, make_job_queue, make_job_services
 from app.purchases import operations as imports
 from app.purchases import queries as purchases
+from app.purchases.returning import tasks as returns
 from app.purchases.tasks import tidy
 from app.tagging import queries as tagging
 
@@ -62,7 +63,8 @@ def worker() -> None:
     outdated = tidy(parts)
     with read_session(parts.engine) as session:
         unfinished = [*purchases.unfinished_jobs(session), *tagging.unfinished_jobs(session)]
-    unfinished += [("purchases.rebuild", "")] if outdated else []
+        unfinished += [("purchases.rebuild", "")] if outdated else []
+        unfinished += returns.unfinished_jobs(session, parts.orders)
     for name, public_id in unfinished:
         queue.enqueue(name, public_id)
     Consumer(queue.huey, workers=1, periodic=False, backoff=1.0, initial_delay=0.1, max_delay=0.5).run()

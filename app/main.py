@@ -11,6 +11,8 @@ from app.jobs.schemas import JobFunction, JobServices
 from app.language.client import LanguageClient
 from app.purchases.catalogue.tasks import run_products
 from app.purchases.identity.tasks import run_merges, run_people
+from app.purchases.returning.tasks import JOB as RETURNS
+from app.purchases.returning.tasks import run_returns
 from app.purchases.store import OrdersStore
 from app.purchases.tasks import run_check, run_import, run_rebuild, run_undo
 from app.tagging.tasks import tag_interview
@@ -27,8 +29,10 @@ JOBS: dict[str, JobFunction] = {
     "purchases.products": run_products,
     "purchases.people": run_people,
     "purchases.merges": run_merges,
+    RETURNS: run_returns,
     "tagging.interview": tag_interview,
 }
+BUILDS = ("purchases.import", "purchases.undo", "purchases.rebuild", "purchases.products", "purchases.merges")
 
 
 def make_job_services(settings: Settings, *, clock: Clock = utc_now) -> JobServices:
@@ -44,7 +48,8 @@ def make_job_services(settings: Settings, *, clock: Clock = utc_now) -> JobServi
 
 def make_job_queue(parts: JobServices) -> JobQueue:
     """Return the queue with every job of the product bound to its function."""
-    return make_queue(parts.settings, {name: partial(function, parts) for name, function in JOBS.items()})
+    jobs = {name: partial(function, parts) for name, function in JOBS.items()}
+    return make_queue(parts.settings, jobs, then=dict.fromkeys(BUILDS, RETURNS))
 
 
 def make_services(settings: Settings, *, clock: Clock = utc_now) -> Services:

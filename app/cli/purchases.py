@@ -13,7 +13,7 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 
 from app.accounts.schemas import COMMAND_LINE
-from app.cli import events, import_tables, leftovers, people, products, repeat, scores, segments, stop_points
+from app.cli import backtest, events, import_tables, leftovers, people, products, repeat, scores, segments, stop_points
 from app.cli.common import fail, faults_told, parts, plain_decimal, reading, say, say_json, words, writing
 from app.core.errors import AppError
 from app.core.i18n import N_
@@ -33,6 +33,7 @@ purchases.command("value")(repeat.value)
 purchases.command("stop-points")(stop_points.stop_points)
 purchases.command("survival")(stop_points.survival)
 purchases.command("surplus")(stop_points.surplus)
+purchases.command("backtest")(backtest.backtest)
 purchases.command("scores")(scores.scores)
 purchases.command("layers")(scores.layers)
 purchases.command("thresholds")(scores.thresholds_command)

@@ -121,6 +121,10 @@ class OrdersStore:
         """Return who moved with one build against the build before it."""
         return self.orders_dir / f"moved-{version}.parquet"
 
+    def returns_path(self, version: str) -> Path:
+        """Return who comes back of one build, counted in the background after it."""
+        return self.orders_dir / f"returns-{version}.parquet"
+
     def standing_path(self, version: str, day: date) -> Path:
         """Return class and type of everybody on another day than that of the build, counted when first asked for."""
         return self.orders_dir / f"standing-{version}-{day}.parquet"
@@ -227,7 +231,7 @@ class OrdersStore:
                     self.orders_path(build),
                     self.lasting_path(build),
                 }
-                keep |= {self.brought_path(build), self.answers_path(build)}
+                keep |= {self.brought_path(build), self.answers_path(build), self.returns_path(build)}
                 keep |= {self.moved_path(build), *self.standing_paths(build)}
         for folder in (self.orders_dir, self.contacts_dir):
             for path in folder.glob("*.*") if folder.is_dir() else ():

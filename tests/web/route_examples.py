@@ -120,6 +120,7 @@ EXAMPLES: dict[str, Example] = {
     "POST segment_delete": post(segment_id="segment"),
     "GET cohorts": page(),
     "GET cohorts_csv": part(),
+    "GET coming_back": page(),
     "GET repeat": page(),
     "GET repeat_csv": part(),
     "GET value": page(),

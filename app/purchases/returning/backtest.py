@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from app.core.i18n import N_
 from app.purchases.returning.scores import Method, Reason, Scores, score
 from app.purchases.returning.state import Bools, Floats, Orders, came_back, day_number, day_of
 
@@ -32,13 +33,13 @@ class Backtest:
 
     `auc_all`: chance that of two customers the one who came back has the higher score; `auc_repeat`: the same among those
     with two purchase days or more. `p50`: of the 50 of those with the lowest scores, the share who did not come back;
-    `ret50`: of the 50 customers with the highest ones, the share who did.
+    `ret50`: of the 50 customers with the highest ones, the share who did. `trained_on`: the days that were learned from.
     """
 
     cutoff: date
     days: int
-    customers: int
-    repeat_customers: int
+    people: int
+    repeat_people: int
     came_back: int
     method: Method
     reason: Reason | None
@@ -47,15 +48,17 @@ class Backtest:
     p50: float | None
     ret50: float | None
     bands: tuple[Band, ...]
+    trained_on: tuple[date, ...] = ()
 
     def document(self) -> dict[str, Any]:
         """Return what the command line prints as JSON."""
-        names = ("customers", "repeat_customers", "came_back", "auc_all", "auc_repeat", "p50", "ret50")
+        names = ("people", "repeat_people", "came_back", "auc_all", "auc_repeat", "p50", "ret50")
         return {
             "cutoff": self.cutoff.isoformat(),
             "horizon": self.days,
             "method": self.method.value,
             "reason": self.reason and self.reason.value,
+            "trained_on": [day.isoformat() for day in self.trained_on],
             **{name: getattr(self, name) for name in names},
             "bands": [
                 {"from": one.low, "to": one.high, "n": one.n, "predicted": one.predicted, "actual": one.actual}
@@ -70,6 +73,17 @@ class Obstacle(StrEnum):
     NO_ORDERS = "no_orders"
     WINDOW_NOT_OVER = "window_not_over"
     HISTORY_TOO_SHORT = "history_too_short"
+
+
+OBSTACLE_TEXTS = {
+    Obstacle.NO_ORDERS: N_("No order of a known customer lies on or before {cutoff}."),
+    Obstacle.WINDOW_NOT_OVER: N_(
+        "The {days} days after {cutoff} are not over: the newest order is of {newest}. Choose an earlier day."
+    ),
+    Obstacle.HISTORY_TOO_SHORT: N_(
+        "There are no {days} days of orders before {cutoff}, so there is nothing to learn from. Choose a later day."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -101,8 +115,8 @@ def measured(scores: Scores, returned: Bools, newest: int | None) -> Backtest | 
     return Backtest(
         cutoff=cutoff,
         days=days,
-        customers=len(scores.state),
-        repeat_customers=int(repeat.sum()),
+        people=len(scores.state),
+        repeat_people=int(repeat.sum()),
         came_back=int(returned.sum()),
         method=scores.method,
         reason=scores.reason,
@@ -111,6 +125,7 @@ def measured(scores: Scores, returned: Bools, newest: int | None) -> Backtest | 
         p50=share_of_lowest(chance[repeat], ~returned[repeat]),
         ret50=share_of_lowest(-chance, returned),
         bands=bands(chance, returned),
+        trained_on=tuple(day_of(one.cutoff) for one in scores.training),
     )
 
 

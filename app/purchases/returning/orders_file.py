@@ -16,7 +16,7 @@ from ibis import _
 from app.purchases.figures import frames
 from app.purchases.figures.stored import Table, one_row, stored
 from app.purchases.returning.backtest import Backtest, NotMeasured, measured
-from app.purchases.returning.scores import score
+from app.purchases.returning.scores import Scores, score
 from app.purchases.returning.state import Bools, Ints, Orders, day_number, orders
 
 if TYPE_CHECKING:
@@ -54,13 +54,18 @@ def backtest(backend: "Backend", lines: Path, cutoff: date, days: int) -> Backte
 
     `lines` is the file of a build (`OrdersStore.lines_path`).
     """
+    return measured(*looked_back(backend, lines, cutoff, days))
+
+
+def looked_back(backend: "Backend", lines: Path, cutoff: date, days: int) -> tuple[Scores, Bools, int | None]:
+    """Return the scores of a day, who of those people ordered in the `days` days after, and the day of the newest order."""
     known = read(backend, lines, cutoff)
     scores = score(known.orders, day_number(cutoff), days)
     whole = stored(backend, _valid(backend, lines, None))
     newest = one_row(whole.agg(day=_.ordered_on.max()))["day"]
     later = whole.filter((_.ordered_on > cutoff) & (_.ordered_on <= cutoff + timedelta(days=days)))
     returned = _returned(backend, known.customers, later, scores.state.customer)
-    return measured(scores, returned, None if newest is None else day_number(newest))
+    return scores, returned, None if newest is None else day_number(newest)
 
 
 def _returned(backend: "Backend", customers: pa.Table, later: Table, numbers: Ints) -> Bools:

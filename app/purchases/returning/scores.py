@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from app.core.i18n import N_
 from app.purchases.returning import logistic
 from app.purchases.returning.past_shares import PastShares, past_shares
 from app.purchases.returning.state import Bools, Floats, Orders, State, came_back, state
@@ -35,6 +36,15 @@ class Reason(StrEnum):
     FEW_RETURNERS = "few_returners"
     FEW_STAYED_AWAY = "few_stayed_away"
     NOT_SETTLED = "not_settled"
+
+
+REASON_TEXTS = {
+    Reason.NO_ORDERS: N_("There are no orders of known customers."),
+    Reason.HISTORY_TOO_SHORT: N_("The orders do not reach back twice the period yet."),
+    Reason.FEW_RETURNERS: N_("Fewer than 200 people came back in the past."),
+    Reason.FEW_STAYED_AWAY: N_("Fewer than 60 people stayed away in the past."),
+    Reason.NOT_SETTLED: N_("No regression settled on the past."),
+}
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ from app.web.deps import PostedForm, ReadSession, permit, services
 from app.web.forms import FieldError, FormInvalid
 from app.web.imports.pages import count_contributions
 from app.web.render import redirect, render
+from app.web.returning_views import CustomerReturn, customer_return
 from app.web.routes import imports
 from app.web.routes.imports import Importer
 from app.web.trail import logged
@@ -151,6 +152,7 @@ class CustomerView:
     studies: tuple[StudyRow, ...]
     parts: tuple[Decided, ...]
     attributes: tuple[Attribute, ...]
+    coming_back: CustomerReturn | None
 
 
 @router.get("/purchases", name="purchases")
@@ -253,6 +255,7 @@ def customer_view(db: Session, store: OrdersStore, *, actor: Actor, customer_ref
         studies=tuple(list_studies(db, actor=actor)),
         parts=parts_of(db, Key(summary.source, summary.customer_id)),
         attributes=customer_attributes(db, store, customer_ref=customer_ref),
+        coming_back=customer_return(db, store, summary=summary),
     )
 
 

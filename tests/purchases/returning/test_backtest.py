@@ -98,8 +98,8 @@ def test_a_day_is_measured_whole() -> None:
     found = backtest(taken(rows), CUTOFF, 90)
     assert isinstance(found, Backtest)
     then = oracle.states(rows, 310)
-    assert found.customers == len(then) == sum(band.n for band in found.bands)
-    assert found.repeat_customers == sum(one["x"] > 0 for one in then.values())
+    assert found.people == len(then) == sum(band.n for band in found.bands)
+    assert found.repeat_people == sum(one["x"] > 0 for one in then.values())
     assert found.method is Method.LOGISTIC
     said = found.document()
     assert {"auc_all", "auc_repeat", "p50", "ret50"} <= set(said)
@@ -139,7 +139,7 @@ def test_cdnow_reaches_its_reference_figures(settings: Settings) -> None:
     found = backtest(taken(rows), date(1997, 12, 31), 90)
     assert isinstance(found, Backtest)
     assert found.method is Method.LOGISTIC
-    assert (found.customers, found.came_back) == (23_570, 3817)
+    assert (found.people, found.came_back) == (23_570, 3817)
     measures = (found.auc_all, found.auc_repeat, found.p50, found.ret50)
     assert all((one or 0) >= least for one, least in zip(measures, (0.80, 0.74, 0.95, 0.94), strict=True)), measures
     for band in found.bands:

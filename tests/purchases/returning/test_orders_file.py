@@ -108,7 +108,7 @@ def test_an_import_of_later_days_changes_no_score(shop: Shop) -> None:
     found = measured(shop, cutoff, days)
     assert isinstance(found, Backtest)
     names, chances, _ = before
-    assert found.customers == len(names)
+    assert found.people == len(names)
     assert sum(band.n * (band.predicted or 0) for band in found.bands) == pytest.approx(sum(chances))
     wanted = {one[1] for one in rows[len(past) :] if date.fromisoformat(one[2]) <= cutoff + timedelta(days=days)}
     assert found.came_back == len(wanted & {name for _, name in names})
@@ -131,7 +131,7 @@ def of_reference(shop: Shop, path: Path | None, currency: str, cutoff: date, day
 def test_cdnow_as_imported_reaches_its_figures(shop: Shop, settings: Settings) -> None:
     path = reference(settings, "cdnow", "cdnow_master.csv")
     found = of_reference(shop, path, "USD", date(1997, 12, 31), 90)
-    assert found.customers == 23_570
+    assert found.people == 23_570
     measures = (found.auc_all, found.auc_repeat, found.p50, found.ret50)
     assert all((one or 0) >= least for one, least in zip(measures, (0.80, 0.74, 0.95, 0.94), strict=True)), measures
     for band in found.bands:

@@ -1,0 +1,88 @@
+"""Reads of who comes back: how well the past told it, and what is kept beside the build in use."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from sqlmodel import Session
+
+from app.core.errors import AppError
+from app.core.i18n import N_
+from app.purchases.figures.sorted_lines import read_customer
+from app.purchases.models import PurchaseSettings
+from app.purchases.returning.explanation import COLUMNS, Explanation
+from app.purchases.schemas import CustomerSummary
+from app.purchases.store import OrdersStore
+
+if TYPE_CHECKING:
+    from app.purchases.returning.backtest import Backtest
+    from app.purchases.returning.kept import Kept
+
+
+def backtest_on(session: Session, store: OrdersStore, *, cutoff: date, days: int) -> "Backtest":
+    """Return how well the orders known on a day told who ordered again in the `days` days after.
+
+    Raises:
+        AppError: there are no orders, those days are not over, or nothing was there to learn from.
+    """
+    from app.purchases.returning import orders_file
+    from app.purchases.returning.backtest import OBSTACLE_TEXTS, NotMeasured
+
+    version = _version(session)
+    if not version:
+        raise AppError("no_orders", N_("There are no orders yet."))
+    with store.duckdb() as backend:
+        found = orders_file.backtest(backend, store.lines_path(version), cutoff, days)
+    if isinstance(found, NotMeasured):
+        newest = found.orders_until
+        raise AppError("not_measured", OBSTACLE_TEXTS[found.obstacle], days=days, cutoff=cutoff, newest=newest or "-")
+    return found
+
+
+def _version(session: Session) -> str:
+    row = session.get(PurchaseSettings, 1)
+    return row.summary_version if row else ""
+
+
+def kept_of(session: Session, store: OrdersStore) -> "Kept | None":
+    """Return what is kept of the whole shop beside the build in use; None while there is nothing."""
+    version = _version(session)
+    return _kept(store, version) if version and store.returns_path(version).exists() else None
+
+
+@lru_cache(maxsize=4)
+def _kept(store: OrdersStore, version: str) -> "Kept":
+    from app.purchases.returning import kept
+
+    return kept.read(store.returns_path(version))
+
+
+def explanation_of(session: Session, store: OrdersStore, *, summary: CustomerSummary) -> Explanation | None:
+    """Return what is kept of one customer; None while nothing is, and of somebody whose orders are gone."""
+    version = _version(session)
+    path = store.returns_path(version)
+    if not version or not path.exists():
+        return None
+    rows = read_customer(path, summary.source, summary.customer_id, COLUMNS)
+    return Explanation(*rows[0]) if rows else None
+
+
+def explanations(
+    session: Session, store: OrdersStore, *, people: Iterable[CustomerSummary], as_of: date
+) -> dict[tuple[str, str], Explanation]:
+    """Return what is kept of these people by source and number; nothing where the build is of another day than asked."""
+    found = kept_of(session, store)
+    if found is None or found.as_of != as_of:
+        return {}
+    import pyarrow.parquet as pq
+
+    wanted = {(one.source, one.customer_id) for one in people}
+    known = {}
+    with pq.ParquetFile(store.returns_path(_version(session))) as file:
+        for batch in file.iter_batches(columns=["source", "customer_id", *COLUMNS]):
+            columns = [column.to_pylist() for column in batch.columns]
+            for source, customer_id, *values in zip(*columns, strict=True):
+                if (source, customer_id) in wanted:
+                    known[source, customer_id] = Explanation(*values)
+    return known

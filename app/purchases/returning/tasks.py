@@ -1,0 +1,58 @@
+"""Counting who comes back, after a build: the pages of the build do not wait for it."""
+
+from sqlmodel import Session
+
+from app.core.database import read_session
+from app.jobs.schemas import JobServices
+from app.purchases.figures import list_file
+from app.purchases.models import PurchaseSettings
+from app.purchases.store import OrdersStore, settle
+
+JOB = "purchases.returns"
+
+
+def unfinished_jobs(session: Session, store: OrdersStore) -> list[tuple[str, str]]:
+    """Return the job where the build in use has no figures of who comes back, else nothing."""
+    return [(JOB, "")] if waiting(session, store) else []
+
+
+def waiting(session: Session, store: OrdersStore) -> str:
+    """Return the build in use where its figures of who comes back can be counted and are not; else nothing."""
+    settings = session.get(PurchaseSettings, 1)
+    version = settings.summary_version if settings else ""
+    there = version and store.orders_path(version).exists() and not store.returns_path(version).exists()
+    return version if there else ""
+
+
+def run_returns(services: JobServices, public_id: str = "") -> None:
+    """Count who comes back for the build in use and keep it beside it; a killed run leaves nothing that is read.
+
+    Builds may come and go meanwhile: the store's lock is held for the writing only.
+    """
+    from app.purchases.returning import kept
+
+    del public_id
+    store: OrdersStore = services.orders
+    version = _waiting(services)
+    if not version:
+        return
+    try:
+        with store.open_list(version) as listed:
+            day = list_file.read_as_of(listed)
+        with store.duckdb() as backend:
+            past = kept.look_back(backend, store.lines_path(version), day)
+        table = kept.count(store.orders_path(version), day, past)
+    except Exception:
+        if _waiting(services) == version:
+            raise
+        return  # another build took its place, and its files are gone
+    with store.lock():
+        if _waiting(services) == version:
+            unfinished = store.returns_path(version).with_suffix(".part")
+            kept.write(table, unfinished)
+            settle(unfinished, store.returns_path(version))
+
+
+def _waiting(services: JobServices) -> str:
+    with read_session(services.engine) as session:
+        return waiting(session, services.orders)
