@@ -3,26 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import pyarrow as pa
 from sqlmodel import Session, col, select
 
 from app.purchases.identity.merges import Edge, Key, root
 from app.purchases.identity.queries import merge_edges
 from app.purchases.models import FileTable, ImportRun, ImportState, PurchaseSettings
 from app.purchases.store import OrdersStore
-
-SCHEMA = pa.schema(
-    [
-        ("source", pa.string()),
-        ("import_number", pa.int64()),
-        ("line", pa.int64()),
-        ("customer_id", pa.string()),
-        ("customer_key_kind", pa.string()),
-        ("name", pa.string()),
-        ("value", pa.string()),
-    ]
-)
-"""One row for each attribute of a member, and one without a name for each member."""
 
 
 def attribute_files(session: Session, store: OrdersStore, *, source: str | None = None) -> list[Path]:

@@ -25,7 +25,7 @@ from app.purchases.models import FileTable, ImportRun
 from app.purchases.other.member_columns import CONTACT, further, propose_columns
 from app.purchases.other.member_columns import SPEC as MEMBER_SPEC
 from app.purchases.other.member_rows import NO_KEY, Member, MemberParser
-from app.purchases.other.member_store import SCHEMA, attribute_files, order_counter
+from app.purchases.other.member_store import attribute_files, order_counter
 from app.purchases.other.member_values import file_day
 from app.purchases.other.small_table import (
     TableRead,
@@ -46,6 +46,18 @@ SPEC = MEMBER_SPEC
 ATTRIBUTES = "attributes.parquet"
 SAMPLE_ROWS, SHOWN_ROWS = 2_000, 200
 OLDEST_YEAR = 1880
+SCHEMA = pa.schema(
+    [
+        ("source", pa.string()),
+        ("import_number", pa.int64()),
+        ("line", pa.int64()),
+        ("customer_id", pa.string()),
+        ("customer_key_kind", pa.string()),
+        ("name", pa.string()),
+        ("value", pa.string()),
+    ]
+)
+"""One row for each attribute of a member, and one without a name for each member."""
 TWICE = N_("The member stands in this file more than once with other values; the first row was taken.")
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from app.purchases.other.member_store import SCHEMA
+from app.purchases.other.members import SCHEMA
 
 PEOPLE = (
     ("ref1", "shop", "c1", "loyal"), ("ref2", "shop", "c2", "loyal"), ("ref3", "shop", "c3", "lapsed"), ("ref4", "shop", "c4", "new"),
