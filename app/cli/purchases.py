@@ -13,7 +13,7 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 
 from app.accounts.schemas import COMMAND_LINE
-from app.cli import backtest, events, import_tables, leftovers, people, products, repeat, scores, segments, stop_points
+from app.cli import events, figures, import_tables, leftovers, people, products, segments
 from app.cli.common import fail, faults_told, parts, plain_decimal, reading, say, say_json, words, writing
 from app.core.errors import AppError
 from app.core.i18n import N_
@@ -27,16 +27,8 @@ purchases.add_typer(people.people, name="people")
 purchases.add_typer(products.products, name="products")
 purchases.add_typer(events.events, name="events")
 purchases.add_typer(segments.segments, name="segments")
-purchases.command("cohorts")(repeat.cohorts)
-purchases.command("repeat")(repeat.repeat)
-purchases.command("value")(repeat.value)
-purchases.command("stop-points")(stop_points.stop_points)
-purchases.command("survival")(stop_points.survival)
-purchases.command("surplus")(stop_points.surplus)
-purchases.command("backtest")(backtest.backtest)
-purchases.command("scores")(scores.scores)
-purchases.command("layers")(scores.layers)
-purchases.command("thresholds")(scores.thresholds_command)
+for _name, _command in figures.COMMANDS.items():
+    purchases.command(_name)(_command)
 JsonFlag = Annotated[bool, typer.Option("--json", help="print JSON")]
 NOT_TAKEN = N_("Nothing was imported. Run the command again with --yes to take these rows.")
 NOBODY_KNOWN = N_(

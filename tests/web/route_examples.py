@@ -108,6 +108,8 @@ EXAMPLES: dict[str, Example] = {
     "GET thresholds": page(),
     "POST thresholds_preview": post(status=200, form={"action": "defaults"}),
     "POST thresholds_set": post(status=422, form={"long_days": "90"}),
+    "GET movement": page(),
+    "GET movement_table": part(),
     "GET rule_people": page(query={"customer_class": "lapsed", "orders": "2-"}),
     "GET rule_count": part(query={"orders_from": "2", "orders_to": ""}),
     "POST rule_csv": post(status=200, form={"rule": "orders=2-", "columns": "customer_id"}),

@@ -8,7 +8,6 @@ from pydantic import TypeAdapter
 
 from app.core.types import JsonDict
 from app.purchases.figures import list_file
-from app.purchases.figures.stored import stored
 from app.purchases.models import ImportRun
 from app.purchases.movement import arrows
 from app.purchases.movement.schemas import GONE, MERGED, Arrow, Arrows, Kept, MadeBy, Moves
@@ -60,6 +59,8 @@ def write(backend: "Backend", store: OrdersStore, figures: "Figures", change: Ch
     Columns: source, customer_id, class_before, class_after, type_before, type_after, of those alone who moved. Where there was
     no build before, nobody moved: everybody is new.
     """
+    from app.purchases.figures.stored import stored
+
     kept = Kept(change.made_by, change.import_id, None, figures.as_of, NOTHING, (), figures.limits)
     earlier, connection = store.summary_path(change.before), backend.con
     people = figures.customers.get_name()

@@ -115,6 +115,12 @@ def last_change(session: Session, store: OrdersStore) -> Kept | None:
     return kept.read(store.moved_path(version)) if version else None
 
 
+def cause_of(session: Session, change: Kept) -> tuple[str, str] | None:
+    """Return public id and file name of the import that a change is about; None for a rebuild, and of a forgotten import."""
+    row = session.scalar(select(ImportRun).where(col(ImportRun.public_id) == change.import_id))
+    return (row.public_id, row.file_name) if row else None
+
+
 def of_imports(session: Session, *, most: int) -> list[tuple[ImportRun, Kept]]:
     """Return the newest imports in force with what each of them moved, newest first; those that moved nobody are left out."""
     rows = session.scalars(
@@ -123,7 +129,7 @@ def of_imports(session: Session, *, most: int) -> list[tuple[ImportRun, Kept]]:
     found = []
     for row in rows:
         moved = kept.of_import(row.moved)
-        if moved and (moved.moves.classes.moved or moved.moves.classes.came or moved.moves.classes.went):
+        if moved and moved.anybody:
             found.append((row, moved))
         if len(found) == most:
             break

@@ -116,3 +116,8 @@ class Kept:
     moves: Moves
     limits_before: tuple[SourceLimits, ...] = ()
     limits: tuple[SourceLimits, ...] = ()
+
+    @property
+    def anybody(self) -> bool:
+        """Whether anybody came, went, or stands elsewhere now."""
+        return bool(self.moves.classes.moved or self.moves.classes.came or self.moves.classes.went)
