@@ -30,6 +30,8 @@ from app.purchases import queries as purchases
 from app.purchases.models import Person
 from app.purchases.operations import person_for
 from app.purchases.other.attribute_words import Attribute
+from app.purchases.returning.explanation import Explanation
+from app.purchases.returning.queries import explanation_of
 from app.purchases.schemas import CustomerSummary, Timeline
 from app.purchases.store import OrdersStore
 from app.studies.models import Study
@@ -65,6 +67,7 @@ def keep_pick(session: Session, *, actor: Actor, study: Study, plan: PickPlan, n
                 timeline=plan.timelines[one.summary.customer_ref], origin=Origin.PICKED,
                 rarity=Rarity(people=one.cell_people, taken=one.cell_taken), fills=one.fills,
                 attributes=plan.attributes.get(one.summary.customer_ref, {}),
+                chance=plan.chances.get(one.summary.customer_ref),
             )  # fmt: skip
         outcomes.append(LaneOutcome(lane.lane, quota(study, lane.lane), lane.available, len(chosen), lane.left_out))
     pair_twins(session, study)
@@ -127,7 +130,8 @@ def read_bought(session: Session, store: OrdersStore, *, customer_ref: str) -> B
     """
     summary = purchases.customer(session, store, customer_ref=customer_ref)
     timeline = purchases.timeline(session, store, source=summary.source, customer_id=summary.customer_id)
-    return Bought(summary, timeline, attributes_of(session, store, customer_ref))
+    chance = explanation_of(session, store, summary=summary)
+    return Bought(summary, timeline, attributes_of(session, store, customer_ref), chance)
 
 
 def keep_nominated(session: Session, *, actor: Actor, study: Study, bought: Bought, now: datetime) -> Candidate:
@@ -141,6 +145,7 @@ def keep_nominated(session: Session, *, actor: Actor, study: Study, bought: Boug
     candidate = _add(
         session, actor=actor, study=study, summary=summary, timeline=timeline, origin=Origin.NOMINATED,
         as_of=timeline.as_of or summary.last_order_on, now=now, rarity=None, attributes=bought.attributes,
+        chance=bought.chance,
     )  # fmt: skip
     pair_twins(session, study)
     return candidate
@@ -149,7 +154,7 @@ def keep_nominated(session: Session, *, actor: Actor, study: Study, bought: Boug
 def _add(
     session: Session, *, actor: Actor, study: Study, summary: CustomerSummary, timeline: Timeline, origin: Origin,
     as_of: date, now: datetime, rarity: Rarity | None, attributes: Mapping[str, str],
-    fills: Sequence[Attribute] = (),
+    fills: Sequence[Attribute] = (), chance: Explanation | None = None,
 ) -> Candidate:  # fmt: skip
     person = _named_person(session, summary, now)
     known = select(col(Candidate.id)).where(col(Candidate.study_id) == study.id, col(Candidate.person_id) == person.id)
@@ -165,7 +170,8 @@ def _add(
         reasons=[
             to_json(one)
             for one in (
-                *reasons(summary, rarity, by_hand=origin is Origin.NOMINATED), *attribute_reasons(fills, attributes)
+                *reasons(summary, rarity, by_hand=origin is Origin.NOMINATED, chance=chance),
+                *attribute_reasons(fills, attributes),
             )
         ],
         facts=[card_to_json(card) for card in fact_cards(timeline, attributes)],

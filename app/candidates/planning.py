@@ -9,6 +9,7 @@ from app.candidates.cards import snapshot as snapshots
 from app.candidates.models import Candidate
 from app.candidates.picking.cells import LANES, Cell, stop_key
 from app.candidates.picking.coverage import shop_rows
+from app.candidates.picking.likely import Key, rank_of
 from app.candidates.picking.picker import Filters, LanePick, TwinTest, pick_lane
 from app.candidates.picking.twins import TwinKey, fewest_orders, make_key, most_orders, twin_key
 from app.candidates.picking.wishes import Wishes, wishes
@@ -22,6 +23,8 @@ from app.purchases.buyers import buyers
 from app.purchases.classes import STOPPED, CustomerClass
 from app.purchases.models import Person
 from app.purchases.other.queries import attributes_by_customer, customer_attributes
+from app.purchases.returning.explanation import Explanation
+from app.purchases.returning.queries import explanations
 from app.purchases.schemas import CustomerSummary
 from app.purchases.store import OrdersStore
 from app.studies.models import Study
@@ -63,7 +66,8 @@ def plan_pick(session: Session, store: OrdersStore, *, study: Study, as_of: date
     quotas = attribute_quotas(study)
     known = attributes_by_customer(session, store, names=[one.name for one in quotas])
     asked = wishes(quotas, taken_attributes(rows), known)
-    lanes = _lanes(rows, study=study, people=people, filters=filters, asked=asked)
+    likely = explanations(session, store, people=[one for lane in LANES for one in people[lane]], as_of=day)
+    lanes = _lanes(rows, study=study, people=people, filters=filters, asked=asked, likely=likely)
     chosen = [one.summary.customer_ref for lane in lanes for one in lane.chosen]
     timelines = {
         one.summary.customer_ref: purchases.timeline(
@@ -74,7 +78,12 @@ def plan_pick(session: Session, store: OrdersStore, *, study: Study, as_of: date
     }
     shop = shop_rows(person for lane in LANES for person in people[lane])
     own = {ref: attributes_of(session, store, ref) for ref in chosen}
-    return PickPlan(as_of=day, lanes=lanes, timelines=timelines, shop=shop, attributes=own)
+    chances = {
+        one.summary.customer_ref: likely.get((one.summary.source, one.summary.customer_id))
+        for lane in lanes
+        for one in lane.chosen
+    }
+    return PickPlan(as_of=day, lanes=lanes, timelines=timelines, shop=shop, attributes=own, chances=chances)
 
 
 def attributes_of(session: Session, store: OrdersStore, customer_ref: str) -> dict[str, str]:
@@ -100,7 +109,7 @@ def _by_lane(everybody: Iterable[CustomerSummary]) -> dict[CustomerClass, list[C
 
 def _lanes(
     rows: Rows, *, study: Study, people: Mapping[CustomerClass, Sequence[CustomerSummary]], filters: Filters,
-    asked: Wishes,
+    asked: Wishes, likely: Mapping[Key, Explanation],
 ) -> tuple[LanePick, ...]:  # fmt: skip
     """Pick loyal people first, then those who stopped: beginnings they share make the twins."""
     missing = missing_by_lane(study, rows)
@@ -109,13 +118,14 @@ def _lanes(
     loyal = pick_lane(
         people[CustomerClass.LOYAL], lane=CustomerClass.LOYAL, missing=missing[CustomerClass.LOYAL],
         filters=filters, taken=taken, is_twin=goes_on_after(dark), wishes=asked,
+        rank=rank_of(CustomerClass.LOYAL, likely),
     )  # fmt: skip
     waiting = _waiting(rows) | most_orders(one.summary for one in loyal.chosen)
     picked = [loyal]
     for lane in (CustomerClass.CHURNED, CustomerClass.LAPSED):
         found = pick_lane(
             people[lane], lane=lane, missing=missing[lane], filters=filters, taken=taken,
-            is_twin=stopped_before(waiting), wishes=asked,
+            is_twin=stopped_before(waiting), wishes=asked, rank=rank_of(lane, likely),
         )  # fmt: skip
         waiting = {
             key: orders for key, orders in waiting.items() if key not in {twin_key(one.summary) for one in found.chosen}

@@ -16,6 +16,7 @@ from app.candidates.picking.wishes import QuotaProgress
 from app.candidates.sentences import Sentence
 from app.core.types import CleanText
 from app.purchases.classes import CustomerClass
+from app.purchases.returning.explanation import Explanation
 from app.purchases.schemas import CustomerSummary, Timeline
 from app.studies.schemas import StudyRow
 
@@ -59,6 +60,7 @@ class Bought:
     summary: CustomerSummary
     timeline: Timeline
     attributes: Mapping[str, str] = field(default_factory=dict)
+    chance: Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class PickPlan:
     timelines: Mapping[str, Timeline]
     shop: tuple[ShopRow, ...]
     attributes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    chances: Mapping[str, Explanation | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

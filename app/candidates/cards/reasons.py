@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from app.candidates.sentences import Money, Sentence, Span, Term, sentence
 from app.core.i18n import N_
 from app.purchases.classes import CLASS_LABELS, KIND_LABELS, STOPPED
+from app.purchases.returning.explanation import WITHIN_DAYS, Explanation
 from app.purchases.schemas import CustomerSummary, StopPoint
 from app.purchases.timelines import plain_product
 
 RARE_CELL_PEOPLE = 20
 ONCE_OWN_PACE = 1.5
 
+ENOUGH_ALIKE = 30
+ALIKE_CAME_BACK = N_(
+    "Of people with as many orders and as long without one, {share}% ordered again within {days} days."
+)
 SAME_START = N_("the same first product and channel")
 SAME_STOP_ONLY = N_("the same stop point")
 SAME_STOP = N_("the same first product, channel and stop point")
@@ -35,9 +40,11 @@ def stop_label(stop: StopPoint) -> Sentence:
     return sentence(ending, kind=Term(KIND_LABELS[stop.kind]), n=stop.number)
 
 
-def reasons(summary: CustomerSummary, rarity: Rarity | None = None, *, by_hand: bool = False) -> tuple[Sentence, ...]:
-    """Return the sentences of a card: what was bought, how the pace is or where it stopped, what is rare."""
-    found = [_bought(summary), *_stop_or_pace(summary)]
+def reasons(
+    summary: CustomerSummary, rarity: Rarity | None = None, *, by_hand: bool = False, chance: Explanation | None = None
+) -> tuple[Sentence, ...]:
+    """Return the sentences of a card: what was bought, the pace or where it stopped, how people alike did, what is rare."""
+    found = [_bought(summary), *_stop_or_pace(summary), *_alike_came_back(chance)]
     if summary.super_loyal:
         found.append(sentence(SUPER_LOYAL, strong=True))
     if rarity is not None:
@@ -102,6 +109,13 @@ def _pace(summary: CustomerSummary) -> Iterator[Sentence]:
             N_("{days} days since the last order, slower than the own pace (every {gap} days on average)."),
             days=summary.days_since_last, gap=gap,
         )  # fmt: skip
+
+
+def _alike_came_back(chance: Explanation | None) -> Iterator[Sentence]:
+    """Say what became of people like this one on earlier days: counted, so that anybody can follow it."""
+    share = chance.alike_share if chance else None
+    if chance and share is not None and (chance.alike_people or 0) >= ENOUGH_ALIKE:
+        yield sentence(ALIKE_CAME_BACK, share=round(100 * share), days=WITHIN_DAYS)
 
 
 def _rare(summary: CustomerSummary, rarity: Rarity) -> Iterator[Sentence]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from itertools import chain, islice
 
 from app.candidates.picking.cells import Cell, cell_of
+from app.candidates.picking.likely import Rank, level
 from app.candidates.picking.twins import TwinKey, twin_key
 from app.candidates.picking.wishes import Wishes
 from app.core.i18n import N_
@@ -100,13 +101,14 @@ def rhythm(summary: CustomerSummary) -> float:
     return summary.days_since_last / max(summary.mean_gap_days or TYPICAL_GAP_DAYS, 1.0)
 
 
-def order_key(summary: CustomerSummary, is_twin: TwinTest) -> tuple[object, ...]:
-    """Return the order inside a cell: possible twins, then the nearest to their own rhythm, then a fixed tie-break.
+def order_key(summary: CustomerSummary, is_twin: TwinTest, rank: Rank) -> tuple[object, ...]:
+    """Return the order inside a cell: possible twins, then the rank, then the nearest to their own rhythm, then a fixed tie-break.
 
     The nearer the last order is to the own rhythm, the fresher is what the customer can tell.
     """
     return (
         not is_twin(summary),
+        rank(summary),
         round(rhythm(summary), 3),
         -summary.orders,
         summary.source,
@@ -116,7 +118,7 @@ def order_key(summary: CustomerSummary, is_twin: TwinTest) -> tuple[object, ...]
 
 def pick_lane(
     people: Sequence[CustomerSummary], *, lane: CustomerClass, missing: int, filters: Filters,
-    taken: Mapping[Cell, int], is_twin: TwinTest = nobody, wishes: Wishes | None = None,
+    taken: Mapping[Cell, int], is_twin: TwinTest = nobody, rank: Rank = level, wishes: Wishes | None = None,
 ) -> LanePick:  # fmt: skip
     """Choose up to `missing` people of one lane.
 
@@ -127,10 +129,10 @@ def pick_lane(
     barriers = {person.customer_ref: filters.barrier(person) for person in people}
     open_people = [person for person in people if barriers[person.customer_ref] is None]
     sizes = Counter(cell_of(person) for person in people)
-    queues = _queues(open_people, is_twin)
+    queues = _queues(open_people, is_twin, rank)
     asked = wishes or Wishes()
-    wanted = _wanted(open_people, asked, missing, lambda some: _rounds(_queues(some, is_twin), taken, sizes))
-    order = chain(wanted, _twins_first(queues, is_twin, missing), _rounds(queues, taken, sizes))
+    wanted = _wanted(open_people, asked, missing, lambda some: _rounds(_queues(some, is_twin, rank), taken, sizes))
+    order = chain(wanted, _twins_first(queues, is_twin, rank, missing), _rounds(queues, taken, sizes))
     chosen: dict[str, Chosen] = {}
     while len(chosen) < missing and (person := next(order, None)) is not None:
         cell = cell_of(person)
@@ -166,22 +168,22 @@ def _wanted(
             del queues[best]
 
 
-def _queues(people: Sequence[CustomerSummary], is_twin: TwinTest) -> dict[Cell, list[CustomerSummary]]:
+def _queues(people: Sequence[CustomerSummary], is_twin: TwinTest, rank: Rank) -> dict[Cell, list[CustomerSummary]]:
     queues: defaultdict[Cell, list[CustomerSummary]] = defaultdict(list)
     for person in people:
         queues[cell_of(person)].append(person)
     for queue in queues.values():
-        queue.sort(key=lambda person: order_key(person, is_twin))
+        queue.sort(key=lambda person: order_key(person, is_twin, rank))
     return dict(queues)
 
 
 def _twins_first(
-    queues: Mapping[Cell, Sequence[CustomerSummary]], is_twin: TwinTest, missing: int
+    queues: Mapping[Cell, Sequence[CustomerSummary]], is_twin: TwinTest, rank: Rank, missing: int
 ) -> list[CustomerSummary]:  # fmt: skip
     """Return one person per twin key, most promising first, up to the reserved places."""
     places = 0 if missing < 2 else max(1, missing // TWIN_SHARE)
     found = [person for queue in queues.values() for person in queue if is_twin(person)]
-    found.sort(key=lambda person: order_key(person, is_twin))
+    found.sort(key=lambda person: order_key(person, is_twin, rank))
     by_key: dict[TwinKey | None, CustomerSummary] = {}
     for person in found:
         by_key.setdefault(twin_key(person), person)
