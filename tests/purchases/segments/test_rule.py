@@ -1,7 +1,7 @@
 """A rule is the same in its address, its form and its words."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.i18n import translator
@@ -44,12 +44,14 @@ RULES = st.lists(
 ).map(read_rule)
 
 
+@settings(deadline=None)
 @given(rule=RULES)
 def test_an_address_gives_the_same_rule_back(rule: Rule) -> None:
     assert read_rule(rule.to_query()) == rule
     assert read_rule(rule.pairs) == rule
 
 
+@settings(deadline=None)
 @given(rule=RULES)
 def test_every_rule_can_be_said(rule: Rule) -> None:
     for locale in ("ja", "en"):
