@@ -97,3 +97,14 @@ def test_layers_that_purchase_data_cannot_see_are_never_zero(shop: Shop) -> None
     assert "元に戻す" in shop.page(answer.headers["location"])
     shop.post(path, {"action": "restore"})
     assert "認知調査" in shop.page("/purchases/layers")
+
+
+def test_without_orders_the_pages_say_so_and_numbers_can_be_set(settings: Settings) -> None:
+    with open_shop(settings) as empty:
+        for path in ("/purchases/scores", "/purchases/layers"):
+            assert "まだ注文がありません" in empty.page(path)
+        assert "標準の値" in empty.page("/purchases/thresholds")
+        wanted = USUAL | {"long_days": "30"}
+        assert "この数字で保存" in empty.post("/purchases/thresholds/preview", wanted, status=200)
+        empty.post("/purchases/thresholds", wanted)
+        assert "標準は90" in empty.page("/purchases/thresholds")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.purchases.scoring.cutoffs import RANKS, Cutoffs, amount_rank, days_rank, orders_rank
 from app.purchases.scoring.schemas import DecileRow, Returned, ScoreCell, ScoreRow, ScoreTable
-from app.purchases.scoring.standing import points
+from app.purchases.scoring.standing import take_scored
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -15,18 +15,13 @@ if TYPE_CHECKING:
 STEPS = range(1, len(RANKS) + 1)
 NOW = "SELECT {keys}, currency, count(*), sum(amount) FROM people GROUP BY ALL ORDER BY ALL"
 THEN = "SELECT {keys}, count(*), count(*) FILTER (WHERE came_back) FROM {stood} GROUP BY ALL"
-STOOD_POINTS = """(SELECT stood.*, r.points AS r, f.points AS f, m.points AS m FROM stood
-    JOIN {r} AS r ON r.source = stood.source AND r.value = stood.last_on
-    JOIN {f} AS f ON f.source = stood.source AND f.value = stood.orders
-    JOIN {m} AS m ON m.source = stood.source AND m.value = stood.amount)"""
 Counts = dict[tuple[object, ...], Returned]
 
 
 def by_points(connection: "DuckDBPyConnection", *, measured: bool) -> ScoreTable:
     """Return the table of the points that the build gave; those of the cut-off are given anew among the people of then."""
     if measured:
-        stood = STOOD_POINTS.format(r=points("last_on"), f=points("orders"), m=points("amount"))
-        connection.execute(f"CREATE TEMP TABLE scored AS {stood[1:-1]}")
+        take_scored(connection)
     return ScoreTable(
         cells=_cells(connection, "r, f", _then(connection, "r, f", "scored") if measured else {}),
         rows=_rows(connection, "m", "''", _then(connection, "m, ''", "scored") if measured else {}),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
 FIFTHS = 5
+CUT = range(1, FIFTHS)
 TYPE = f"""CASE WHEN {{row}}.orders <= 1 THEN '{PurchaseType.FIRST_TIME.value}'
     WHEN {{long}} AND {{high}} THEN '{PurchaseType.FAN.value}' WHEN {{long}} THEN '{PurchaseType.REPEAT.value}'
     WHEN {{high}} THEN '{PurchaseType.TREND.value}' ELSE '{PurchaseType.BUDDING.value}' END"""
@@ -38,13 +39,14 @@ those AS (
 SELECT source, currency, orders, last_on, days, amount, came_back, {type} AS purchase_type,
     subscription_ended OR days > lapse_days AS stopped
 FROM those"""
-POINTS = """(
-    SELECT source, value, ({fifths} * upto + everybody - 1) // everybody AS points FROM (
+CUTS = """(
+    SELECT source, {cuts} FROM (
         SELECT source, {column} AS value, sum(count(*)) OVER (PARTITION BY source ORDER BY {column}) AS upto,
             sum(count(*)) OVER (PARTITION BY source) AS everybody
         FROM stood GROUP BY source, {column}
-    )
+    ) GROUP BY source
 )"""
+SCORED = {"r": "last_on", "f": "orders", "m": "amount"}
 
 
 def view(connection: "DuckDBPyConnection", name: str, path: Path) -> None:
@@ -88,6 +90,23 @@ def take_stood(backend: "Backend", ends: Path, past: Past) -> None:
     backend.con.execute(STOOD.format(type=kind), {"cutoff": past.cutoff})
 
 
-def points(column: str) -> str:
-    """Return the relation of the points of each value of a column of `stood`: ceil(5 × cume_dist) in whole numbers."""
-    return POINTS.format(fifths=FIFTHS, column=column)
+def take_scored(connection: "DuckDBPyConnection") -> None:
+    """Make the relation `scored`: `stood` with the points r, f and m, ceil(5 × cume_dist) in whole numbers.
+
+    As in `figures.scores` by the greatest values at or below each fifth; there is none below equal values.
+    """
+    points = ", ".join(
+        "1 + "
+        + " + ".join(f"CAST(coalesce(stood.{column} > {name}.cut{k}, true) AS INTEGER)" for k in CUT)
+        + f" AS {name}"
+        for name, column in SCORED.items()
+    )
+    joins = " ".join(
+        f"JOIN {_cuts(column)} AS {name} ON {name}.source = stood.source" for name, column in SCORED.items()
+    )
+    connection.execute(f"CREATE TEMP VIEW scored AS SELECT stood.*, {points} FROM stood {joins}")
+
+
+def _cuts(column: str) -> str:
+    cuts = ", ".join(f"max(value) FILTER (WHERE upto * {FIFTHS} <= everybody * {k}) AS cut{k}" for k in CUT)
+    return CUTS.format(cuts=cuts, column=column)
