@@ -108,3 +108,23 @@ def test_without_orders_the_pages_say_so_and_numbers_can_be_set(settings: Settin
         assert "この数字で保存" in empty.post("/purchases/thresholds/preview", wanted, status=200)
         empty.post("/purchases/thresholds", wanted)
         assert "標準は90" in empty.page("/purchases/thresholds")
+
+
+def test_two_currencies_stand_side_by_side_and_are_never_added(settings: Settings) -> None:
+    with open_shop(settings) as both:
+        both.import_file(order_file(*(row(number=n, customer=f"K{n:03}", amount="12000") for n in range(1, 6))))
+        abroad = (row(number=n, customer=f"U{n:03}", amount="120") for n in range(1, 4))
+        both.import_file(order_file(*abroad), source="海外", currency="USD")
+        ranks = both.page("/purchases/scores?by=ranks")
+        assert ranks.count("デシル: 金額順の10グループ") == 2
+        found = dict(re.findall(r'href="/purchases/people-of\?(amount=[^"]+)">(\d+)</a>', ranks))
+        assert set(found.values()) == {"5", "3"}
+        for query, people in found.items():
+            assert f"{people}人" in both.page(f"/purchases/people-of?{query.replace('&amp;', '&')}")
+        layers = both.page("/purchases/layers")
+        assert "JPY" in layers
+        assert "USD" in layers
+        assert "¥60,360" not in layers
+        thresholds = both.page("/purchases/thresholds")
+        assert 'name="amount_USD_a"' in thresholds
+        assert 'name="amount_JPY_a"' in thresholds
