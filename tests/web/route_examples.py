@@ -78,6 +78,7 @@ EXAMPLES: dict[str, Example] = {
     ),
     "POST user_change": post(ADMIN, form={"role": "planner"}, user_id="outsider"),
     "GET purchases": page(),
+    "GET monday": part(),
     "POST as_of_set": post(form={"day": "2026-11-20"}),
     "GET import_new": page(),
     "POST import_create": post(status=422),
@@ -181,6 +182,7 @@ EXAMPLES: dict[str, Example] = {
 
 # More states of the same pages, for axe, screenshots and the canary search.
 VARIANTS: dict[str, tuple[str, Example]] = {
+    "overview-read-first": ("purchases", page(query={"now": "1"})),
     "customers-by-attribute": ("customers", page(query={"attribute": "sex=female", "customer_class": "loyal"})),
     "customers-of-an-attribute": ("customers", page(query={"of": "prefecture"})),
     "members-taken": ("import_show", page(import_id="import_members")),

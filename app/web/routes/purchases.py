@@ -35,6 +35,7 @@ from app.web.charts.elapsed import ElapsedTable, elapsed_table
 from app.web.deps import PostedForm, ReadSession, permit, services
 from app.web.forms import FieldError, FormInvalid
 from app.web.imports.pages import count_contributions
+from app.web.monday_views import Monday, MondayRegion, monday
 from app.web.render import redirect, render
 from app.web.returning_views import CustomerReturn, customer_return
 from app.web.routes import imports
@@ -81,6 +82,7 @@ class OverviewPage:
     elapsed_labels: Mapping[str, str]
     class_labels: Mapping[str, str]
     type_labels: Mapping[str, str]
+    monday: Monday
     errors: Mapping[str, FieldError] = field(default_factory=dict)
 
 
@@ -160,7 +162,17 @@ async def purchases(request: Request, db: ReadSession, actor: Reader) -> Respons
     """Show the shop at a glance; the first look after a build counts what each import contributes."""
     del actor
     await count_contributions(request, db)
+    if "now" in request.query_params:
+        await read_aside(request, partial(monday, store=services(request).orders, count=True))
     return render(request, "purchases/overview.html", overview_page(request, db))
+
+
+@router.get("/purchases/monday", name="monday")
+async def monday_region(request: Request, actor: Reader) -> Response:
+    """Count who moved, where people stop and whom to ask: the part of the overview that waits for it."""
+    del actor
+    region = MondayRegion(await read_aside(request, partial(monday, store=services(request).orders, count=True)))
+    return render(request, "purchases/_monday.html", region)
 
 
 @router.get("/purchases/customers", name="customers")
@@ -282,7 +294,7 @@ async def as_of_set(request: Request, form: PostedForm, actor: Importer) -> Resp
 
 
 def overview_page(request: Request, db: Session, errors: Mapping[str, FieldError] | None = None) -> OverviewPage:
-    """Return the overview: figures, the count × elapsed table, the latest imports."""
+    """Return the overview: what to look at first, figures, the count × elapsed table, the latest imports."""
     store = services(request).orders
     table = queries.count_elapsed(db, store)
     brought = import_queries.contributions(db, store)
@@ -297,6 +309,7 @@ def overview_page(request: Request, db: Session, errors: Mapping[str, FieldError
         elapsed_labels=ELAPSED_LABELS,
         class_labels={key.value: text for key, text in CLASS_LABELS.items()},
         type_labels={key.value: text for key, text in TYPE_LABELS.items()},
+        monday=monday(db, store),
         errors=errors or {},
     )
 
