@@ -50,16 +50,20 @@ def test_lapsed_repeat_buyers_who_may_still_return_come_first():
     assert order_of(LAPSED, people, chances) == ["near", "late", "once", "sure", "gone"]
 
 
+def churned(ref, *, orders, days, ending):
+    return a_customer(
+        ref, customer_class=CHURNED, orders=orders, days_since_last=days, stop_point=stopped(3, ending=ending)
+    )  # fmt: skip
+
+
 def test_churned_people_who_cancelled_or_will_hardly_return_come_first():
-    rest = {"customer_class": CHURNED, "first_product": "", "sales_channel": ""}
     people = [
-        a_customer("may", orders=3, days_since_last=1, stop_point=stopped(3, ending="stopped"), **rest),
-        a_customer("hardly", orders=3, days_since_last=90, stop_point=stopped(3, ending="stopped"), **rest),
+        churned("may", orders=3, days=1, ending="stopped"),
+        churned("hardly", orders=3, days=90, ending="stopped"),
     ]
     assert order_of(CHURNED, people, {"may": 0.2, "hardly": 0.05}) == ["hardly", "may"]
-    cancelled = a_customer("c", orders=1, stop_point=stopped(1), **rest)
     rank = rank_of(CHURNED, known({"c": 0.9, "may": 0.2}))
-    assert (rank(cancelled), rank(people[0])) == (0, 1)
+    assert (rank(churned("c", orders=1, days=1, ending="cancelled")), rank(people[0])) == (0, 1)
 
 
 @settings(max_examples=60, deadline=None)
@@ -105,6 +109,7 @@ def test_figures_of_another_day_are_not_used(counted):
     with read_session(counted.parts.engine) as session:
         people = purchases.summaries(session, counted.store)
         day = purchases.as_of(session, counted.store)
+        assert day is not None
         found = explanations(session, counted.store, people=people[:5], as_of=day)
         assert set(found) == {(one.source, one.customer_id) for one in people[:5]}
         assert explanations(session, counted.store, people=people, as_of=AS_OF) == {}

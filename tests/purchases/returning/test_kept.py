@@ -188,3 +188,19 @@ def test_a_build_that_takes_over_meanwhile_is_left_alone(
     monkeypatch.setattr(kept, "look_back", overtaken)
     tasks.run_returns(shop.parts)
     assert left(shop) == []
+
+
+def test_every_build_is_followed_by_counting(shop: Shop) -> None:
+    from app.main import BUILDS, make_job_queue
+
+    queue = make_job_queue(shop.parts)
+    for name in BUILDS:
+        queue.huey.flush()
+        assert name in queue._jobs
+        queue._jobs[name] = lambda _public_id: None
+        queue._run(name, "")
+        task = queue.huey.dequeue()
+        assert task is not None
+        assert task.args == (tasks.JOB, "")
+    queue._run(tasks.JOB, "")
+    assert queue.huey.dequeue() is None
