@@ -109,7 +109,7 @@ def compute(
     currencies = {row["source"]: row["currency"] for row in money.rows(backend)}
     steps.spaces.make(backend)
     limits = _limits(steps.gaps.rows(backend), steps.totals.rows(backend), currencies, segments)
-    backend.con.register("figures_limits_now", _as_table(limits))
+    backend.con.register("figures_limits_now", limits_table(limits))
     run("CREATE OR REPLACE TEMP TABLE figures_limits AS FROM figures_limits_now")
     last = _customer_steps(size, segments.super_loyal_days, segments.super_loyal_share)
     for one in (last.people, last.numbers, last.ended):
@@ -233,7 +233,7 @@ def _source_limits(source: str, currency: str, limits: Thresholds) -> SourceLimi
     )
 
 
-def _as_table(limits: tuple[SourceLimits, ...]) -> pa.Table:
+def limits_table(limits: tuple[SourceLimits, ...]) -> pa.Table:
     """Return the limits as a table; amounts have four decimals, so none lies between a limit and itself rounded up."""
     rows = [
         {name: getattr(one, name) for name in LIMITS.names}

@@ -12,7 +12,7 @@ from ibis.util import gen_name
 
 from app.purchases.catalogue.ends import cancelled
 from app.purchases.figures import frames, rules
-from app.purchases.figures.build import _as_table as limits_table
+from app.purchases.figures.build import limits_table
 from app.purchases.figures.stored import Table, stored
 from app.purchases.movement import arrows
 from app.purchases.schemas import SourceLimits
