@@ -46,7 +46,7 @@ def test_the_upload_page_says_what_may_come(shop: Shop) -> None:
     page = shop.page("/purchases/imports/new")
     for words in ("EC-CUBE 4 受注CSV", "Shopify", ".xlsx", "n1 purchases import FILE --source NAME"):
         assert words in page
-    assert page.count('type="radio" name="table"') == 6
+    assert page.count('type="radio" name="table"') == 7
     assert page.count("1,024 MB") == 3
     assert "1024 MB" not in page
 
