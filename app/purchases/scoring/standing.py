@@ -4,9 +4,7 @@ from decimal import ROUND_CEILING, Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.purchases.catalogue.ends import cancelled
 from app.purchases.classes import PurchaseType
-from app.purchases.figures.stored import stored
 from app.purchases.schemas import CountElapsedTable, SourceLimits
 from app.purchases.scoring.schemas import Past
 
@@ -69,6 +67,9 @@ def take_limits(connection: "DuckDBPyConnection", sources: "Iterable[SourceLimit
 
 def take_ended(backend: "Backend", ends: Path, day: "date") -> None:
     """Make the relation of customers whose last subscription ended by a day."""
+    from app.purchases.catalogue.ends import cancelled
+    from app.purchases.figures.stored import stored
+
     found = stored(backend, cancelled(backend.read_parquet(str(ends)), day)).get_name()
     backend.con.execute(
         f"CREATE TEMP TABLE ended AS SELECT hash(source, customer_id) AS key, cancelled_on FROM {found}"
