@@ -180,7 +180,7 @@ def import_part(session: Session, store: OrdersStore, public_id: str) -> ImportP
     if moved is None or not moved.anybody:
         return None
     in_use = queries.last_change(session, store) == moved
-    ready = shown(moved.moves, None, openable=False)
+    ready = shown(moved.moves, None, openable=in_use)
     return ImportPart(ready, moved.made_by == "undo", moved.as_of_before, moved.as_of, in_use)
 
 

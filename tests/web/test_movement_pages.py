@@ -110,6 +110,9 @@ def test_an_import_says_who_moved_with_it_and_its_undo_who_moved_back(settings: 
         assert "この取り込みで動いたお客さま" not in shop.page(first)
         assert "この取り込みで動いたお客さま" in shop.page(second)
         assert f"{PAGE}?since=import" in shop.page(second)
+        links = PEOPLE.findall(shop.page(second))
+        assert links
+        assert all(int(number) == people_of(shop, unescape(path)) for path, number in links)
         assert second in shop.page(PAGE)
         shop.post(f"{second}/undo")
         page = shop.page(second)
