@@ -50,6 +50,18 @@ def test_without_orders_the_page_says_what_belongs_there(settings: Settings) -> 
         assert "まだ注文がありません" in shop.page(PAGE)
 
 
+def test_before_a_second_import_there_is_nothing_to_compare_with(settings: Settings) -> None:
+    with open_shop(settings) as shop:
+        shop.import_file(order_file(*OLD))
+        assert "比べる前のデータがありません" in shop.page(f"{PAGE}?since=import")
+        for path in shop.services.orders.orders_dir.glob("moved-*"):
+            path.unlink()  # as a build of an earlier version of the program has none
+        assert "比べる前のデータがありません" in shop.page(f"{PAGE}?since=import")
+        for path in shop.services.orders.orders_dir.glob("orders-*"):
+            path.unlink()
+        assert "まだ集計していません" in shop.page(PAGE)
+
+
 @pytest.mark.parametrize("query", ["", "?from=2025-06-01", "?from=2025-03-01&to=2026-01-31", "?since=import"])
 def test_every_number_opens_as_many_people(stocked: Shop, query: str) -> None:
     links = PEOPLE.findall(stocked.page(PAGE + query))
