@@ -36,6 +36,8 @@ def add_catalogue(session: Session, world: "World", actor: Actor) -> None:
     operations.add_event(session, data=asked, actor=actor, now=NOW)
     gone = operations.add_event(session, data=price, actor=actor, now=NOW)
     operations.delete_event(session, event_id=gone.public_id, actor=actor, now=NOW)
-    said = SurveyInput(name="認知調査", surveyed_on=date(2026, 9, 1), asked=1000, aware=400, unaware=480, aware_wanting=60)
+    said = SurveyInput(
+        name="認知調査", surveyed_on=date(2026, 9, 1), asked=1000, aware=400, unaware=480, aware_wanting=60
+    )
     survey = surveys.add_survey(session, data=said, actor=actor, now=NOW)
     world.ids |= {"product_answer": answer.public_id, "event": event.public_id, "layer_survey": survey.public_id}

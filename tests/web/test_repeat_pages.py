@@ -22,11 +22,11 @@ def empty(settings: Settings) -> Iterator[Shop]:
 def shop(empty: Shop) -> Shop:
     """Twelve people began in May: nine ordered in June, three of them in July too; two began in June."""
     orders = [
-        row(number=f"{who}{place}", customer=f"K{who:03}", day=MONTHS[place])
+        row(number=10 * who + place, customer=f"K{who:03}", day=MONTHS[place])
         for who in range(12)
         for place in range(1 + (who < 9) + (who < 3))
     ]
-    orders += [row(number=f"9{who}", customer=f"L{who:03}", day="2026/06/20") for who in range(2)]
+    orders += [row(number=900 + who, customer=f"L{who:03}", day="2026/06/20") for who in range(2)]
     empty.import_file(order_file(*orders))
     return empty
 

@@ -13,8 +13,8 @@ from app.purchases.models import PurchaseSettings
 from app.purchases.movement import fields as movement_fields
 from app.purchases.other.queries import attribute_choices
 from app.purchases.repeat import fields as repeat_fields
-from app.purchases.schemas import Overview
 from app.purchases.returning import fields as returning_fields
+from app.purchases.schemas import Overview
 from app.purchases.scoring import fields as scoring_fields
 from app.purchases.segments import people
 from app.purchases.segments.models import Segment, SegmentKind, SegmentMember

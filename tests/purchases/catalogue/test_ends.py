@@ -1,6 +1,7 @@
 """What is known of subscriptions: order lines and subscription files, the newest word on each."""
 
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 import ibis
@@ -87,10 +88,10 @@ def test_one_subscription_in_both_is_one(known) -> None:
 
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_word_with_the_newer_day_wins_whichever_came_in_first(known, number: int) -> None:
-    running = {"status": "active", "ended": None, "reason": ""}
-    rows, over = known([line(number=number)], [said(**running, started=FEBRUARY)])
+    running = partial(said, status="active", ended=None, reason="")
+    rows, over = known([line(number=number)], [running(started=FEBRUARY)])
     assert (rows[0]["status"], rows[0]["cancelled_on"], over) == ("active", None, {})
-    rows, over = known([line(number=number, ended=FEBRUARY)], [said(**running, started=JANUARY)])
+    rows, over = known([line(number=number, ended=FEBRUARY)], [running(started=JANUARY)])
     assert (rows[0]["status"], rows[0]["reason"], over) == ("cancelled", "高い", {"c1": FEBRUARY})
     rows, over = known([line(number=number, ended=FEBRUARY)], [said(ended=JANUARY)])
     assert (rows[0]["reason"], over) == ("高い", {"c1": FEBRUARY})
