@@ -102,7 +102,10 @@ def test_values_are_those_of_plain_python(files: Files) -> None:
     whole = {currency: [one.amount for one in files.list if shop.CURRENCY[one.source] == currency] for currency in ("JPY", "USD")}  # fmt: skip
     for row in found.whole:
         amounts = whole[row.currency]
-        assert (row.orders, row.mean_order) == (len(amounts), (sum(amounts, Decimal(0)) / len(amounts)).quantize(Decimal("0.01")))
+        assert (row.orders, row.mean_order) == (
+            len(amounts),
+            (sum(amounts, Decimal(0)) / len(amounts)).quantize(Decimal("0.01")),
+        )
     assert sum(size.orders for size in found.sizes) == sum(
         min(len(mine), value.SIZES) for mine in shop.people(files.list).values()
     )
