@@ -11,6 +11,7 @@ pytestmark = pytest.mark.browser
 
 def test_the_count_follows_and_the_conditions_are_kept(browser: Browser, live_server: str, live_world: World) -> None:
     with watched_page(browser, live_server, token=live_world.tokens["researcher"]) as (page, watch):
+        live_world.speak("ja")
         page.goto(f"{live_server}/purchases/people-of")
         count = page.locator("#rule-count")
         before = count.inner_text()
