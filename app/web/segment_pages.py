@@ -110,11 +110,14 @@ def refused_page(
 
 
 def segment_page(
-    session: Session, store: OrdersStore, *, segment_id: str, errors: Mapping[str, FieldError] | None = None
+    session: Session, store: OrdersStore, *, segment_id: str, errors: Mapping[str, FieldError] | None = None,
+    typed: Mapping[str, str] | None = None,
 ) -> PeopleOfPage:  # fmt: skip
     """Return the page of a saved segment: its people now."""
     row = queries.segment_row(session, store, queries.get_segment(session, segment_id))
-    return replace(people_of_page(session, store, rule=row.own, pairs=[]), segment=row, errors=errors or {})
+    return replace(
+        people_of_page(session, store, rule=row.own, pairs=[]), segment=row, errors=errors or {}, typed=typed or {}
+    )
 
 
 def delete_page(session: Session, store: OrdersStore, *, segment_id: str) -> DeletePage:

@@ -109,6 +109,20 @@ def test_planners_see_counts_and_neither_people_nor_links_to_them(client_for: Vi
     assert client.get(HERE).status_code == 403
 
 
+def test_conditions_that_hold_for_few_are_not_told_to_planners(world: World) -> None:
+    with visitor(world, "researcher") as client:
+        client.post(
+            "/purchases/segments",
+            data={"rule": "orders=1&first_on=2000-01-01", "name": "だれもいない", "kind": "moving"},
+        )
+        assert "2000年1月1日" in client.get("/purchases/segments").text
+    with visitor(world, "planner") as client:
+        text = client.get("/purchases/segments").text
+    assert "だれもいない" in text
+    assert "2000年1月1日" not in text
+    assert "5人以上のときに表示します" in text
+
+
 def test_a_product_that_looks_like_a_formula_is_a_text_in_the_file() -> None:
     from app.core.i18n import translator
     from app.purchases.segments.csv_file import COLUMNS

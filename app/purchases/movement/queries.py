@@ -148,6 +148,8 @@ def named_file(store: OrdersStore, version: str, day: date) -> Path:
         if not store.orders_path(version).exists():
             raise NotCounted
         _count_day(build, day, path)
+    elif path != store.summary_path(version):
+        os.utime(path)  # the files used last are kept: a day of the pair asked for is never the one to go
     return path
 
 
@@ -166,7 +168,7 @@ def _count_day(build: Build, day: date, path: Path) -> None:
 
     store, version = build.store, build.version
     taken_back = _taken_back(build)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".standing-")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix="standing-", suffix=".part")
     os.close(handle)
     part = Path(name)
     try:
@@ -179,8 +181,16 @@ def _count_day(build: Build, day: date, path: Path) -> None:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-    for old in sorted(store.standing_paths(version), key=lambda one: one.stat().st_mtime_ns)[:-MOST_DAYS]:
+    for old in sorted(store.standing_paths(version), key=_used_at)[:-MOST_DAYS]:
         old.unlink(missing_ok=True)
+
+
+def _used_at(path: Path) -> int:
+    """Return when a file was used last; another process may have dropped it since it was listed."""
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
 
 
 @lru_cache(maxsize=2)

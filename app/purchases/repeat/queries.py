@@ -96,6 +96,8 @@ def _connection(store: OrdersStore) -> Iterator["DuckDBPyConnection"]:
         "threads": store.settings.duckdb_threads,
         "temp_directory": str(store.orders_dir / ".spill"),
         "preserve_insertion_order": False,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
     }
     with duckdb.connect(config=limits) as connection:
         yield connection

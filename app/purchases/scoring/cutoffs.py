@@ -63,8 +63,8 @@ def orders_span(rank: int, cutoffs: Cutoffs) -> str:
 
 def amount_span(rank: int, limits: tuple[Decimal, ...]) -> str:
     """Return the amounts of a rank as a rule writes them; the upper end is what lies just below the next limit."""
-    high = f"{limits[rank - 2] - LEAST_MONEY}" if rank > 1 else ""
-    low = f"{limits[rank - 1]}" if rank < len(RANKS) else ""
+    high = f"{limits[rank - 2] - LEAST_MONEY:f}" if rank > 1 else ""
+    low = f"{limits[rank - 1]:f}" if rank < len(RANKS) else ""
     return f"{low}-{high}"
 
 

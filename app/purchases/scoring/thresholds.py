@@ -34,7 +34,7 @@ Times = Annotated[int, Whole, Field(ge=1, le=20)]
 Orderly = Annotated[Decimal, Whole, Field(ge=Decimal("0.1"), le=1000, decimal_places=4)]
 Most = Annotated[Decimal, Whole, Field(ge=50, le=Decimal("99.9"), decimal_places=4)]
 Few = Annotated[Decimal, Whole, Field(ge=Decimal("0.1"), le=50, decimal_places=4)]
-Amount = Annotated[Decimal, Whole, Field(ge=0, le=10**12, decimal_places=4)]
+Amount = Annotated[Decimal, Whole, Field(gt=0, lt=10**12, decimal_places=4)]
 
 
 class _Typed(BaseModel):

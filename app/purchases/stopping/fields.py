@@ -71,7 +71,7 @@ def _surplus(standing: str, band: str, product: str) -> Test:
     if standing in STANDINGS:
         tests.append("standing = ?")
         given.append(standing)
-    if band == OVER or band.isdecimal():
+    if band == OVER or (band.isdecimal() and len(band) < 3):
         tests.append(f"{band_sql()} {'> 2' if band == OVER else '= ?'}")
         given += [] if band == OVER else [int(band)]
     return Test(AMONG.format(those=f"surplus WHERE {' AND '.join(tests)}"), tuple(given))

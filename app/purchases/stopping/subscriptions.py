@@ -17,6 +17,8 @@ from app.purchases.schemas import SourceLimits
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+# more deliveries than every week for twenty years are a number of something else
+MOST = 999
 # lines without a subscription number go by what the product is called
 LINES = f"""CREATE TEMP TABLE delivered_lines AS
     WITH goods AS (
@@ -33,7 +35,7 @@ LINES = f"""CREATE TEMP TABLE delivered_lines AS
     ANTI JOIN back USING (source, customer_id, shop, order_ref)
     WHERE kind = 'subscription' AND effect = 'sale'"""
 # the product of a subscription is the one that most of its deliveries hold
-SUBSCRIPTIONS = """CREATE TEMP TABLE delivered AS
+SUBSCRIPTIONS = f"""CREATE TEMP TABLE delivered AS
     WITH products AS (
         SELECT source, customer_id, shop, subscription_id, named, product, count(DISTINCT order_ref) AS orders
         FROM delivered_lines GROUP BY ALL
@@ -42,8 +44,8 @@ SUBSCRIPTIONS = """CREATE TEMP TABLE delivered AS
         FROM products GROUP BY source, customer_id, shop, subscription_id, named
     )
     SELECT source, customer_id, shop, subscription_id, named, any_value(main.product) AS product,
-        count(DISTINCT order_ref) AS orders, min(nullif(subscription_number, 0)) AS first_number,
-        max(subscription_number) AS last_number, min(ordered_on) AS first_on, max(ordered_on) AS last_on
+        count(DISTINCT order_ref) AS orders, min(nullif(subscription_number, 0)) FILTER (subscription_number <= {MOST}) AS first_number,
+        max(subscription_number) FILTER (subscription_number <= {MOST}) AS last_number, min(ordered_on) AS first_on, max(ordered_on) AS last_on
     FROM delivered_lines JOIN main USING (source, customer_id, shop, subscription_id, named)
     GROUP BY source, customer_id, shop, subscription_id, named"""
 STATES = """CREATE TEMP TABLE subscriptions AS

@@ -53,7 +53,7 @@ async def events(request: Request, actor: Reader) -> Response:
     number = request.query_params.get("page", "1")
     page = await read_aside(
         request,
-        partial(events_page, store=services(request).orders, page=int(number) if number.isdecimal() else 1,
+        partial(events_page, store=services(request).orders, page=int(number) if number.isdecimal() and len(number) < 7 else 1,
                 deleted=request.query_params.get("deleted", "")),
     )  # fmt: skip
     return render(request, "purchases/events.html", page)

@@ -112,7 +112,7 @@ async def segment(request: Request, segment_id: str, actor: Reader) -> Response:
 async def segment_rename(request: Request, segment_id: str, form: PostedForm, actor: Reader) -> Response:
     """Give a saved segment another name."""
     parts = services(request)
-    again = partial(pages.segment_page, store=parts.orders, segment_id=segment_id)
+    again = partial(pages.segment_page, store=parts.orders, segment_id=segment_id, typed=form.values)
     try:
         name = form.parse(SegmentName).name
         with write_session(parts.engine) as session:

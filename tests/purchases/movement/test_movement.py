@@ -231,6 +231,8 @@ def test_counted_days_are_few_and_go_with_their_build(shop: Shop, monkeypatch: p
         between(shop, date(2026, 1, 2 + number), date(2026, 3, 1))
     old = shop.store.standing_paths(version_of(shop))
     assert sorted(path.stem[-10:] for path in old) == ["2026-01-04", "2026-01-05", "2026-01-06"]
+    # the day counted longest ago, beside one that is not there yet, is not the one to go
+    assert between(shop, date(2026, 1, 4), date(2026, 2, 1)).from_on == date(2026, 1, 4)
     for _ in range(2):
         tasks.run_rebuild(shop.parts)
     assert not any(path.exists() for path in old)

@@ -32,9 +32,9 @@ def test_full_width_digits_and_separators_are_read() -> None:
 
 
 def test_a_currency_gets_limits_of_its_own_and_others_keep_theirs() -> None:
-    values = USUAL | {f"amount_USD_{letter}": str(limit) for letter, limit in zip("abcd", (900, 90, 9, 0), strict=True)}
+    values = USUAL | {f"amount_USD_{letter}": str(limit) for letter, limit in zip("abcd", (900, 90, 9, 1), strict=True)}
     found = thresholds.read(values, ["USD"], defaults())
-    assert found.cutoffs.amounts("USD") == tuple(map(Decimal, (900, 90, 9, 0)))
+    assert found.cutoffs.amounts("USD") == tuple(map(Decimal, (900, 90, 9, 1)))
     assert found.cutoffs.amounts("JPY") == defaults().cutoffs.amounts("JPY")
     assert found.cutoffs.amounts("CHF") == defaults().cutoffs.amounts("other")
 
@@ -43,6 +43,8 @@ def test_a_currency_gets_limits_of_its_own_and_others_keep_theirs() -> None:
     ("typed", "wrong"),
     [
         ({"long_days": ""}, "long_days"),
+        ({"amount_JPY_d": "0"}, "amount_JPY_d"),
+        ({"amount_JPY_a": "1000000000000"}, "amount_JPY_a"),
         ({"long_days": "0"}, "long_days"),
         ({"long_days": "ninety"}, "long_days"),
         ({"churn_days": "3651"}, "churn_days"),

@@ -103,6 +103,19 @@ def test_surplus_is_that_of_plain_python(shop: Shop, seed: int) -> None:
     assert table.products_not_set == 3
 
 
+def test_a_date_in_the_column_of_deliveries_is_no_count_of_them(shop: Shop) -> None:
+    rows = [
+        ("1", "c1", "2026-01-01", "定期 美容液", "1000", "20240115"),
+        ("2", "c1", "2026-02-01", "定期 美容液", "1000", "1"),
+    ]
+    columns = ("注文番号", "顧客ID", "注文日", "商品名", "金額", "定期回数")
+    shop.take("\r\n".join(",".join(cells) for cells in (columns, *rows)) + "\r\n")
+    with read_session(shop.parts.engine) as session:
+        found = queries.survival(session, shop.store)
+    assert found is not None
+    assert max(step.nth for one in found.rows for step in one.steps) == 1
+
+
 def test_a_shop_without_orders_has_no_figures(shop: Shop) -> None:
     with read_session(shop.parts.engine) as session:
         for read in (queries.stop_points, queries.survival, queries.surplus):
