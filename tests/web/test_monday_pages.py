@@ -14,7 +14,7 @@ from tests.web.purchase_shop import Shop, open_shop, order_file, row
 
 NUMBER = re.compile(r'<b><a href="(/purchases/people-of\?[^"]+)">([0-9,]+)</a>')
 HEAD_COUNT = re.compile(r"peoplesum[^>]*>\s*(?:<b>)?([0-9,]+)")
-BLOCKS = ("動いたお客さま", "離脱点", "聞きたい人")
+BLOCKS = (">動いたお客さま</h2>", ">離脱点</h2>", ">聞きたい人</h2>")
 
 
 def year() -> list[str]:
