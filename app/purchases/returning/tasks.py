@@ -42,7 +42,7 @@ def run_returns(services: JobServices, public_id: str = "") -> None:
         with store.duckdb() as backend:
             past = kept.look_back(backend, store.lines_path(version), day)
         table = kept.count(store.orders_path(version), day, past)
-    except Exception:
+    except Exception:  # SQLite, DuckDB and the file system each have a word of their own for a file that is gone
         if _waiting(services) == version:
             raise
         return  # another build took its place, and its files are gone
