@@ -21,10 +21,10 @@ from app.web.charts.marks import marks_of
 from app.web.charts.spark import Spark, spark
 from app.web.charts.twins import twins
 from app.web.charts.vertical import vertical
+from app.web.figures.layers import share_of
+from app.web.figures.rule_form import RULE_GLOBALS
 from app.web.imports.fields import table_label
 from app.web.imports.states import import_standing
-from app.web.layer_views import share_of
-from app.web.rule_form import RULE_GLOBALS
 
 
 def stage_label(stage: Stage) -> str:

@@ -12,7 +12,7 @@ from app.core.settings import Settings
 from app.purchases.movement import queries
 from app.purchases.movement.schemas import Arrow
 from app.web.charts.flow import HEIGHT, TOP, flow
-from app.web.movement_views import tone
+from app.web.figures.movement import tone
 from tests.support.database import copy_sqlite
 from tests.web.purchase_shop import Shop, open_shop, order_file, row
 

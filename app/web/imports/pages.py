@@ -17,6 +17,7 @@ from app.purchases.import_schemas import Contribution, ImportDetail, Mapping
 from app.purchases.models import FileTable, ImportRun, ImportState
 from app.web.aside import AT_ONCE, read_aside
 from app.web.deps import services
+from app.web.figures.movement import ImportPart, import_part
 from app.web.forms import FieldError
 from app.web.imports.account import Account, account_of
 from app.web.imports.columns import ColumnsView, columns_view
@@ -26,7 +27,6 @@ from app.web.imports.progress import COUNTING, Progress, progress_of
 from app.web.imports.remedies import CODE, NONE, Remedy, remedy_of
 from app.web.imports.sources import SourceChoice, source_choice
 from app.web.imports.states import Standing, import_standing
-from app.web.movement_views import ImportPart, import_part
 
 PUBLIC_DATA = "公開データ"  # data sets for research are no shop's export
 BUSY = frozenset(import_queries.AT_WORK)

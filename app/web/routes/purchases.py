@@ -33,11 +33,11 @@ from app.studies.schemas import StudyRow
 from app.web.aside import read_aside
 from app.web.charts.elapsed import ElapsedTable, elapsed_table
 from app.web.deps import PostedForm, ReadSession, permit, services
+from app.web.figures.monday import Monday, MondayRegion, monday
+from app.web.figures.returning import CustomerReturn, customer_return
 from app.web.forms import FieldError, FormInvalid
 from app.web.imports.pages import count_contributions
-from app.web.monday_views import Monday, MondayRegion, monday
 from app.web.render import redirect, render
-from app.web.returning_views import CustomerReturn, customer_return
 from app.web.routes import imports
 from app.web.routes.imports import Importer
 from app.web.trail import logged

@@ -16,7 +16,7 @@ from app.purchases.repeat import queries as repeat
 from app.purchases.repeat.schemas import AttributeRow
 from app.purchases.segments import queries as segments
 from app.purchases.segments.rule import Rule, read_rule
-from app.web.repeat_views import PARTS, CohortsPage, StepsPage, ValuePage, cohorts_page, steps_page, value_page
+from app.web.figures.repeat import PARTS, CohortsPage, StepsPage, ValuePage, cohorts_page, steps_page, value_page
 from tests.purchases.build import NOW, Shop, row, text_of
 from tests.purchases.other.test_member_import import take as take_members
 

@@ -16,9 +16,9 @@ from app.purchases.segments.csv_file import chosen_columns
 from app.purchases.segments.models import SegmentKind
 from app.purchases.segments.rule import FROM, TO, BadCondition, read_rule
 from app.purchases.segments.schemas import NewSegment, SegmentName
-from app.web import segment_pages as pages
 from app.web.aside import read_aside
 from app.web.deps import PostedForm, WriteSession, permit, services
+from app.web.figures import segments as pages
 from app.web.forms import FieldError, FormInvalid
 from app.web.render import locale_of, redirect, render
 

@@ -10,8 +10,8 @@ from app.accounts.schemas import Actor
 from app.core.i18n import translator
 from app.web.aside import read_aside
 from app.web.deps import permit, services
+from app.web.figures.stops import stop_points_file, stop_points_page, surplus_page, survival_page
 from app.web.render import locale_of, render
-from app.web.stop_views import stop_points_file, stop_points_page, surplus_page, survival_page
 
 router = APIRouter()
 Reader = Annotated[Actor, Depends(permit("purchases.read"))]

@@ -9,8 +9,8 @@ from starlette.responses import Response
 from app.accounts.schemas import Actor
 from app.web.aside import read_aside
 from app.web.deps import ReadSession, permit, services
+from app.web.figures.returning import coming_back_page, count_soon
 from app.web.render import render
-from app.web.returning_views import coming_back_page, count_soon
 
 router = APIRouter()
 Reader = Annotated[Actor, Depends(permit("purchases.read"))]

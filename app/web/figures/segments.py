@@ -17,9 +17,9 @@ from app.purchases.segments.people import Order, Sums
 from app.purchases.segments.rule import FROM, TO, BadCondition, Rule, read_rule
 from app.purchases.segments.schemas import PeopleOf, SegmentRow
 from app.purchases.store import OrdersStore
+from app.web.figures.rule_form import RuleForm, rule_form
 from app.web.forms import FieldError
 from app.web.routes.purchases import SORT_KEYS, SORTS, UP, Head
-from app.web.rule_form import RuleForm, rule_form
 from app.web.services import Services
 
 Pairs = list[tuple[str, str]]

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from app.accounts.schemas import Actor
 from app.web.aside import read_aside
 from app.web.deps import permit, services
-from app.web.movement_views import movement_page
+from app.web.figures.movement import movement_page
 from app.web.render import render
 
 router = APIRouter()

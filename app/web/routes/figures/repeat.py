@@ -10,8 +10,8 @@ from app.accounts.schemas import Actor
 from app.core.i18n import Translator, translator
 from app.web.aside import read_aside
 from app.web.deps import permit, services
+from app.web.figures.repeat import cohorts_file, cohorts_page, steps_file, steps_page, value_file, value_page
 from app.web.render import locale_of, render
-from app.web.repeat_views import cohorts_file, cohorts_page, steps_file, steps_page, value_file, value_page
 
 router = APIRouter()
 Reader = Annotated[Actor, Depends(permit("purchases.read"))]

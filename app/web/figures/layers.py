@@ -15,8 +15,8 @@ from app.purchases.segments.people import NotCounted
 from app.purchases.segments.rule import Rule
 from app.purchases.store import OrdersStore
 from app.web.charts.pyramid import Pyramid, pyramid
+from app.web.figures.scores import Counted, Standing
 from app.web.forms import FieldError
-from app.web.score_views import Counted, Standing
 
 STOPPED = (CustomerClass.LAPSED.value, CustomerClass.CHURNED.value)
 BUYING = (CustomerClass.NEW.value, CustomerClass.LOYAL.value, CustomerClass.ACTIVE.value)

@@ -19,7 +19,7 @@ from app.purchases.segments.people import NotCounted
 from app.purchases.segments.rule import Rule
 from app.purchases.stopping import queries as stopping
 from app.purchases.store import OrdersStore
-from app.web.stop_views import EACH, MANY_PRODUCTS, TOGETHER, StopPointsPage
+from app.web.figures.stops import EACH, MANY_PRODUCTS, TOGETHER, StopPointsPage
 
 Standing = Literal["none", "waiting", "later", "there"]
 MOST_STOPS = 3

@@ -13,11 +13,11 @@ from app.purchases.scoring.inputs import SurveyInput
 from app.purchases.scoring.thresholds import BadNumbers
 from app.web.aside import read_aside
 from app.web.deps import PostedForm, permit, services
+from app.web.figures.layers import layers_page
+from app.web.figures.scores import scores_page
+from app.web.figures.thresholds import read_numbers, thresholds_page, wrong_page
 from app.web.forms import FieldError, FormInvalid
-from app.web.layer_views import layers_page
 from app.web.render import redirect, render
-from app.web.score_views import scores_page
-from app.web.threshold_views import read_numbers, thresholds_page, wrong_page
 
 router = APIRouter()
 Reader = Annotated[Actor, Depends(permit("purchases.read"))]
