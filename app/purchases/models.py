@@ -89,7 +89,7 @@ class Source(SQLModel, table=True):
 
 
 class PurchaseSettings(SQLModel, table=True):
-    """One row: which built summary is the current one, the as-of date if somebody set it, the products it was built with.
+    """One row: which built summary is the current one and which was before it, the as-of date if somebody set it, the products.
 
     `segments` holds the numbers behind classes and ranks that differ from the file (`segments_file`).
     """
@@ -98,6 +98,7 @@ class PurchaseSettings(SQLModel, table=True):
 
     id: int = Field(default=1, primary_key=True)
     summary_version: str = Field(default="", max_length=32)
+    summary_version_before: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": ""})
     as_of_override: date | None = Field(default=None)
     products_edited_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))
     products_built_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime))

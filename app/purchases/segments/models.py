@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Text, true
 from sqlmodel import Field, SQLModel
 
 from app.core.types import UtcDateTime, new_public_id, value_enum
@@ -19,7 +19,8 @@ class SegmentKind(StrEnum):
 class Segment(SQLModel, table=True):
     """Conditions under a name; `rule` is the query of their address.
 
-    A frozen one keeps its people in `SegmentMember`: `size` of them, found on the figures of the day `frozen_on`.
+    A frozen one keeps its people in `SegmentMember`: `size` of them, found on the figures of the day `frozen_on`. It is
+    `ready`, and seen, once all of them are there.
     """
 
     __tablename__ = "segment"
@@ -31,6 +32,7 @@ class Segment(SQLModel, table=True):
     rule: str = Field(sa_column=Column(Text, nullable=False))
     frozen_on: date | None = Field(default=None)
     size: int = Field(default=0)
+    ready: bool = Field(default=True, sa_column=Column(Boolean, nullable=False, server_default=true()))
     created_by: int | None = Field(default=None)
     created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     updated_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
