@@ -15,8 +15,8 @@ from app.purchases.returning.tasks import JOB as RETURNS
 from app.purchases.returning.tasks import run_returns
 from app.purchases.store import OrdersStore
 from app.purchases.tasks import run_check, run_import, run_rebuild, run_undo
+from app.serving.parts import Services
 from app.tagging.tasks import tag_interview
-from app.web.services import Services
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

@@ -4,7 +4,6 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from decimal import Decimal
 from functools import cache
 from typing import NoReturn
 
@@ -84,15 +83,6 @@ def say(text: str) -> None:
 def say_json(value: object) -> None:
     """Print a JSON document: keys as documented, text readable."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
-
-
-def plain_decimal(amount: Decimal, currency: str) -> str:
-    """Return an exact decimal as text: 2500315.63; yen without decimals unless the file has some."""
-    least = 0 if currency == "JPY" else 2
-    text = f"{amount:f}"
-    whole, _, rest = text.partition(".")
-    rest = rest.rstrip("0").ljust(least, "0")
-    return f"{whole}.{rest}" if rest else whole
 
 
 def fail(text: str, *, code: int = BAD_INPUT) -> NoReturn:

@@ -7,7 +7,7 @@ import typer
 from pydantic import ValidationError
 
 from app.accounts.schemas import COMMAND_LINE
-from app.cli.common import fail, faults_told, parts, plain_decimal, reading, say, say_json, words, writing
+from app.cli.common import fail, faults_told, parts, reading, say, say_json, words, writing
 from app.core.i18n import N_
 from app.purchases.identity import operations, tasks
 from app.purchases.identity.merges import Key
@@ -16,6 +16,7 @@ from app.purchases.identity.people import initial
 from app.purchases.identity.queries import decisions, get_decision
 from app.purchases.identity.schemas import REASON_LABELS, Compared, Decided, Person, Side, Suggestion
 from app.purchases.identity.suggestions import list_suggestions
+from app.serving.documents.amounts import plain_decimal
 
 people = typer.Typer(help="Customers who may be one person.", no_args_is_help=True)
 JsonFlag = Annotated[bool, typer.Option("--json", help="print JSON")]

@@ -6,12 +6,13 @@ import typer
 from pydantic import ValidationError
 
 from app.accounts.schemas import COMMAND_LINE
-from app.cli.common import fail, faults_told, parts, plain_decimal, reading, say, say_json, words, writing
+from app.cli.common import fail, faults_told, parts, reading, say, say_json, words, writing
 from app.core.i18n import N_
 from app.purchases.catalogue import operations, queries, tasks
 from app.purchases.catalogue.models import ProductKind
 from app.purchases.catalogue.schemas import ProductEdit, ProductFacts, SeenProduct
 from app.purchases.catalogue.seen import read_seen
+from app.serving.documents.amounts import plain_decimal
 
 products = typer.Typer(help="Products: families, kinds, days one piece lasts.", no_args_is_help=True)
 JsonFlag = Annotated[bool, typer.Option("--json", help="print JSON")]

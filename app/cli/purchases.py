@@ -14,13 +14,15 @@ from pydantic import TypeAdapter, ValidationError
 
 from app.accounts.schemas import COMMAND_LINE
 from app.cli import events, figures, import_tables, leftovers, people, products, segments
-from app.cli.common import fail, faults_told, parts, plain_decimal, reading, say, say_json, words, writing
+from app.cli.common import fail, faults_told, parts, reading, say, say_json, words, writing
 from app.core.errors import AppError
 from app.core.i18n import N_
 from app.purchases import import_queries, operations, queries, tasks
 from app.purchases.import_schemas import CheckReport, HeldBack, ImportDetail, ImportRow, Mapping, SourceName
 from app.purchases.models import FileTable, ImportRun, ImportState
 from app.purchases.schemas import CustomerSummary, Overview
+from app.serving.documents import imports as documents
+from app.serving.documents.amounts import plain_decimal
 
 purchases = typer.Typer(help="Order files in, customer summary out.", no_args_is_help=True)
 purchases.add_typer(people.people, name="people")
@@ -38,15 +40,6 @@ NO_FILE = N_("There is no file at {name}.")
 SUMMARY_COLUMNS = (
     "customer_id", "orders", "purchase_days", "items", "amount", "first_order_on", "last_order_on", "days_since_last",
     "mean_gap_days", "r", "f", "m", "decile", "purchase_type", "customer_class",
-)  # fmt: skip
-JSON_NUMBERS = (
-    "rows_read", "taken", "known", "changed", "cancelled", "returned", "pending", "fees", "customers", "orders",
-    "rows_without_customer", "exact_repeats", "cancel_rows", "product_codes", "order_ids", "matched_returns",
-    "unmatched_returns", "unreadable_amounts", "customers_by_key", "customers_in_orders", "customers_not_in_orders",
-    "rows_about_product",
-)  # fmt: skip
-JSON_MONEY = (
-    "amount", "held_back_amount", "known_amount", "fee_amount", "void_amount", "file_amount", "without_customer_amount",
 )  # fmt: skip
 
 
@@ -80,7 +73,13 @@ def import_file(
         if not taken:
             _discard(public_id)
     if json:
-        say_json(_as_json(detail, held, public_id if taken else None))
+        say_json(
+            {
+                **documents.account(_report(detail), detail.mapping.currency),
+                "held_back": documents.held_rows(held, words()),
+                "import_id": public_id if taken else None,
+            }
+        )
     elif taken:
         say(words()(N_("Taken: {taken} rows. Already known: {known}. Held back: {held}."), **_counts(detail)))
         say(words()(N_("Import {import_id}. Take it back with: n1 purchases undo {import_id}"), import_id=public_id))
@@ -222,38 +221,13 @@ def _print_report(detail: ImportDetail) -> None:
         say(told(N_("  line {line}, {column}: {value}"), line=item.line, column=item.column or "-", value=item.value))
 
 
-def _as_json(detail: ImportDetail, held: list[HeldBack], import_id: str | None) -> dict[str, Any]:
-    report, told = _report(detail), words()
-    shown: dict[str, Any] = {name: getattr(report, name) for name in JSON_NUMBERS}
-    shown["held_back"] = [
-        {"line": item.line, "column": item.column, "value": item.value, "reason": told(item.reason)} for item in held
-    ]
-    for name in JSON_MONEY:
-        shown[name] = {key: plain_decimal(value, key) for key, value in getattr(report, name).items()}
-    currency = detail.mapping.currency
-    shown["account"] = [
-        {"kind": line.kind, "rows": line.rows, "amount": {currency: plain_decimal(line.amount, currency)}}
-        for line in report.account
-    ]
-    shown["first_order_on"] = report.first_order_on
-    shown["last_order_on"] = report.last_order_on
-    shown["import_id"] = import_id
-    return shown
-
-
 @purchases.command("list")
 def list_imports(*, json: JsonFlag = False) -> None:
     """List all imports, newest first."""
     with reading() as session:
         rows = import_queries.told_truly(session, parts().orders, queries.list_imports(session))
     if json:
-        say_json([
-            {
-                "import_id": row.public_id, "source": row.source, "file_name": row.file_name, "state": _state(row),
-                "taken": row.taken, "known": row.known, "held_back": row.held_back, "created_at": row.created_at.isoformat(),
-            }
-            for row in rows
-        ])  # fmt: skip
+        say_json([documents.import_row(row) for row in rows])
         return
     for row in rows:
         say(f"{row.public_id}\t{_state(row)}\t{row.source}\t{row.file_name}\t{row.taken}\t{row.known}\t{row.held_back}")

@@ -2,20 +2,20 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from sqlmodel import Session
 
 from app.accounts.schemas import COMMAND_LINE
-from app.cli.common import fail, faults_told, parts, plain_decimal, reading, say, say_json, words, writing
+from app.cli.common import fail, faults_told, parts, reading, say, say_json, words, writing
 from app.core.errors import AppError
 from app.core.i18n import N_
 from app.purchases.segments import csv_file, operations, queries
-from app.purchases.segments.models import SegmentKind
 from app.purchases.segments.people import Sums
 from app.purchases.segments.rule import Rule, in_words, read_rule
 from app.purchases.segments.schemas import SegmentRow
+from app.serving.documents import segments as documents
 
 segments = typer.Typer(help="Conditions over customers: counted, saved, listed.", no_args_is_help=True)
 JsonFlag = Annotated[bool, typer.Option("--json", help="print JSON")]
@@ -30,7 +30,7 @@ def list_all(*, json: JsonFlag = False) -> None:
     with faults_told(), reading() as session:
         rows = queries.list_segments(session, parts().orders)
     if json:
-        say_json([_row(row) for row in rows])
+        say_json([documents.segment(row, words()) for row in rows])
         return
     for row in rows:
         say(f"{row.public_id}\t{row.name}\t{_plain(row.people)}\t{_signed(row.change)}\t{_said(row.rule, row.names)}")
@@ -45,7 +45,7 @@ def show(
         row = _find(session, segment)
         sums = queries.count(session, parts().orders, rule=row.own)
     if json:
-        say_json(_row(row) | _sums(sums))
+        say_json(documents.segment(row, words()) | documents.totals(sums))
         return
     say(f"{row.name}\t{_said(row.rule, row.names)}")
     _say_sums(sums)
@@ -59,8 +59,7 @@ def count(rule: RuleText, *, json: JsonFlag = False) -> None:
         sums = queries.count(session, parts().orders, rule=wanted)
         names = queries.names_of(session, wanted)
     if json:
-        phrases = in_words(wanted, words(), segments=names)
-        say_json({"rule": wanted.to_query(), "conditions": list(phrases), **_sums(sums)})
+        say_json(documents.counted(wanted, names, sums, words()))
         return
     say(_said(wanted, names))
     _say_sums(sums)
@@ -90,7 +89,7 @@ def create(
         with reading() as session:
             row = queries.segment_row(session, parts().orders, queries.get_segment(session, made))
     if json:
-        say_json(_row(row))
+        say_json(documents.segment(row, words()))
     else:
         say(f"{row.public_id}\t{row.name}\t{_plain(row.people)}")
 
@@ -138,24 +137,6 @@ def _columns(text: str) -> tuple[csv_file.Column, ...]:
         if name not in known:
             raise AppError("no_column", NO_SUCH, name=name, columns=", ".join(known))
     return csv_file.chosen_columns(names)
-
-
-def _row(row: SegmentRow) -> dict[str, Any]:
-    return {
-        "segment": row.public_id, "name": row.name, "kind": row.kind.value, "rule": row.rule.to_query(),
-        "conditions": list(in_words(row.rule, words(), segments=row.names)), "people": row.people,
-        "before": row.before, "before_on": row.before_on, "change": row.change, "frozen_on": row.frozen_on,
-        "frozen_people": row.size if row.kind is SegmentKind.FROZEN else None,
-        "gone": row.gone if row.kind is SegmentKind.FROZEN else None, "created_at": row.created_at.isoformat(),
-    }  # fmt: skip
-
-
-def _sums(sums: Sums | None) -> dict[str, Any]:
-    return {
-        "people": sums.people if sums else 0,
-        "orders": sums.orders if sums else 0,
-        "amount": {key: plain_decimal(value, key) for key, value in sums.amount.items()} if sums else {},
-    }
 
 
 def _say_sums(sums: Sums | None) -> None:

@@ -1,25 +1,18 @@
-"""Reads that take longer than a page may hold the event loop: order files, boards, whole studies."""
+"""Reads of pages that take longer than a page may hold the event loop."""
 
 from collections.abc import Callable
 from typing import TypeVar
 
-from anyio import CapacityLimiter, to_thread
 from sqlmodel import Session
 from starlette.requests import Request
 
-from app.core.database import read_session
+from app.serving.aside import AT_ONCE, read_beside
 from app.web.services import services
 
+__all__ = ["AT_ONCE", "read_aside"]
 Result = TypeVar("Result")
-AT_ONCE = CapacityLimiter(2)
-"""More threads than this fight for the interpreter and slow every other page."""
 
 
 async def read_aside(request: Request, work: Callable[[Session], Result]) -> Result:
     """Return what `work` reads, in a thread with a reading session of its own."""
-
-    def run() -> Result:
-        with read_session(services(request).engine) as session:
-            return work(session)
-
-    return await to_thread.run_sync(run, limiter=AT_ONCE)
+    return await read_beside(services(request).engine, work)

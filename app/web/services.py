@@ -1,28 +1,12 @@
-"""What routes may use, put together once by `app.main`."""
+"""The parts of the running application, by way of a request."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import Engine
 from starlette.requests import Request
 
-from app.core.clock import Clock
-from app.core.settings import Settings
-from app.language.client import LanguageClient
-from app.purchases.store import OrdersStore
+from app.serving.parts import Services
 
-
-@dataclass(frozen=True)
-class Services:
-    """One process's parts."""
-
-    settings: Settings
-    engine: Engine
-    orders: OrdersStore
-    language: LanguageClient
-    clock: Clock
-    enqueue: Callable[[str, str], object]
+__all__ = ["Services", "services"]
 
 
 def services(request: Request) -> Services:
