@@ -1,5 +1,6 @@
 """Scores, layers and thresholds on the pages: from numbers to people, from typed numbers to a preview and a saved change."""
 
+import html
 import re
 from collections.abc import Iterator
 
@@ -41,15 +42,15 @@ def test_a_change_is_foretold_then_saved_counted_and_taken_back(shop: Shop) -> N
     wanted = USUAL | {"lapse_least": "1", "lapse_most": "30", "churn_days": "60", "churn_times_lapse": "1"}
     foretold = shop.post("/purchases/thresholds/preview", wanted | {"action": "preview"}, status=200)
     assert "変わる人" in foretold
-    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', foretold))
-    assert hidden == wanted
+    shown = fields(foretold)
+    assert {name: shown[name] for name in wanted} == wanted
     with read_session(shop.services.engine) as session:
         assert in_force(session) == defaults()
     moved = re.search(r"区分が変わる人(\d+)人", foretold)
     assert moved
     assert int(moved[1]) > 0
     assert 'customer_class=churned">' not in shop.page("/purchases/layers")
-    shop.post("/purchases/thresholds", hidden)
+    shop.post("/purchases/thresholds", shown)
     with read_session(shop.services.engine) as session:
         assert in_force(session).segments.lapse_most == 30
         detail = session.exec(select(AuditEntry).where(AuditEntry.action == "thresholds.set")).one().detail
@@ -59,10 +60,31 @@ def test_a_change_is_foretold_then_saved_counted_and_taken_back(shop: Shop) -> N
     assert "数え直しています" not in after
     assert "離反" in shop.page("/purchases/people-of?customer_class=churned")
     back = shop.post("/purchases/thresholds/preview", {"action": "defaults"}, status=200)
-    assert dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', back)) == USUAL
-    shop.post("/purchases/thresholds", USUAL)
+    assert {name: fields(back)[name] for name in USUAL} == USUAL
+    shop.post("/purchases/thresholds", fields(back))
     with read_session(shop.services.engine) as session:
         assert in_force(session) == defaults()
+
+
+def test_numbers_changed_after_the_preview_are_shown_and_not_saved(shop: Shop) -> None:
+    foretold = shop.post("/purchases/thresholds/preview", USUAL | {"long_days": "30", "action": "preview"}, status=200)
+    edited = fields(foretold) | {"long_days": "45"}
+    for given in (edited, USUAL | {"long_days": "45"}):
+        page = shop.post("/purchases/thresholds", given, status=422)
+        assert "まだ保存していません" in page
+        assert 'name="long_days" inputmode="decimal" autocomplete="off" value="45"' in page
+        with read_session(shop.services.engine) as session:
+            assert in_force(session) == defaults()
+    shop.post("/purchases/thresholds", fields(page))
+    with read_session(shop.services.engine) as session:
+        assert in_force(session).segments.long_days == 45
+
+
+def fields(page: str) -> dict[str, str]:
+    """Return what the form of numbers sends from a page."""
+    (form,) = re.findall(r'<form method="post" action="/purchases/thresholds/preview.*?</form>', page, re.DOTALL)
+    found = re.findall(r'<input[^>]*? name="([^"]+)"[^>]*? value="([^"]*)"', form)
+    return {name: html.unescape(value) for name, value in found}
 
 
 @pytest.mark.parametrize("path", ["/purchases/thresholds", "/purchases/thresholds/preview"])
@@ -105,8 +127,9 @@ def test_without_orders_the_pages_say_so_and_numbers_can_be_set(settings: Settin
             assert "まだ注文がありません" in empty.page(path)
         assert "標準の値" in empty.page("/purchases/thresholds")
         wanted = USUAL | {"long_days": "30"}
-        assert "この数字で保存" in empty.post("/purchases/thresholds/preview", wanted, status=200)
-        empty.post("/purchases/thresholds", wanted)
+        foretold = empty.post("/purchases/thresholds/preview", wanted, status=200)
+        assert "この数字で保存" in foretold
+        empty.post("/purchases/thresholds", fields(foretold))
         assert "標準は90" in empty.page("/purchases/thresholds")
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 from urllib.parse import quote
 
@@ -43,6 +44,58 @@ def test_a_condition_that_cannot_be_read_is_told_beside_its_field(client_for: Vi
     assert "「注文」の条件が読み取れません。" in response.text
     assert 'href="#f-orders"' in response.text
     assert 'value="lapsed" checked' in response.text
+
+
+def test_all_that_was_typed_stays_when_conditions_cannot_be_read(client_for: Visitors) -> None:
+    form = "?orders_from=many&orders_to=9&amount_from=1000&amount_to=&decile_from=77&decile_to=&customer_class=lapsed"
+    response = client_for("researcher").get(HERE + form)
+    assert response.status_code == 422
+    assert "「注文」の条件が読み取れません。" in response.text
+    assert "「デシル」の条件が読み取れません。" in response.text
+    assert re.search(r'name="orders_from"[^>]*value="many"', response.text)
+    assert re.search(r'name="orders_to"[^>]*value="9"', response.text)
+    assert re.search(r'name="amount_from"[^>]*value="1000"', response.text)
+    assert re.search(r'name="decile_from"[^>]*value="77"', response.text)
+    assert 'value="lapsed" checked' in response.text
+    groups = re.findall(r'<details class="rulegroup"( open)?><summary><h3>([^<]*)', response.text)
+    assert {name.strip() for is_open, name in groups if is_open} == {"お客さま", "回数と金額"}
+
+
+def test_sorting_and_paging_keep_the_segment_that_is_being_changed(client_for: Visitors, demo_world: World) -> None:
+    client, segment = client_for("researcher"), demo_world.ids["segment"]
+    page = client.get(f"{HERE}?orders=1-&saved={segment}").text
+    assert page.count(f'name="saved" value="{segment}"') == 2
+    assert f"saved={segment}&amp;sort=" in page
+    wrong = client.get(f"{HERE}?orders_from=many&orders_to=&saved={segment}")
+    assert f'name="saved" value="{segment}"' in wrong.text
+    itself = client.get(f"/purchases/segments/{segment}?sort=amount").text
+    assert f'<form class="filters" method="get" action="/purchases/segments/{segment}">' in itself
+    assert '<option value="amount" selected>' in itself
+
+
+def test_a_segment_that_would_name_itself_is_refused_on_the_form(world: World) -> None:
+    segment = world.ids["segment"]
+    with visitor(world, "researcher") as client:
+        response = client.post(f"/purchases/segments/{segment}/rule", data={"rule": f"segment={segment}&orders=2"})
+        assert response.status_code == 422
+        assert "条件に、この抽出条件自身が入っています。" in response.text
+        assert f'name="saved" value="{segment}"' in response.text
+        assert re.search(r'name="orders_from"[^>]*value="2"', response.text)
+    assert audit(world, "segment.changed") == []
+
+
+def test_a_file_without_columns_is_refused(world: World) -> None:
+    with visitor(world, "researcher") as client:
+        response = client.post(f"{HERE}/csv", data={"rule": "orders=2-"})
+        assert response.status_code == 422
+        assert "列を1つ以上選んでください" in response.text
+        assert "この条件に合うお客さま" in response.text
+    assert audit(world, "people.exported") == []
+
+
+def test_the_name_of_a_segment_stays_out_of_the_history_of_browsers(client_for: Visitors, demo_world: World) -> None:
+    text = client_for("researcher").get(f"/purchases/segments/{demo_world.ids['segment']}").text
+    assert "<title>抽出条件 | " in text
 
 
 def test_the_count_follows_the_form(client_for: Visitors) -> None:

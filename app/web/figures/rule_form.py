@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.core.i18n import N_, Translator
 from app.purchases.segments.fields import FIELDS, Field
-from app.purchases.segments.rule import Rule, in_words
+from app.purchases.segments.rule import FROM, TO, Rule, in_words
 from app.purchases.segments.schemas import Choices
 from app.purchases.segments.values import Span, Value, write_value
 
@@ -63,12 +63,19 @@ class RuleForm:
     kept: tuple[tuple[str, str], ...]
 
 
-def rule_form(rule: Rule, choices: Choices) -> RuleForm:
-    """Return the form of a rule."""
+def rule_form(rule: Rule, choices: Choices, typed: Mapping[str, str] | None = None) -> RuleForm:
+    """Return the form of a rule; `typed` are the entries that cannot be read, by their names."""
     groups = tuple(
-        Group(title, tuple(_control(FIELDS[name], rule.given(name), choices) for name in names if _simple(rule, name)))
+        Group(
+            title,
+            tuple(
+                _control(FIELDS[name], rule.given(name), choices, typed or {})
+                for name in names
+                if _simple(rule, name)
+            ),
+        )
         for title, names in GROUPS
-    )
+    )  # fmt: skip
     shown = {one.field.name for group in groups for one in group.controls}
     return RuleForm(groups, tuple(pair for pair in rule.pairs if pair[0] not in shown))
 
@@ -78,10 +85,11 @@ def _simple(rule: Rule, name: str) -> bool:
     return len([value for value in rule.given(name) if isinstance(value, Span)]) <= 1
 
 
-def _control(one: Field, values: tuple[Value, ...], choices: Choices) -> Control:
+def _control(one: Field, values: tuple[Value, ...], choices: Choices, typed: Mapping[str, str]) -> Control:
     if one.kind in INPUTS:
         low, high = _ends(one, values)
-        return Control(one, low=low, high=high)
+        whole = typed.get(one.name, "")
+        return Control(one, low=typed.get(one.name + FROM, whole) or low, high=typed.get(one.name + TO, "") or high)
     chosen = tuple(str(value) for value in values)
     if one.choices:
         return Control(one, chosen, offered=tuple(one.choices.items()))

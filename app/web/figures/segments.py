@@ -1,6 +1,6 @@
 """What the pages of rules and saved segments show, read in a thread."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import urlencode
@@ -12,6 +12,7 @@ from app.core.i18n import Translator
 from app.purchases import queries as purchases
 from app.purchases.segments import csv_file, queries
 from app.purchases.segments.csv_file import COLUMNS, Column
+from app.purchases.segments.fields import FIELDS
 from app.purchases.segments.models import SegmentKind
 from app.purchases.segments.people import Order, Sums
 from app.purchases.segments.rule import FROM, TO, BadCondition, Rule, read_rule
@@ -52,9 +53,26 @@ class PeopleOfPage:
         """The query of the rule alone."""
         return self.rule.to_query()
 
+    @property
+    def itself(self) -> bool:
+        """Whether this is the page of a saved segment, whose address names it."""
+        return self.segment is not None and not self.changing
+
+    @property
+    def kept(self) -> Pairs:
+        """What sorting and paging leave in the address: the rule and the segment that is being changed."""
+        if self.segment is None:
+            return self.rule.pairs
+        return [*self.rule.pairs, (SAVED, self.segment.public_id)] if self.changing else []
+
+    @property
+    def form_open(self) -> bool:
+        """Whether the form of conditions stands open: nothing is asked yet, or a condition cannot be used."""
+        return not self.rule.conditions or not self.errors.keys().isdisjoint(FIELDS)
+
     def page_query(self, page: int) -> str:
         """Return the query of another page of the list."""
-        return urlencode([*self.rule.pairs, ("sort", self.sort), ("page", str(page))])
+        return urlencode([*self.kept, ("sort", self.sort), ("page", str(page))])
 
 
 @dataclass(frozen=True)
@@ -89,34 +107,45 @@ def people_of_page(session: Session, store: OrdersStore, *, rule: Rule, pairs: P
     order = Order(SORT_KEYS[sort], not sort.endswith(UP))
     number = given.get("page", "")
     page = int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else 1
-    segment = queries.get_segment(session, given[SAVED]) if given.get(SAVED) else None
-    changing = segment is not None and segment.kind is SegmentKind.MOVING
+    segment = changed_segment(session, store, given.get(SAVED, ""))
     return PeopleOfPage(
         found=queries.people_of(session, store, rule=rule, order=order, page=page),
         rule=rule,
         form=rule_form(rule, queries.choices(session, store)),
         sort=sort,
-        segment=queries.segment_row(session, store, segment) if segment and changing else None,
-        changing=changing,
+        segment=segment,
+        changing=segment is not None,
     )
 
 
+def changed_segment(session: Session, store: OrdersStore, segment_id: str) -> SegmentRow | None:
+    """Return the saved segment whose conditions are being changed; a frozen one's cannot be.
+
+    Raises:
+        NotFound: there is none by that id.
+    """
+    row = queries.get_segment(session, segment_id) if segment_id else None
+    return queries.segment_row(session, store, row) if row and row.kind is SegmentKind.MOVING else None
+
+
 def refused_page(
-    session: Session, store: OrdersStore, *, rule: Rule, errors: Mapping[str, FieldError], typed: Mapping[str, str]
+    session: Session, store: OrdersStore, *, rule: Rule, errors: Mapping[str, FieldError],
+    typed: Mapping[str, str] | None = None, saved: str = "",
 ) -> PeopleOfPage:  # fmt: skip
-    """Return the page of a rule that could not be saved, with what was typed."""
-    page = people_of_page(session, store, rule=rule, pairs=[])
-    return replace(page, errors=errors, typed=typed)
+    """Return the page of a rule that could not be saved or handed out, with what was typed."""
+    page = people_of_page(session, store, rule=rule, pairs=[(SAVED, saved)])
+    return replace(page, errors=errors, typed=typed or {})
 
 
 def segment_page(
-    session: Session, store: OrdersStore, *, segment_id: str, errors: Mapping[str, FieldError] | None = None,
-    typed: Mapping[str, str] | None = None,
+    session: Session, store: OrdersStore, *, segment_id: str, pairs: Sequence[tuple[str, str]] = (),
+    errors: Mapping[str, FieldError] | None = None, typed: Mapping[str, str] | None = None,
 ) -> PeopleOfPage:  # fmt: skip
-    """Return the page of a saved segment: its people now."""
+    """Return the page of a saved segment: its people now; `pairs` of its address sort and page the list."""
     row = queries.segment_row(session, store, queries.get_segment(session, segment_id))
+    listed = [pair for pair in pairs if pair[0] != SAVED]
     return replace(
-        people_of_page(session, store, rule=row.own, pairs=[]), segment=row, errors=errors or {}, typed=typed or {}
+        people_of_page(session, store, rule=row.own, pairs=listed), segment=row, errors=errors or {}, typed=typed or {}
     )
 
 
@@ -133,20 +162,37 @@ def segments_page(session: Session, store: OrdersStore) -> SegmentsPage:
     return SegmentsPage(queries.list_segments(session, store), purchases.as_of(session, store))
 
 
-def wrong_page(session: Session, store: OrdersStore, *, pairs: Pairs, fault: BadCondition) -> PeopleOfPage:
-    """Return the page of conditions of which one cannot be read: without people, the others as they were given."""
-    wrong = {fault.field, fault.field + FROM, fault.field + TO}
-    try:
-        rule = read_rule([pair for pair in pairs if pair[0] not in wrong])
-    except BadCondition:
-        rule = Rule()
+def wrong_page(session: Session, store: OrdersStore, *, pairs: Pairs) -> PeopleOfPage:
+    """Return the page of conditions of which some cannot be read: without people, all of them as they were given."""
+    rule, errors = _readable(pairs)
+    given = dict(pairs)
+    unread = {name: text for name, text in pairs if field_of(name) in errors}
+    segment = changed_segment(session, store, given.get(SAVED, ""))
     return PeopleOfPage(
         found=None,
         rule=rule,
-        form=rule_form(rule, queries.choices(session, store)),
+        form=rule_form(rule, queries.choices(session, store), unread),
         sort=SORTS[0][0],
-        errors={fault.field: FieldError(fault.message, fault.params)},
+        segment=segment,
+        changing=segment is not None,
+        errors=errors,
     )
+
+
+def _readable(pairs: Pairs) -> tuple[Rule, dict[str, FieldError]]:
+    """Return the rule of the conditions that can be read, and what is wrong with the others, by field."""
+    errors: dict[str, FieldError] = {}
+    while True:
+        try:
+            return read_rule(pairs), errors
+        except BadCondition as fault:
+            errors[fault.field] = FieldError(fault.message, fault.params)
+            pairs = [pair for pair in pairs if field_of(pair[0]) != fault.field]
+
+
+def field_of(name: str) -> str:
+    """Return the field that an entry of the form belongs to: orders_from → orders."""
+    return name.removesuffix(FROM).removesuffix(TO)
 
 
 def count_part(session: Session, store: OrdersStore, *, pairs: Pairs) -> CountPart:

@@ -1,9 +1,10 @@
 """What the page of thresholds shows: the numbers as typed, where they come from, and who would move with them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Literal
+from urllib.parse import urlencode
 
 from sqlmodel import Session
 
@@ -114,7 +115,8 @@ class LimitRow:
 class ThresholdsPage:
     """The numbers as they stand or were typed; `preview` once somebody asked who would move.
 
-    `behind` tells that the figures still show earlier numbers: they are being counted.
+    `behind` tells that the figures still show earlier numbers: they are being counted; `changed` that somebody would have
+    saved other numbers than those of the preview.
     """
 
     values: Mapping[str, str]
@@ -128,9 +130,20 @@ class ThresholdsPage:
     limits: tuple[LimitRow, ...] = ()
     unchanged: bool = False
     waiting: bool = False
+    changed: bool = False
     errors: Mapping[str, FieldError] = field(default_factory=dict)
     groups: tuple[NumberGroup, ...] = GROUPS
     ranks: tuple[tuple[str, str], ...] = tuple(zip(thresholds.LETTERS, RANKS[:-1], strict=True))
+
+    @property
+    def asked(self) -> bool:
+        """Whether somebody asked who would move with these numbers."""
+        return self.preview is not None or self.waiting
+
+    @property
+    def previewed(self) -> str:
+        """The numbers of the preview, as the form that saves brings them back."""
+        return urlencode(self.values)
 
     def set_apart(self, name: str) -> bool:
         """Return whether a number differs from the file's."""
@@ -148,17 +161,17 @@ def thresholds_page(session: Session, store: OrdersStore, values: Mapping[str, s
         return page
     current = in_force(session)
     numbers = defaults() if values.get("action") == "defaults" else thresholds.read(values, page.currencies, current)
-    shown = ThresholdsPage(**vars(page) | {"values": thresholds.typed(numbers, page.currencies)})
+    shown = replace(page, values=thresholds.typed(numbers, page.currencies))
     if numbers == current:
-        return ThresholdsPage(**vars(shown) | {"unchanged": True})
+        return replace(shown, unchanged=True)
     try:
         found = queries.read_preview(session, store, numbers=numbers)
     except NotCounted:
-        return ThresholdsPage(**vars(shown) | {"waiting": True})
+        return replace(shown, waiting=True)
     if found is None:
-        return ThresholdsPage(**vars(shown) | {"waiting": True})
+        return replace(shown, waiting=True)
     limits = tuple(LimitRow(was, to) for was, to in zip(found.before, found.after, strict=True))
-    return ThresholdsPage(**vars(shown) | {"preview": found, "tables": tables(found), "limits": limits})
+    return replace(shown, preview=found, tables=tables(found), limits=limits)
 
 
 def standing_page(session: Session, store: OrdersStore) -> ThresholdsPage:
@@ -182,17 +195,24 @@ def wrong_page(
     page = standing_page(session, store)
     typed = {name: values.get(name, "") for name in page.values}
     errors = {name: _error(kind, params) for name, (kind, params) in fault.faults.items()}
-    return ThresholdsPage(**vars(page) | {"values": typed, "errors": errors})
+    return replace(page, values=typed, errors=errors)
 
 
-def read_numbers(session: Session, store: OrdersStore, values: Mapping[str, str]) -> Numbers:
-    """Return the numbers of the form that saves.
+def read_numbers(session: Session, store: OrdersStore, values: Mapping[str, str]) -> Numbers | None:
+    """Return the numbers of the form that saves; None where they are others than those of its preview.
 
     Raises:
         BadNumbers: they cannot be used.
     """
     page = standing_page(session, store)
-    return thresholds.read(values, page.currencies, in_force(session))
+    numbers = thresholds.read(values, page.currencies, in_force(session))
+    seen = replace(page, values=thresholds.typed(numbers, page.currencies)).previewed
+    return numbers if values.get("previewed") == seen else None
+
+
+def changed_page(session: Session, store: OrdersStore, values: Mapping[str, str]) -> ThresholdsPage:
+    """Return the page of numbers that nobody looked at yet: who would move with them."""
+    return replace(thresholds_page(session, store, values), changed=True)
 
 
 def tables(found: Preview) -> tuple[MoveTable, ...]:

@@ -15,7 +15,7 @@ from app.web.aside import read_aside
 from app.web.deps import PostedForm, permit, services
 from app.web.figures.layers import layers_page
 from app.web.figures.scores import scores_page
-from app.web.figures.thresholds import read_numbers, thresholds_page, wrong_page
+from app.web.figures.thresholds import changed_page, read_numbers, thresholds_page, wrong_page
 from app.web.forms import FieldError, FormInvalid
 from app.web.render import redirect, render
 
@@ -98,13 +98,16 @@ async def thresholds_preview(request: Request, form: PostedForm, actor: Setter) 
 
 @router.post("/purchases/thresholds", name="thresholds_set")
 async def thresholds_set(request: Request, form: PostedForm, actor: Setter) -> Response:
-    """Keep other numbers; the figures follow in the background where people are named by them."""
-    parts = services(request)
+    """Keep the numbers that were looked at; the figures follow in the background where people are named by them."""
+    parts, store, values = services(request), services(request).orders, form.values
     try:
         with read_session(parts.engine) as db:
-            numbers = read_numbers(db, parts.orders, form.values)
+            numbers = read_numbers(db, store, values)
+        if numbers is None:
+            page = await read_aside(request, partial(changed_page, store=store, values=values))
+            return render(request, "purchases/thresholds.html", page, status=422)
     except BadNumbers as fault:
-        page = await read_aside(request, partial(wrong_page, store=parts.orders, values=form.values, fault=fault))
+        page = await read_aside(request, partial(wrong_page, store=store, values=values, fault=fault))
         return render(request, "purchases/thresholds.html", page, status=422)
     with write_session(parts.engine) as db:
         rebuild = operations.set_numbers(db, numbers=numbers, actor=actor, now=parts.clock())

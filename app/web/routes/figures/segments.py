@@ -9,8 +9,8 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from app.accounts.schemas import Actor
 from app.core.database import write_session
-from app.core.errors import AppError, Conflict
-from app.core.i18n import translator
+from app.core.errors import AppError, Conflict, NotFound
+from app.core.i18n import N_, translator
 from app.purchases.segments import operations, queries
 from app.purchases.segments.csv_file import chosen_columns
 from app.purchases.segments.models import SegmentKind
@@ -25,6 +25,7 @@ from app.web.render import locale_of, redirect, render
 router = APIRouter()
 Reader = Annotated[Actor, Depends(permit("purchases.read"))]
 Anybody = Annotated[Actor, Depends(permit("segments.read"))]
+NO_COLUMN = FieldError(N_("Choose at least one column for the file."), {})
 
 
 @router.get("/purchases/people-of", name="rule_people")
@@ -35,8 +36,8 @@ async def rule_people(request: Request, actor: Reader) -> Response:
     store = services(request).orders
     try:
         rule = read_rule(pairs)
-    except BadCondition as fault:
-        page = await read_aside(request, partial(pages.wrong_page, store=store, pairs=pairs, fault=fault))
+    except BadCondition:
+        page = await read_aside(request, partial(pages.wrong_page, store=store, pairs=pairs))
         return render(request, "purchases/people_of.html", page, status=422)
     if any(name.endswith((FROM, TO)) or not text for name, text in pairs):
         kept = [(name, text) for name, text in pairs if name in pages.KEPT and text]
@@ -58,7 +59,11 @@ async def rule_csv(request: Request, form: PostedForm, actor: Reader) -> Respons
     """Hand out chosen columns of the people of a rule, and note who took out whom."""
     parts = services(request)
     rule = read_rule(form.values.get("rule", ""))
-    columns = chosen_columns(form.lists.get("columns", []))
+    chosen = form.lists.get("columns", [])
+    if not chosen:
+        work = partial(pages.refused_page, store=parts.orders, rule=rule, errors={"columns": NO_COLUMN})
+        return render(request, "purchases/people_of.html", await read_aside(request, work), status=422)
+    columns = chosen_columns(chosen)
     found = await read_aside(request, partial(queries.leaving, store=parts.orders, rule=rule))
     with write_session(parts.engine) as session:
         names = [one.name for one in columns]
@@ -104,7 +109,8 @@ async def segment_create(request: Request, form: PostedForm, actor: Reader) -> R
 async def segment(request: Request, segment_id: str, actor: Reader) -> Response:
     """Show a saved segment with its people now."""
     del actor
-    work = partial(pages.segment_page, store=services(request).orders, segment_id=segment_id)
+    pairs = request.query_params.multi_items()
+    work = partial(pages.segment_page, store=services(request).orders, segment_id=segment_id, pairs=pairs)
     return render(request, "purchases/segment.html", await read_aside(request, work))
 
 
@@ -128,13 +134,21 @@ async def segment_rename(request: Request, segment_id: str, form: PostedForm, ac
 
 
 @router.post("/purchases/segments/{segment_id}/rule", name="segment_change")
-async def segment_change(
-    request: Request, segment_id: str, form: PostedForm, session: WriteSession, actor: Reader
-) -> Response:  # fmt: skip
+async def segment_change(request: Request, segment_id: str, form: PostedForm, actor: Reader) -> Response:
     """Give a moving segment other conditions."""
-    row = queries.get_segment(session, segment_id)
+    parts = services(request)
     rule = read_rule(form.values.get("rule", ""))
-    operations.change_rule(session, row=row, rule=rule, actor=actor, now=services(request).clock())
+    try:
+        with write_session(parts.engine) as session:
+            row = queries.get_segment(session, segment_id)
+            operations.change_rule(session, row=row, rule=rule, actor=actor, now=parts.clock())
+    except NotFound:
+        raise
+    except AppError as fault:
+        work = partial(
+            pages.refused_page, store=parts.orders, rule=rule, errors=told("segment", fault), saved=segment_id
+        )
+        return render(request, "purchases/people_of.html", await read_aside(request, work), status=422)
     return redirect(request, "segment", segment_id=segment_id)
 
 
