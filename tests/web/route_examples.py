@@ -126,6 +126,7 @@ EXAMPLES: dict[str, Example] = {
     "GET cohorts": page(),
     "GET cohorts_csv": part(),
     "GET coming_back": page(),
+    "POST coming_back_count": post(),
     "GET repeat": page(),
     "GET repeat_csv": part(),
     "GET value": page(),

@@ -50,6 +50,40 @@ def test_without_orders_the_page_says_what_belongs_there(settings: Settings) -> 
         assert "まだ注文がありません" in shop.page(PAGE)
 
 
+def test_a_count_that_broke_off_says_so_and_can_be_asked_for_again(
+    stocked: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise MemoryError
+
+    for file in stocked.services.orders.orders_dir.glob("returns-*"):
+        file.unlink()
+    with monkeypatch.context() as patch:
+        patch.setattr("app.purchases.returning.kept.count", broken)
+        with pytest.raises(MemoryError):
+            counted(stocked)
+    for _ in range(2):
+        page = stocked.page(PAGE)
+        assert "集計できませんでした" in page
+        assert "もう一度集計する" in page
+    stocked.post(PAGE, {})
+    assert "集計できませんでした" not in stocked.page(PAGE)
+    assert PEOPLE.search(stocked.page(PAGE))
+
+
+def test_every_class_and_band_opens_its_people_and_they_add_up(stocked: Shop) -> None:
+    page = counted(stocked).page(PAGE)
+    links = re.findall(r'<a href="(/purchases/people-of\?[^"]+)">([0-9,]+)<', page)
+    found = {unescape(query): int(n.replace(",", "")) for query, n in links}
+    bands = {query: n for query, n in found.items() if "customer_class" not in query}
+    assert len(bands) == 5
+    for band, people in bands.items():
+        cells = {q: n for q, n in found.items() if "customer_class" in q and band.partition("?")[2] in q.split("&")}
+        assert sum(cells.values()) == people
+        for query, n in list(cells.items())[:2]:
+            assert f"<b>{n:,}人</b>" in stocked.page(query)
+
+
 def test_what_nobody_counted_yet_is_counted_when_the_page_is_asked_for(stocked: Shop) -> None:
     for file in stocked.services.orders.orders_dir.glob("returns-*"):
         file.unlink()

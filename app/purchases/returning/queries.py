@@ -1,6 +1,6 @@
 """Reads of who comes back: how well the past told it, and what is kept beside the build in use."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -56,6 +56,30 @@ def _kept(store: OrdersStore, version: str) -> "Kept":
     from app.purchases.returning import kept
 
     return kept.read(store.returns_path(version))
+
+
+def bands_by_class(session: Session, store: OrdersStore) -> Mapping[str, tuple[int, ...]]:
+    """Return how many people of each class stand in each of the bands of `backtest.EDGES`; nothing while nothing is kept."""
+    version = _version(session)
+    return _by_class(store, version) if version and store.returns_path(version).exists() else {}
+
+
+@lru_cache(maxsize=4)
+def _by_class(store: OrdersStore, version: str) -> Mapping[str, tuple[int, ...]]:
+    from app.purchases.returning.backtest import EDGES
+
+    inner = EDGES[1:-1]
+    place = " + ".join(["0", *(f"CAST(returns.p_return >= {edge} AS INTEGER)" for edge in inner)])
+    statement = f"""SELECT people.customer_class, {place} AS band, count(*) FROM read_parquet(?) returns
+        JOIN read_parquet(?) people ON people.source = returns.source AND people.customer_id = returns.customer_id
+        WHERE returns.p_return IS NOT NULL GROUP BY ALL"""
+    given = [str(store.returns_path(version)), str(store.summary_path(version))]
+    with store.duckdb() as backend:
+        rows = backend.con.execute(statement, given).fetchall()
+    found: dict[str, list[int]] = {}
+    for name, band, people in rows:
+        found.setdefault(name, [0] * (len(inner) + 1))[band] = people
+    return {name: tuple(counts) for name, counts in found.items()}
 
 
 def explanation_of(session: Session, store: OrdersStore, *, summary: CustomerSummary) -> Explanation | None:

@@ -1,5 +1,7 @@
 """Counting who comes back, after a build: the pages of the build do not wait for it."""
 
+from pathlib import Path
+
 from sqlmodel import Session
 
 from app.core.database import read_session
@@ -24,8 +26,26 @@ def waiting(session: Session, store: OrdersStore) -> str:
     return version if there else ""
 
 
+def failed(session: Session, store: OrdersStore) -> bool:
+    """Return whether counting for the build in use broke off."""
+    version = waiting(session, store)
+    return bool(version) and _failure(store, version).exists()
+
+
+def forget_failure(session: Session, store: OrdersStore) -> None:
+    """Take the mark of a count that broke off away: it is asked for once more."""
+    version = waiting(session, store)
+    if version:
+        _failure(store, version).unlink(missing_ok=True)
+
+
+def _failure(store: OrdersStore, version: str) -> Path:
+    """Return the mark of a count that broke off; it goes when the files of the build go."""
+    return store.returns_path(version).with_suffix(".failed")
+
+
 def run_returns(services: JobServices, public_id: str = "") -> None:
-    """Count who comes back for the build in use and keep it beside it; a killed run leaves nothing that is read.
+    """Count who comes back for the build in use and keep it beside it; a killed run leaves nothing that is read, one that breaks off a mark.
 
     Builds may come and go meanwhile: the store's lock is held for the writing only.
     """
@@ -44,6 +64,7 @@ def run_returns(services: JobServices, public_id: str = "") -> None:
         table = kept.count(store.orders_path(version), day, past)
     except Exception:  # SQLite, DuckDB and the file system each have a word of their own for a file that is gone
         if _waiting(services) == version:
+            _failure(store, version).touch()
             raise
         return  # another build took its place, and its files are gone
     with store.lock():
@@ -51,6 +72,7 @@ def run_returns(services: JobServices, public_id: str = "") -> None:
             unfinished = store.returns_path(version).with_suffix(".part")
             kept.write(table, unfinished)
             settle(unfinished, store.returns_path(version))
+            _failure(store, version).unlink(missing_ok=True)
 
 
 def _waiting(services: JobServices) -> str:

@@ -1,6 +1,6 @@
 """What the page of coming back shows: how well the past told it, and the people by their chance now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from app.core.i18n import N_
 from app.purchases import queries as purchases
+from app.purchases.classes import CLASS_LABELS, CustomerClass
 from app.purchases.returning import queries
 from app.purchases.returning import tasks as returning
 from app.purchases.returning.explanation import Explanation
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from app.purchases.returning.backtest import Backtest
     from app.purchases.returning.kept import Kept
 
-Standing = Literal["none", "waiting", "counting", "there"]
+Standing = Literal["none", "waiting", "counting", "failed", "there"]
+CLASSES = (CustomerClass.LOYAL, CustomerClass.ACTIVE, CustomerClass.NEW, CustomerClass.LAPSED, CustomerClass.CHURNED)
 GOOD, FAIR, WEAK = 0.8, 0.7, 0.6
 VERDICTS = (
     (GOOD, N_("In this shop the chances tell well who orders again.")),
@@ -42,13 +44,23 @@ SECOND_TEXTS = {
 
 
 @dataclass(frozen=True)
+class BandCell:
+    """People of one class in a band; the query names them."""
+
+    label: str
+    people: int
+    query: str
+
+
+@dataclass(frozen=True)
 class BandRow:
-    """People whose chance lies from–to percent now; the query names them."""
+    """People whose chance lies from–to percent now, all of them and by class; the query names them."""
 
     low: int
     high: int
     people: int
     query: str
+    cells: tuple[BandCell, ...]
 
 
 @dataclass(frozen=True)
@@ -64,6 +76,7 @@ class ComingBackPage:
     reason: str = ""
     training: tuple[tuple[date, int, int], ...] = ()
     now: tuple[BandRow, ...] = ()
+    classes: tuple[CustomerClass, ...] = CLASSES
     past: tuple[Measured, ...] = ()
     charts: tuple[BandChart, BandChart] | None = None
     worth: str = ""
@@ -77,12 +90,13 @@ def coming_back_page(db: Session, store: OrdersStore) -> ComingBackPage:
         return ComingBackPage("none")
     found = queries.kept_of(db, store)
     if found is None:
+        if returning.failed(db, store):
+            return ComingBackPage("failed", day)
         return ComingBackPage("counting" if returning.waiting(db, store) else "waiting", day)
     from app.purchases.returning.backtest import EDGES
     from app.purchases.returning.scores import REASON_TEXTS
     from app.purchases.returning.state import day_of
 
-    edges = [round(100 * edge) for edge in EDGES]
     past = _measured(found.past) if found.past else ()
     return ComingBackPage(
         standing="there",
@@ -90,15 +104,29 @@ def coming_back_page(db: Session, store: OrdersStore) -> ComingBackPage:
         found=found,
         reason=REASON_TEXTS[found.reason] if found.reason else "",
         training=tuple((day_of(one.cutoff), one.people, one.came_back) for one in found.training),
-        now=tuple(
-            BandRow(low, high, people, Rule.of(p_return=f"{low}-{high}").to_query())
-            for (low, high), people in zip(pairwise(edges), found.bands, strict=False)
-        ),
+        now=_now([round(100 * edge) for edge in EDGES], found.bands, queries.bands_by_class(db, store)),
         past=past,
         charts=(band_chart(past), band_chart(past, width=340, height=240)) if past else None,
         worth=_verdict(found.past.auc_all) if found.past else "",
         second=SECOND_TEXTS[found.second.state.value],
     )
+
+
+def _now(edges: list[int], people: tuple[int, ...], by_class: Mapping[str, tuple[int, ...]]) -> tuple[BandRow, ...]:
+    """Return the bands, the highest chance first."""
+    rows = []
+    for place, ((low, high), everybody) in enumerate(zip(pairwise(edges), people, strict=False)):
+        span = f"{low}-{high}"
+        cells = tuple(
+            BandCell(
+                CLASS_LABELS[one],
+                by_class[one.value][place] if one.value in by_class else 0,
+                Rule.of(p_return=span, customer_class=one.value).to_query(),
+            )
+            for one in CLASSES
+        )
+        rows.append(BandRow(low, high, everybody, Rule.of(p_return=span).to_query(), cells))
+    return tuple(reversed(rows))
 
 
 @dataclass(frozen=True)
@@ -134,8 +162,14 @@ def _verdict(auc: float | None) -> str:
 def count_soon(services: Services, db: Session) -> None:
     """Have the figures counted where nobody did yet: the build may be the work of a command, which leaves it to us."""
     version = returning.waiting(db, services.orders)
-    if version:
+    if version and not returning.failed(db, services.orders):
         _ask(services.enqueue, version)
+
+
+def count_again(services: Services, db: Session) -> None:
+    """Have the figures counted once more, after a count that broke off or never came."""
+    returning.forget_failure(db, services.orders)
+    services.enqueue(returning.JOB, "")
 
 
 @lru_cache(maxsize=8)

@@ -9,8 +9,8 @@ from starlette.responses import Response
 from app.accounts.schemas import Actor
 from app.web.aside import read_aside
 from app.web.deps import ReadSession, permit, services
-from app.web.figures.returning import coming_back_page, count_soon
-from app.web.render import render
+from app.web.figures.returning import coming_back_page, count_again, count_soon
+from app.web.render import redirect, render
 
 router = APIRouter()
 Reader = Annotated[Actor, Depends(permit("purchases.read"))]
@@ -24,3 +24,11 @@ async def coming_back(request: Request, db: ReadSession, actor: Reader) -> Respo
     shown = await read_aside(request, partial(coming_back_page, store=parts.orders))
     count_soon(parts, db)
     return render(request, "purchases/coming_back.html", shown)
+
+
+@router.post("/purchases/coming-back", name="coming_back_count")
+async def coming_back_count(request: Request, db: ReadSession, actor: Reader) -> Response:
+    """Have the chances counted once more."""
+    del actor
+    count_again(services(request), db)
+    return redirect(request, "coming_back")
