@@ -166,7 +166,11 @@ class SourceLimits:
 
 @dataclass(frozen=True)
 class Overview:
-    """The shop at a glance on the as-of date; `segments` are the numbers that its people were named with."""
+    """The shop at a glance on the as-of date; `segments` are the numbers that its people were named with.
+
+    `observed_until` is the last day of which orders can be known: the as-of date, or the newest order's before it. Who "had
+    the time" goes by it; builds of earlier versions did not keep it.
+    """
 
     as_of: date
     as_of_is_set: bool
@@ -183,6 +187,7 @@ class Overview:
     unknown_orders: int = 0
     unknown_amount: dict[str, Decimal] = field(default_factory=dict)
     segments: Segments = field(default_factory=Segments)
+    observed_until: date | None = None
 
 
 class CustomerFilters(BaseModel):

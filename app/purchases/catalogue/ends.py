@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from ibis import _
 
+from app.purchases.repeat.bought import THING
+
 if TYPE_CHECKING:
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
@@ -24,19 +26,21 @@ MERGES = "subscription_merges"
 NOTHING = """
     SELECT '' AS source, '' AS customer_id, '' AS subscription_id, '' AS status, NULL::DATE AS started_on,
         NULL::DATE AS paused_on, NULL::DATE AS cancelled_on, NULL::DATE AS next_on, '' AS cycle, '' AS reason, '' AS product,
+        '' AS product_code,
         NULL::BIGINT AS number, 0::BIGINT AS import_number, 0::BIGINT AS line
     WHERE false
 """
-# an order line says of its subscription only that it ended; lines without a subscription number count by their day
-FROM_LINES = """
+# an order line says of its subscription only that it ended; lines without a subscription number count by day and product
+FROM_LINES = f"""
     SELECT shop, source, customer_id, subscription_id, max(subscription_cancelled_on) AS cancelled_on,
         coalesce(arg_max(nullif(cancel_reason, ''), (subscription_cancelled_on, ordered_at, cancel_reason)), '') AS reason,
-        arg_max({product}, (ordered_at, {product})) AS product,
+        arg_max({THING}, (ordered_at, {THING})) AS product,
         arg_max(subscription_number, (ordered_at, subscription_number))::BIGINT AS number
     FROM read_parquet($lines)
     WHERE subscription_cancelled_on IS NOT NULL
-    GROUP BY shop, source, customer_id, subscription_id, if(subscription_id = '', subscription_cancelled_on, NULL)
-""".format(product="if(product_family != '', product_family, product_name)")
+    GROUP BY shop, source, customer_id, subscription_id, if(subscription_id = '', subscription_cancelled_on, NULL),
+        if(subscription_id = '', {THING}, NULL)
+"""
 # 30日ごと, 隔週, 1ヶ月ごと, 毎月20日; nothing where it is told in another way
 CYCLE_DAYS = r"""
     CASE WHEN regexp_matches(cycle, '月|month')
@@ -59,9 +63,9 @@ BOTH = """
     ),
     met AS (
         SELECT coalesce(e.source, j.source) AS source, coalesce(e.customer_id, j.customer_id) AS customer_id,
-            coalesce(j.subscription_id, e.subscription_id) AS subscription_id, j.status, j.started_on, j.paused_on,
+            coalesce(j.shop, e.shop) AS shop, coalesce(j.subscription_id, e.subscription_id) AS subscription_id, j.status, j.started_on, j.paused_on,
             j.cancelled_on AS said_on, e.cancelled_on AS ended_on, j.reason AS said, coalesce(e.reason, '') AS told,
-            coalesce(nullif(j.product, ''), e.product, '') AS product, coalesce(j.number, e.number) AS number,
+            coalesce(nullif(j.product, ''), nullif(e.product, ''), j.product_code, '') AS product, coalesce(j.number, e.number) AS number,
             j.shop IS NOT NULL AS in_file,
             j.shop IS NOT NULL AND (e.shop IS NULL OR if(j.status = 'cancelled',
                 coalesce(j.known_on >= e.cancelled_on, false), coalesce(j.known_on > e.cancelled_on, false))) AS stands
@@ -69,7 +73,7 @@ BOTH = """
             ON j.shop = e.shop AND j.subscription_id = e.subscription_id AND e.subscription_id != ''
     ),
     newer AS (
-        SELECT source, customer_id, subscription_id, if(stands, status, 'cancelled') AS status, started_on, paused_on,
+        SELECT source, customer_id, shop, subscription_id, if(stands, status, 'cancelled') AS status, started_on, paused_on,
             if(stands, if(status = 'cancelled', coalesce(said_on, ended_on), NULL), ended_on) AS cancelled_on,
             if(stands, if(status = 'cancelled', coalesce(nullif(said, ''), told), said), coalesce(nullif(told, ''), said, ''))
                 AS reason,
@@ -95,6 +99,8 @@ def write(
 ) -> None:
     """Write one row for each subscription, sorted by customer: order lines and subscription files in one.
 
+    Its number is that of a `shop`: people brought together may have the same number in two. Without one the `product` (as in
+    `repeat.bought.THING`) tells which it is.
     `merges` (source, customer_id, to_source, to_customer_id) are customers who go by another key.
     """
     people = MERGES if merges is not None and merges.num_rows else ""

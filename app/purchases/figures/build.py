@@ -67,11 +67,12 @@ CUTOFF = ibis.udf.scalar.builtin(_day, name="cutoff")()
 class Figures:
     """What was computed for one day: the named customers as a table of the backend, and what the first page counts.
 
-    `orders` has one row for each order, also those that do not count (no day) and those of unknown customers; `profiles`
+    `observed_until` is the last day of which orders can be known: who "had the time" goes by it. `orders` has one row for each order, also those that do not count (no day) and those of unknown customers; `profiles`
     what names them.
     """
 
     as_of: date
+    observed_until: date
     cutoff: date
     customers: Table
     orders: Table
@@ -103,7 +104,8 @@ def compute(
     if span["last"] is None:
         return None
     day: date = as_of or span["last"]
-    before = day - timedelta(days=WITHIN_DAYS)
+    observed = _observed_until(backend, lines, as_of, span["last"])
+    before = observed - timedelta(days=WITHIN_DAYS)
     run(f"CREATE OR REPLACE TEMP MACRO as_of() AS DATE '{day}'")
     run(f"CREATE OR REPLACE TEMP MACRO cutoff() AS DATE '{before}'")
     currencies = {row["source"]: row["currency"] for row in money.rows(backend)}
@@ -116,6 +118,7 @@ def compute(
         one.make(backend)
     return Figures(
         as_of=day,
+        observed_until=observed,
         cutoff=before,
         customers=last.named.make(backend) if summary is None else _written(backend, last.named, summary, currencies),
         orders=orders,
@@ -125,6 +128,14 @@ def compute(
         first_order_on=span["first"],
         last_order_on=span["last"],
     )
+
+
+def _observed_until(backend: "Backend", lines: Table, as_of: date | None, newest: date) -> date:
+    """Return the last day of which orders can be known; `newest` is the day of the newest one up to the as-of date."""
+    if as_of is None:
+        return newest
+    sold = f"SELECT max(ordered_on) >= DATE '{as_of}' FROM {lines.get_name()} WHERE effect = 'sale'"
+    return as_of if backend.con.execute(sold).fetchall() == [(True,)] else newest
 
 
 @dataclass(frozen=True)
@@ -180,7 +191,7 @@ def _customer_steps(size: int, recent_days: int, best_share: float) -> CustomerS
     people = step("figures_people", found)
     limits = ibis.table(ibis.Schema.from_pyarrow(LIMITS), name="figures_limits")
     numbers = step("figures_numbers", scores.cuts(people.table, best_share).join(limits, "source"))
-    ended = step("figures_ended", cancelled(ENDS, AS_OF))
+    ended = step("figures_ended", frames.last_subscriptions(before.orders.table, cancelled(ENDS, AS_OF), size))
     named = step("figures_customers", _named(people.table, numbers.table, profiles.table, ended.table))
     return CustomerSteps(people, numbers, ended, named)
 
@@ -246,10 +257,15 @@ def limits_table(limits: tuple[SourceLimits, ...]) -> pa.Table:
 def _named(people: Table, numbers: Table, profile: Table, ended: Table) -> Table:
     """Give each customer scores, type, class and the words of the first and last order."""
     first = profile.select(first_profile=_.profile, first_product=_label(profile), sales_channel=_.sales_channel)
-    last = profile.select(last_profile=_.profile, last_product=_label(profile), last_number=_.number)
+    last = profile.select(stop_profile=_.profile, last_product=_label(profile), last_number=_.number)
     row = people.join(numbers, "source").left_join(ended, frames.CUSTOMER)
     row = row.drop("source_right", "customer_id_right")
-    row = row.join(first, "first_profile").join(last, "last_profile")
+    gave_up = rules.gave_up(row)
+    row = row.mutate(
+        stop_profile=ibis.ifelse(gave_up, row.subscription_profile, row.last_profile),
+        last_kind=ibis.ifelse(gave_up, frames.SUBSCRIPTION, row.last_kind),
+    )
+    row = row.join(first, "first_profile").join(last, "stop_profile")
     row = row.mutate(
         days_since_last=AS_OF.delta(row.last_order_on, unit="day").cast("int32"),
         mean_gap_days=ibis.ifelse(

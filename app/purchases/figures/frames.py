@@ -12,6 +12,7 @@ ORDER = (*CUSTOMER, "shop", "order_ref")
 PROFILE = ("product_code", "product_name", "sales_channel", "number")
 KIND_BITS = 60
 KINDS = ("subscription", "single", "trial")
+SUBSCRIPTION = KINDS.index("subscription")
 UNPAID = 4
 DEAREST = 10**9  # of dearer lines the first by product code names the order: packed numbers end somewhere
 EPOCH = ibis.literal(datetime(1970, 1, 1))  # noqa: DTZ001 - the shop's wall clock
@@ -143,6 +144,15 @@ def customers(
             for end in ("first", "last")
         },
     ).drop("same_days", "first_packed", "last_packed")
+
+
+def last_subscriptions(orders: Table, ended: Table, size: int) -> Table:
+    """Add to customers who ended their subscriptions the profile of their last order of one; null where there is none."""
+    packed = _.ordered_at.delta(EPOCH, unit="second") * size + _.profile
+    delivered = orders.filter((_.kind == SUBSCRIPTION) & _.ordered_on.notnull())
+    last = delivered.semi_join(ended, CUSTOMER).group_by(CUSTOMER).agg(packed=packed.max())
+    last = last.select(*CUSTOMER, subscription_profile=(_.packed % size).cast("int32"))
+    return ended.left_join(last, CUSTOMER).drop("source_right", "customer_id_right")
 
 
 def returns(customers: Table) -> Table:

@@ -123,6 +123,12 @@ def read_as_of(connection: sqlite3.Connection) -> date:
     return date.fromisoformat(content.decode("ascii"))
 
 
+def read_observed_until(connection: sqlite3.Connection) -> date:
+    """Return the last day of which orders can be known: the as-of date, or the newest order's where that lies before it."""
+    overview = read_overview(connection)
+    return overview.observed_until or overview.last_order_on
+
+
 def read_overview(connection: sqlite3.Connection) -> Overview:
     """Return the overview written with the list."""
     (content,) = connection.execute("SELECT content FROM page WHERE name = 'overview'").fetchone()

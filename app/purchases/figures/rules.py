@@ -56,8 +56,19 @@ def stopped(row: Table) -> Value:
     return row.customer_class.isin([kind.value for kind in STOPPED])
 
 
+def gave_up(row: Table) -> Value:
+    """Return whether somebody stopped by cancelling: after their last order of a subscription, whatever they bought beside.
+
+    Who cancelled one of which no order is known stopped after the last order like anybody else.
+    """
+    return subscription_ended(row) & row.subscription_profile.notnull()
+
+
 def stop_number(row: Table) -> Value:
-    """Return how many orders of the last order's kind there were; a subscription's own count (定期回数) wins."""
+    """Return how many orders of that kind there were; a subscription's own count (定期回数) wins.
+
+    `last_kind` and `last_number` are those of the last order, or of the last subscription order where they gave up.
+    """
     counted = ibis.cases(
         (row.last_kind == "trial", row.trial_orders),
         (row.last_kind == "single", row.single_orders),
@@ -68,5 +79,4 @@ def stop_number(row: Table) -> Value:
 
 def stop_ending(row: Table) -> Value:
     """Return cancelled where the last subscription was ended, else stopped."""
-    cancelled = (row.last_kind == "subscription") & subscription_ended(row)
-    return ibis.ifelse(stopped(row), ibis.ifelse(cancelled, "cancelled", "stopped"), ibis.null("string"))
+    return ibis.ifelse(stopped(row), ibis.ifelse(gave_up(row), "cancelled", "stopped"), ibis.null("string"))

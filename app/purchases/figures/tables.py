@@ -98,6 +98,7 @@ def _months(figures: Figures) -> tuple[tuple[date, int, Money], ...]:
     return tuple(
         (month, sum(row["orders"] for row in rows), _in_currencies(rows, figures.currencies))
         for month, rows in months.items()
+        observed_until=figures.observed_until,
     )
 
 

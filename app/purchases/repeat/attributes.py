@@ -17,8 +17,10 @@ EXPOSURE = 90
 SHOWN = 60
 CENT = Decimal("0.01")
 SUMS = """count(*), sum(listed.orders), sum(listed.amount), sum(listed.first_day <= :newest),
-    sum(listed.first_day <= :newest AND listed.orders > 1)"""
+    sum(listed.first_day <= :newest AND listed.id IN in_time)"""
 WHOLE = f"SELECT shop.currency, {SUMS} FROM listed JOIN shop ON shop.id = listed.shop GROUP BY shop.currency"
+IN_TIME = """INSERT INTO in_time SELECT listed.id FROM listed JOIN shop ON shop.id = listed.shop
+    WHERE listed.customer_id = ? AND shop.source = ?"""
 KNOWN = f"""SELECT attribute_value.value, shop.currency, {SUMS} FROM attribute_value
     JOIN attribute ON attribute.value_id = attribute_value.id JOIN listed ON listed.id = attribute.customer
     JOIN shop ON shop.id = listed.shop WHERE attribute_value.name_id = :name GROUP BY attribute_value.value, shop.currency"""
@@ -26,7 +28,7 @@ KNOWN = f"""SELECT attribute_value.value, shop.currency, {SUMS} FROM attribute_v
 
 @dataclass(frozen=True)
 class Sums:
-    """People, their orders, what they brought in ten-thousandths, those with enough time, those of them who came back."""
+    """People, their orders, what they brought in ten-thousandths, those with enough time, those of them back in time."""
 
     people: int = 0
     orders: int = 0
@@ -42,9 +44,16 @@ class Sums:
         return rest
 
 
-def count(connection: sqlite3.Connection, as_of: date) -> Attributes:
-    """Return the tables of those attributes that are known of anybody."""
-    given = {"newest": (as_of - EPOCH).days - EXPOSURE}
+def count(
+    connection: sqlite3.Connection, soon: Iterable[tuple[str, str]], as_of: date, observed_until: date
+) -> Attributes:  # fmt: skip
+    """Return the tables of those attributes that are known of anybody.
+
+    `soon` are the customers (customer_id, source) whose second order came within `EXPOSURE` days of the first.
+    """
+    given = {"newest": (observed_until - EPOCH).days - EXPOSURE}
+    connection.execute("CREATE TEMP TABLE in_time (customer INTEGER PRIMARY KEY)")
+    connection.executemany(IN_TIME, soon)
     whole = {currency: Sums(*sums) for currency, *sums in connection.execute(WHOLE, given)}
     customers = sum(sums.people for sums in whole.values())
     tables = []
@@ -55,7 +64,7 @@ def count(connection: sqlite3.Connection, as_of: date) -> Attributes:
                 for value, currency, *sums in connection.execute(KNOWN, given | {"name": number})
             }
             tables.append(_table(name, values, whole, customers))
-    return Attributes(as_of, customers, EXPOSURE, tuple(tables))
+    return Attributes(as_of, observed_until, customers, EXPOSURE, tuple(tables))
 
 
 def _table(name: str, values: dict[tuple[str, str], Sums], whole: dict[str, Sums], customers: int) -> AttributeTable:

@@ -27,17 +27,24 @@ FIRST = "SELECT min(ordered_on) FROM read_parquet($orders)"
 Counts = dict[tuple[date, date], int]
 
 
-def count(connection: "DuckDBPyConnection", orders: Path, as_of: date) -> CohortTable:
-    """Return the cohorts of a file of orders (`OrdersStore.orders_path`), which holds at least one order."""
+def count(
+    connection: "DuckDBPyConnection", orders: Path, as_of: date, observed_until: date | None = None
+) -> CohortTable:  # fmt: skip
+    """Return the cohorts of a file of orders (`OrdersStore.orders_path`), which holds at least one order.
+
+    Months reach as far as orders can be known (`schemas.Overview`): by default to the as-of date.
+    """
     given = {"orders": str(orders)}
     counts = {(began, month): people for began, month, people in connection.execute(COUNTED, given).fetchall()}
     first = connection.execute(FIRST, given).fetchall()[0][0]
-    return table(counts, first, as_of)
+    return table(counts, first, as_of, observed_until)
 
 
-def table(counts: Counts, first_order_on: date, as_of: date) -> CohortTable:
+def table(counts: Counts, first_order_on: date, as_of: date, observed_until: date | None = None) -> CohortTable:
     """Return the table of (first month, month) → people. A month without customers of its own has no row."""
-    cohorts = tuple(_cohort(month, counts, as_of) for began, month in sorted(counts) if began == month)
+    cohorts = tuple(
+        _cohort(month, counts, observed_until or as_of) for began, month in sorted(counts) if began == month
+    )
     longest = max((len(cohort.cells) for cohort in cohorts), default=1)
     return CohortTable(
         as_of=as_of,
@@ -48,13 +55,13 @@ def table(counts: Counts, first_order_on: date, as_of: date) -> CohortTable:
     )
 
 
-def _cohort(month: date, counts: Counts, as_of: date) -> Cohort:
+def _cohort(month: date, counts: Counts, observed_until: date) -> Cohort:
     people = counts[month, month]
     cells = []
-    for nth in range(months_between(month, as_of) + 1):
+    for nth in range(months_between(month, observed_until) + 1):
         there = later(month, nth)
         came = counts.get((month, there), 0)
-        cells.append(CohortCell(nth, there, came, came / people, over=later(there, 1) <= next_day(as_of)))
+        cells.append(CohortCell(nth, there, came, came / people, over=later(there, 1) <= next_day(observed_until)))
     return Cohort(month, people, tuple(cells))
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.purchases.repeat.bought import BOUGHT, NAMED, PERSON
+from app.purchases.repeat.bought import NAMED, PERSON, bought
 from app.purchases.repeat.schemas import CrossRow, CrossTable
 
 if TYPE_CHECKING:
@@ -17,9 +17,8 @@ BEGAN = f"""CREATE OR REPLACE TEMP TABLE began AS
         arg_min({NAMED}, order_number) AS thing, arg_min(product_family <> '', order_number) AS is_family
     FROM read_parquet($orders) GROUP BY person"""
 LATER = f"""CREATE OR REPLACE TEMP TABLE later AS
-    WITH bought AS ({BOUGHT})
     SELECT person, began.thing AS first_thing, bought.thing, bool_or(bought.is_family) AS is_family
-    FROM bought JOIN began USING (person) WHERE bought.day > first_on GROUP BY ALL"""
+    FROM {bought()} AS bought JOIN began USING (person) WHERE bought.thing <> '' AND bought.day > first_on GROUP BY ALL"""
 FIRSTS = """SELECT thing, bool_or(is_family), count(*) FILTER (last_on > first_on), count(*) AS people FROM began
     GROUP BY thing ORDER BY people DESC, thing"""
 THINGS = "SELECT thing, bool_or(is_family), count(*) AS people FROM later GROUP BY thing ORDER BY people DESC, thing"

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.purchases.repeat.bought import BOUGHT
+from app.purchases.repeat.bought import bought
 from app.purchases.repeat.schemas import Cycle, Cycles, Gaps
 
 if TYPE_CHECKING:
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 SHOWN = 30
 PERCENTS = (25, 50, 75)
 COUNTED = f"""
-    WITH bought AS ({BOUGHT}), days AS (
-        SELECT thing, person, day, bool_or(is_family) AS is_family FROM bought GROUP BY ALL
+    WITH days AS (
+        SELECT thing, person, day, bool_or(is_family) AS is_family FROM {bought()} WHERE thing <> '' GROUP BY ALL
     ), gaps AS (
         SELECT thing, person, is_family, day - lag(day) OVER (PARTITION BY thing, person ORDER BY day) AS gap
         FROM days

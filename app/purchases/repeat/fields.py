@@ -1,23 +1,17 @@
 """Fields of rules that the figures of coming back need: what they count can then be opened as people."""
 
 from app.core.i18n import N_, Translator
-from app.purchases.repeat.bought import NAMED, THING
-from app.purchases.segments.fields import AMONG, Field, Test, add_field, any_of
+from app.purchases.repeat.bought import NAMED, PERSON, bought
+from app.purchases.segments.fields import AMONG, SOME, TODAY, Field, Test, add_field, any_of
 from app.purchases.segments.values import Value
 
-# First and last day of a product in a customer's orders; an order with nothing left of it does not count.
-DAYS = f"""SELECT source, customer_id, min(day) AS first_day, max(day) AS last_day FROM (
-        SELECT source, customer_id, min(ordered_on) FILTER (effect = 'sale') AS day FROM lines
-        WHERE effect <> 'none' AND customer_id <> '' AND ordered_on <= (SELECT day FROM as_of) AND {THING} = ?
-        GROUP BY source, customer_id, shop, order_ref HAVING sum(quantity) > 0 AND count(*) FILTER (effect = 'sale') > 0
-    ) GROUP BY ALL"""
-LATER = f"""(SELECT bought.source, bought.customer_id FROM ({DAYS}) AS bought JOIN orders AS began
-    ON began.source = bought.source AND began.customer_id = bought.customer_id AND began.order_number = 1
-    WHERE bought.last_day > began.ordered_on)"""
-AGAIN = f"(SELECT source, customer_id FROM ({DAYS}) AS bought WHERE first_day < last_day)"
-GIVEN = "orders WHERE order_number = ? AND ordered_on <= (SELECT day FROM as_of) - CAST(? AS INTEGER)"
+LATER = f"""{bought(lines="lines", as_of=TODAY)} AS bought JOIN (
+        SELECT {PERSON} AS person, ordered_on AS first_on FROM orders WHERE order_number = 1
+    ) AS began USING (person) WHERE thing = ? AND day > first_on"""
+AGAIN = f"{bought(lines='lines', as_of=TODAY)} WHERE thing = ? GROUP BY person HAVING min(day) < max(day)"
+GIVEN = "orders WHERE order_number = ? AND ordered_on <= (SELECT observed_until FROM as_of) - CAST(? AS INTEGER)"
 WITHIN = """orders WHERE order_number = ? AND gap_days <= ?
-    AND ordered_on - gap_days <= (SELECT day FROM as_of) - CAST(? AS INTEGER)"""
+    AND ordered_on - gap_days <= (SELECT observed_until FROM as_of) - CAST(? AS INTEGER)"""
 
 
 def began_with(values: tuple[Value, ...]) -> Test:
@@ -28,12 +22,12 @@ def began_with(values: tuple[Value, ...]) -> Test:
 
 def bought_later(values: tuple[Value, ...]) -> Test:
     """Return whether somebody bought one of the products or families on a later day than that of the first order."""
-    return any_of([Test(AMONG.format(those=LATER), (value,)) for value in values])
+    return any_of([Test(SOME.format(those=LATER), (value,)) for value in values])
 
 
 def bought_again(values: tuple[Value, ...]) -> Test:
     """Return whether somebody bought a product, or of a family, on two days or more."""
-    return any_of([Test(AMONG.format(those=AGAIN), (value,)) for value in values])
+    return any_of([Test(SOME.format(those=AGAIN), (value,)) for value in values])
 
 
 def step_given(values: tuple[Value, ...]) -> Test:

@@ -2,52 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
-from app.purchases.figures import list_file
-from app.purchases.models import PurchaseSettings
+from app.purchases.builds import Build, build_of
 from app.purchases.repeat import attributes, cohorts, cross, cycles, steps, value
 from app.purchases.repeat.schemas import Attributes, CohortTable, CountedBy, CrossTable, Cycles, Steps, Values
-from app.purchases.segments.people import NotCounted
 from app.purchases.store import OrdersStore
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 KEPT = 16
-
-
-@dataclass(frozen=True)
-class Build:
-    """One build of a home; all that is counted from it stays true."""
-
-    store: OrdersStore
-    version: str
-
-    @property
-    def as_of(self) -> date:
-        """The day its figures are computed for."""
-        with self.store.open_list(self.version) as connection:
-            return list_file.read_as_of(connection)
-
-
-def build_of(session: Session, store: OrdersStore) -> Build | None:
-    """Return the build in use, None while there are no orders.
-
-    Raises:
-        NotCounted: it has no file of orders.
-    """
-    settings = session.get(PurchaseSettings, 1)
-    if settings is None or not settings.summary_version:
-        return None
-    if not store.orders_path(settings.summary_version).exists():
-        raise NotCounted
-    return Build(store, settings.summary_version)
 
 
 def read_cohorts(session: Session, store: OrdersStore) -> CohortTable | None:
@@ -106,13 +74,14 @@ def _connection(store: OrdersStore) -> Iterator["DuckDBPyConnection"]:
 @lru_cache(maxsize=KEPT)
 def _cohorts(build: Build) -> CohortTable:
     with _connection(build.store) as connection:
-        return cohorts.count(connection, build.store.orders_path(build.version), build.as_of)
+        return cohorts.count(connection, build.store.orders_path(build.version), build.as_of, build.observed_until)
 
 
 @lru_cache(maxsize=KEPT)
 def _steps(build: Build, counted_by: CountedBy) -> Steps:
+    orders = build.store.orders_path(build.version)
     with _connection(build.store) as connection:
-        return steps.count(connection, build.store.orders_path(build.version), build.as_of, counted_by)
+        return steps.count(connection, orders, build.as_of, counted_by, build.observed_until)
 
 
 @lru_cache(maxsize=KEPT)
@@ -123,8 +92,9 @@ def _cycles(build: Build) -> Cycles:
 
 @lru_cache(maxsize=KEPT)
 def _values(build: Build) -> Values:
+    orders, lines = build.store.orders_path(build.version), build.store.lines_path(build.version)
     with _connection(build.store) as connection:
-        return value.count(connection, build.store.orders_path(build.version), build.as_of)
+        return value.count(connection, orders, lines, build.as_of, build.observed_until)
 
 
 @lru_cache(maxsize=KEPT)
@@ -136,5 +106,6 @@ def _cross(build: Build) -> CrossTable:
 
 @lru_cache(maxsize=KEPT)
 def _attributes(build: Build) -> Attributes:
-    with build.store.open_list(build.version) as connection:
-        return attributes.count(connection, build.as_of)
+    with _connection(build.store) as connection, build.store.open_list(build.version) as listed:
+        soon = steps.soon(connection, build.store.orders_path(build.version), attributes.EXPOSURE)
+        return attributes.count(listed, soon, build.as_of, build.observed_until)

@@ -35,7 +35,7 @@ class CohortCell:
 
 @dataclass(frozen=True)
 class Cohort:
-    """The customers whose first order fell into a month, from that month (nth 0) to the as-of date's."""
+    """The customers whose first order fell into a month, from that month (nth 0) to the last one of which orders are known."""
 
     month: date
     people: int
@@ -93,10 +93,11 @@ class Week:
 class Steps:
     """How customers went on. `curve` is F2 conversion within every number of days of a grid.
 
-    `another_day` came on a second day, however orders are counted.
+    `another_day` came on a second day, however orders are counted. Who had the time goes by `observed_until`.
     """
 
     as_of: date
+    observed_until: date
     first_order_on: date
     counted_by: CountedBy
     customers: int
@@ -128,7 +129,10 @@ class Cycles:
 
 @dataclass(frozen=True)
 class Worth:
-    """Mean net amount a customer brought within `days` days from the first order, of the `people` who had the time."""
+    """Mean net amount a customer brought within `days` days from the first order, of the `people` who had the time.
+
+    What came back without an order of its own is taken off too, as it is in a customer's summary.
+    """
 
     days: int
     people: int
@@ -159,9 +163,13 @@ class OrderSize:
 
 @dataclass(frozen=True)
 class Values:
-    """What customers bring, as a whole and by where they began; `products_more` first products are not listed."""
+    """What customers bring, as a whole and by where they began; `products_more` first products are not listed.
+
+    Who had the time goes by `observed_until`.
+    """
 
     as_of: date
+    observed_until: date
     first_order_on: date
     customers: int
     whole: tuple[ValueRow, ...]
@@ -201,7 +209,10 @@ class CrossTable:
 
 @dataclass(frozen=True)
 class AttributeRow:
-    """People who share a value (empty: not known) in one currency; `f2` is of those whose first order is old enough."""
+    """People who share a value (empty: not known) in one currency.
+
+    `f2` had the second order within `Attributes.exposure` days, of those whose first order is at least as old.
+    """
 
     value: str
     currency: str
@@ -226,6 +237,7 @@ class Attributes:
     """Sex, age group and prefecture, as far as member files told; `exposure` days make a first order old enough."""
 
     as_of: date
+    observed_until: date
     customers: int
     exposure: int
     tables: tuple[AttributeTable, ...]

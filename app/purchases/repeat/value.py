@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.purchases.repeat.bought import PERSON
+from app.purchases.repeat.bought import PERSON, loose
 from app.purchases.repeat.schemas import OrderSize, ValueRow, Values, Worth
 
 if TYPE_CHECKING:
@@ -19,18 +19,21 @@ CENT = Decimal("0.01")
 SUMS = ", ".join(
     f"""count(*) FILTER (old >= {days}), coalesce(sum(brought_{days}) FILTER (old >= {days}), 0)""" for days in DAYS
 )
-# What somebody brought within k days of the first order, for each customer, then for each way to begin.
+# What somebody brought within k days of the first order, for each customer, then for each way to begin. `amount` is that of
+# orders alone: what came back without an order makes none of them smaller.
 COUNTED = f"""
     WITH began AS (
         SELECT {PERSON} AS person, ordered_on AS first_on, product, sales_channel, currency
         FROM read_parquet($orders) WHERE order_number = 1
+    ), placed AS (
+        SELECT {PERSON} AS person, ordered_on, amount, true AS ordered FROM read_parquet($orders)
+        UNION ALL SELECT person, day, amount, false FROM {loose()}
     ), person AS (
         SELECT any_value(product) AS product, any_value(sales_channel) AS sales_channel, any_value(began.currency) AS currency,
-            CAST(date_trunc('month', any_value(first_on)) AS DATE) AS month, any_value(CAST($as_of AS DATE) - first_on) AS old,
-            count(*) AS orders, sum(amount) AS amount,
+            CAST(date_trunc('month', any_value(first_on)) AS DATE) AS month, any_value(CAST($until AS DATE) - first_on) AS old,
+            count(*) FILTER (ordered) AS orders, sum(amount) FILTER (ordered) AS amount,
             {", ".join(f"sum(amount) FILTER (ordered_on - first_on <= {days}) AS brought_{days}" for days in DAYS)}
-        FROM (SELECT {PERSON} AS person, ordered_on, amount FROM read_parquet($orders)) AS placed
-        JOIN began USING (person) GROUP BY person
+        FROM placed JOIN began USING (person) GROUP BY person
     )
     SELECT CASE grouping(product, sales_channel, month) WHEN 3 THEN 'product' WHEN 5 THEN 'channel' WHEN 6 THEN 'month'
             ELSE 'whole' END AS part,
@@ -48,17 +51,24 @@ SIZES_SQL = """
 FIRST = "SELECT min(ordered_on) FROM read_parquet($orders)"
 
 
-def count(connection: "DuckDBPyConnection", orders: Path, as_of: date) -> Values:
-    """Return what customers bring by a file of orders (`OrdersStore.orders_path`), which holds at least one order."""
-    given = {"orders": str(orders)}
+def count(
+    connection: "DuckDBPyConnection", orders: Path, lines: Path, as_of: date, observed_until: date | None = None
+) -> Values:  # fmt: skip
+    """Return what customers bring by a build's files of orders and lines; there is at least one order.
+
+    Orders can be known until a day, by default the as-of date: only so much time has been given to people.
+    """
+    given, until = {"orders": str(orders)}, observed_until or as_of
+    asked = given | {"lines": str(lines), "as_of": as_of.isoformat(), "until": until.isoformat()}
     parts: dict[str, list[ValueRow]] = {"whole": [], "product": [], "channel": [], "month": []}
-    for part, *row in connection.execute(COUNTED, given | {"as_of": as_of.isoformat()}).fetchall():
+    for part, *row in connection.execute(COUNTED, asked).fetchall():
         parts[part].append(_row(*row))
     first = connection.execute(FIRST, given).fetchall()[0][0]
     products = _sorted(parts["product"], _by_people)
     whole = _sorted(parts["whole"], lambda row: (row.currency,))
     return Values(
         as_of=as_of,
+        observed_until=until,
         first_order_on=first,
         customers=sum(row.people for row in whole),
         whole=whole,

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from app.core.i18n import N_
+from app.purchases.builds import NotCounted
 from app.purchases.segments.fields import AMONG, Field, Test, add_field, add_relation, any_of, spans
-from app.purchases.segments.people import NotCounted
 from app.purchases.segments.values import Span, Value
 from app.purchases.store import OrdersStore
 

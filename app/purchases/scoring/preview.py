@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from app.purchases import classes
+from app.purchases.builds import Build
 from app.purchases.classes import CustomerClass, PurchaseType, Segments
 from app.purchases.figures import list_file
-from app.purchases.repeat.queries import Build
 from app.purchases.schemas import Overview, SourceLimits
 from app.purchases.scoring import standing
 from app.purchases.scoring.cutoffs import Cutoffs, amount_rank, days_rank, orders_rank

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
 
+from app.purchases.builds import Build, build_of
 from app.purchases.figures import list_file
-from app.purchases.repeat.queries import Build, build_of
 from app.purchases.schemas import Overview
 from app.purchases.scoring import answers, preview, score_tables, standing, type_tables
 from app.purchases.scoring.cutoffs import OTHER, Cutoffs

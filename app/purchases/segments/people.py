@@ -213,8 +213,10 @@ def opened(store: OrdersStore, version: str, asked: Asked) -> Iterator["DuckDBPy
             quoted = str(path).replace("'", "''")
             connection.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM read_parquet('{quoted}')")
         with store.open_list(version) as listed:
-            day = list_file.read_as_of(listed)
-        connection.execute("CREATE TEMP TABLE as_of AS SELECT CAST(? AS DATE) AS day", [day])
+            days = [list_file.read_as_of(listed), list_file.read_observed_until(listed)]
+        connection.execute(
+            "CREATE TEMP TABLE as_of AS SELECT CAST(? AS DATE) AS day, CAST(? AS DATE) AS observed_until", days
+        )
         _take(connection, "asked", ("field", "value"), [pair for rule in asked.rules for pair in rule.pairs])
         for name in sorted(asked.needs & RELATIONS.keys()):
             RELATIONS[name](connection, store, version)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MOST_REASONS = 5
 EACH, ALL = "product", "''"
 NTH = """CREATE TEMP TABLE nth_orders AS
-    SELECT hash(source, customer_id) AS customer, order_number, kind, product,
+    SELECT hash(source, customer_id) AS customer, order_number, ordered_on, kind, product,
         CAST(CASE WHEN kind = 'subscription' AND subscription_number > 0 THEN subscription_number
             ELSE row_number() OVER (PARTITION BY source, customer_id, kind ORDER BY order_number) END AS INTEGER) AS nth
     FROM read_parquet($orders)"""
@@ -28,11 +28,14 @@ STOPPED = """CREATE TEMP TABLE stopped_people AS
         SELECT source, customer_id, max(cancelled_on) AS cancelled_on,
             arg_max(trim(reason), (cancelled_on, trim(reason) <> '', reason)) AS reason
         FROM read_parquet($ends) WHERE cancelled_on <= $as_of GROUP BY source, customer_id
+    ), delivered AS (
+        SELECT customer, max(ordered_on) AS last_on FROM nth_orders WHERE kind = 'subscription' GROUP BY customer
     )
     SELECT CAST(stop_number AS INTEGER) AS nth, stop_product AS product, stop_kind AS kind, stop_ending AS ending,
-        CASE WHEN stop_ending = 'cancelled' THEN ended.cancelled_on - people.last_order_on ELSE lapse.days END AS days,
+        CASE WHEN stop_ending = 'cancelled' THEN ended.cancelled_on - delivered.last_on ELSE lapse.days END AS days,
         coalesce(ended.reason, '') AS reason
     FROM read_parquet($summary) AS people LEFT JOIN ended USING (source, customer_id)
+        LEFT JOIN delivered ON customer = hash(people.source, people.customer_id)
         LEFT JOIN (SELECT unnest($sources) AS source, unnest($days) AS days) AS lapse USING (source)
     WHERE stop_number IS NOT NULL"""
 POINTS = """

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
+from app.purchases.builds import Build, NotCounted, build_of
 from app.purchases.catalogue.seen import read_seen
 from app.purchases.figures import list_file
-from app.purchases.repeat.queries import Build, build_of
 from app.purchases.schemas import Overview
-from app.purchases.segments.people import NotCounted
 from app.purchases.stopping import lasting, points, subscriptions
 from app.purchases.stopping import surplus as left
 from app.purchases.stopping.schemas import NotSet, StopPoints, SurplusTable, SurvivalTable
@@ -105,9 +104,18 @@ def _surplus(build: Build) -> SurplusTable:
 
 
 def make_subscriptions(connection: "DuckDBPyConnection", store: OrdersStore, version: str) -> None:
-    """Make the temporary table `subscriptions` of a build."""
-    shop = _overview(Build(store, version))
-    subscriptions.read(connection, store.lines_path(version), store.ends_path(version), shop.as_of, shop.sources)
+    """Make the temporary table `subscriptions` of a build.
+
+    Raises:
+        NotCounted: the build was made before it was kept which shop's number a subscription has.
+    """
+    import pyarrow.parquet as pq
+
+    build, ends = Build(store, version), store.ends_path(version)
+    if "shop" not in pq.read_schema(ends).names:
+        raise NotCounted
+    days = (build.as_of, build.observed_until)
+    subscriptions.read(connection, store.lines_path(version), ends, days, _overview(build).sources)
 
 
 def make_surplus(connection: "DuckDBPyConnection", store: OrdersStore, version: str) -> None:

@@ -21,10 +21,12 @@ class GivenReason:
 
 @dataclass(frozen=True)
 class StopRow:
-    """The people who stopped after the nth order of a kind, the last one being of this product.
+    """The people who stopped after the nth order of a kind, one of this product.
 
-    `reached` had such an nth order; `waiting` of them had it last and have not stopped so far. `usual_days` lie, at the
-    median, between that order and the day the stop shows. Of those who cancelled, `reasons` are the most given ones,
+    It is their last order, or the last delivery before they cancelled: who cancels after a single order bought beside has
+    stopped with the subscription. `reached` had such an nth order; `waiting` of them had it last and have not stopped so far,
+    of the other `known` one knows whether they went on. `usual_days` lie, at the median, between that order and the day the
+    stop shows. Of those who cancelled, `reasons` are the most given ones,
     `rarer_reasons` people gave others, `no_reason` none.
     """
 
@@ -41,9 +43,14 @@ class StopRow:
     no_reason: int = 0
 
     @property
+    def known(self) -> int:
+        """Return how many of those who reached the order went on or stopped."""
+        return self.reached - self.waiting
+
+    @property
     def share(self) -> float:
-        """Return which part of those who reached the order stopped there in this way."""
-        return self.people / self.reached if self.reached else 0.0
+        """Return which part of those who went on or stopped did so here and in this way."""
+        return self.people / self.known if self.known else 0.0
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from sqlmodel import Session
 
 from app.purchases import queries as shop
+from app.purchases.builds import Build, build_of
 from app.purchases.classes import CustomerClass
 from app.purchases.movement import queries as movement
 from app.purchases.movement.fields import FIELD, written
@@ -76,13 +77,13 @@ class MondayRegion:
     monday: Monday
 
 
-_remembered: dict[repeat.Build, Monday] = {}
+_remembered: dict[Build, Monday] = {}
 
 
 def monday(session: Session, store: OrdersStore, *, count: bool = False) -> Monday:
     """Return the blocks. A build never changes: they are counted once, by a request that says so, and remembered."""
     try:
-        build = repeat.build_of(session, store)
+        build = build_of(session, store)
         if build is None:
             return Monday("none")
         if count and build not in _remembered:

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from app.core.errors import NotFound
 from app.core.i18n import N_, Translator
 from app.purchases import queries as purchases
+from app.purchases.builds import NotCounted
 from app.purchases.repeat import csv_files, queries
 from app.purchases.repeat.schemas import (
     Attributes,
@@ -26,7 +27,6 @@ from app.purchases.repeat.schemas import (
     Within,
 )
 from app.purchases.repeat.steps import WITHIN
-from app.purchases.segments.people import NotCounted
 from app.purchases.store import OrdersStore
 from app.web.charts.cohort_table import HeatTable, heat_table
 from app.web.charts.columns import Columns, columns
@@ -109,6 +109,7 @@ class ValuePage:
     lines: tuple[CrossLine, ...] = ()
     attributes: Attributes | None = None
     old_enough: str = ""
+    in_time: str = ""
 
 
 def cohorts_page(session: Session, store: OrdersStore, shown: str) -> CohortsPage:
@@ -136,7 +137,7 @@ def steps_page(session: Session, store: OrdersStore, asked: str = "") -> StepsPa
     if found is None:
         return StepsPage("none")
     weeks = [week.people for week in found.weeks if week.last is not None]
-    conversions = tuple(_conversion(one, found.as_of) for one in found.steps[0].within)
+    conversions = tuple(_conversion(one, found.observed_until) for one in found.steps[0].within)
     wide, narrow = curve(found.curve, WITHIN), curve(found.curve, (30, 90, 180, 365), width=NARROW, height=220)
     return StepsPage(
         standing="there",
@@ -151,8 +152,8 @@ def steps_page(session: Session, store: OrdersStore, asked: str = "") -> StepsPa
     )
 
 
-def _conversion(one: Within, as_of: date) -> Conversion:
-    return Conversion(one.days, one.went_on, in_time(as_of, one.days), had_time(as_of, one.days))
+def _conversion(one: Within, until: date) -> Conversion:
+    return Conversion(one.days, one.went_on, in_time(until, one.days), had_time(until, one.days))
 
 
 def value_page(session: Session, store: OrdersStore, by: str) -> ValuePage:
@@ -172,14 +173,15 @@ def value_page(session: Session, store: OrdersStore, by: str) -> ValuePage:
         standing="there",
         by=part,
         found=found,
-        whole=worth_rows(found.whole, "", found.as_of, sources),
-        rows=worth_rows(rows, PARTS[part], found.as_of, sources),
+        whole=worth_rows(found.whole, "", found.observed_until, sources),
+        rows=worth_rows(rows, PARTS[part], found.observed_until, sources),
         earlier=len(listed[part]) - len(rows),
         sizes=_sizes(found),
         cross=cross,
         lines=cross_lines(cross),
         attributes=attributes,
-        old_enough=had_time(found.as_of, attributes.exposure),
+        old_enough=had_time(found.observed_until, attributes.exposure),
+        in_time=in_time(found.observed_until, attributes.exposure),
     )
 
 

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 from sqlmodel import Session
 
 from app.core.i18n import Translator
+from app.purchases.builds import NotCounted
 from app.purchases.schemas import SourceLimits
-from app.purchases.segments.people import NotCounted
 from app.purchases.segments.rule import Rule
 from app.purchases.segments.values import LONGEST
 from app.purchases.stopping import fields, queries
@@ -71,7 +71,7 @@ class StopPointsPage:
         template = self.template(row)
         chosen = [("template", template.slug)] if template else []
         product = [("product", row.product[:LONGEST_PRODUCT])] if row.product else []
-        return urlencode([*product, *chosen])
+        return urlencode([*product, *chosen, ("people", self.query(row))])
 
 
 def stop_query(product: str, kind: str, number: str, ending: str = "") -> str:

@@ -16,18 +16,19 @@ JANUARY, FEBRUARY, MARCH = date(2026, 1, 10), date(2026, 2, 10), date(2026, 3, 1
 LINES = pa.schema([
     ("shop", pa.string()), ("source", pa.string()), ("customer_id", pa.string()), ("subscription_id", pa.string()),
     ("import_number", pa.int64()), ("subscription_cancelled_on", pa.date32()), ("cancel_reason", pa.string()),
-    ("product_family", pa.string()), ("product_name", pa.string()), ("subscription_number", pa.int64()),
+    ("product_family", pa.string()), ("product_name", pa.string()), ("product_code", pa.string()),
+    ("subscription_number", pa.int64()),
     ("ordered_at", pa.timestamp("us")),
 ])  # fmt: skip
 
 
 def line(
     *, customer: str = "c1", sub: str = "T1", ended: date | None = JANUARY, reason: str = "高い", number: int = 1,
-    times: int | None = 3,
+    times: int | None = 3, shop: str = "shop", name: str = "美容液", code: str = "",
 ) -> dict[str, object]:  # fmt: skip
     return {
-        "shop": "shop", "source": "shop", "customer_id": customer, "subscription_id": sub, "import_number": number,
-        "subscription_cancelled_on": ended, "cancel_reason": reason, "product_family": "", "product_name": "美容液",
+        "shop": shop, "source": "shop", "customer_id": customer, "subscription_id": sub, "import_number": number,
+        "subscription_cancelled_on": ended, "cancel_reason": reason, "product_family": "", "product_name": name, "product_code": code,
         "subscription_number": times, "ordered_at": datetime(2026, 1, 1),  # noqa: DTZ001 - the shop's wall clock
     }  # fmt: skip
 
@@ -71,6 +72,22 @@ def test_without_a_file_the_lines_tell(known) -> None:
         ("T1", JANUARY, "高い", 3),
         ("", FEBRUARY, "高い", 3),
     ]
+    assert over == {"c1": FEBRUARY}
+
+
+def test_without_a_number_each_product_has_an_end_of_its_own(known) -> None:
+    rows, over = known(
+        [line(sub=""), line(sub="", name="化粧水", reason=""), line(sub="", name="", code="S3", ended=FEBRUARY)]
+    )
+    assert {(row["product"], row["cancelled_on"], row["reason"]) for row in rows} == {
+        ("美容液", JANUARY, "高い"), ("化粧水", JANUARY, ""), ("S3", FEBRUARY, "高い"),
+    }  # fmt: skip
+    assert over == {"c1": FEBRUARY}
+
+
+def test_one_number_in_two_shops_is_two_subscriptions(known) -> None:
+    rows, over = known([line(), line(shop="mall", ended=FEBRUARY)])
+    assert [(row["shop"], row["cancelled_on"]) for row in rows] == [("shop", JANUARY), ("mall", FEBRUARY)]
     assert over == {"c1": FEBRUARY}
 
 

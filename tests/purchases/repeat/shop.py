@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 from statistics import median
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -33,9 +34,10 @@ LINES = pa.schema(
     [
         ("source", pa.string()), ("customer_id", pa.string()), ("shop", pa.string()), ("order_ref", pa.string()),
         ("ordered_on", pa.date32()), ("effect", pa.string()), ("quantity", pa.int64()), ("product_code", pa.string()),
-        ("product_name", pa.string()), ("product_family", pa.string()),
+        ("product_name", pa.string()), ("product_family", pa.string()), ("amount", pa.decimal128(18, 4)),
     ]
 )  # fmt: skip
+Loose = list[tuple[Person, date, Decimal]]
 
 
 @dataclass(frozen=True)
@@ -87,13 +89,20 @@ def write_orders(orders: Iterable[Bought], path: Path) -> None:
     pq.write_table(pa.Table.from_pylist(rows, schema=ORDERS), path)
 
 
-def write_lines(orders: Iterable[Bought], path: Path, random: Random) -> None:
-    """Write the lines of the orders, and beside them what does not count: sent back, cancelled, later, of nobody."""
-    rows = []
+def write_lines(orders: Iterable[Bought], path: Path, random: Random) -> Loose:
+    """Write the lines of the orders, and beside them what does not count: sent back, cancelled, later, of nobody.
 
-    def line(one: Bought, ref: str, code: str, quantity: int = 1, effect: str = "sale") -> None:
+    Return the money that belongs to no order: of orders sent back wholly, and of pieces back without an order.
+    """
+    rows: list[dict[str, object]] = []
+    loose: Loose = []
+
+    def line(one: Bought, ref: str, code: str, *, quantity: int = 1, effect: str = "sale", amount: int = 0) -> None:
+        if amount:
+            loose.append((one.who, one.day, Decimal(amount)))
         rows.append(
             {
+                "amount": Decimal(amount),
                 "source": one.source, "customer_id": one.customer, "shop": one.source, "order_ref": ref,
                 "ordered_on": one.day, "effect": effect, "quantity": quantity, "product_code": code,
                 "product_name": PRODUCTS[code], "product_family": FAMILY.get(code, ""),
@@ -104,19 +113,27 @@ def write_lines(orders: Iterable[Bought], path: Path, random: Random) -> None:
         ref = f"o{number}"
         for code in one.codes:
             line(one, ref, code, quantity=random.choice([1, 2]))
-        fate = random.choice(["", "sent back", "cancelled", "later", "nobody"])
         other = next(code for code in sorted(PRODUCTS) if code not in one.codes)
-        if fate == "sent back":
-            line(one, ref, other)
-            line(one, ref, other, quantity=-1, effect="counter")
-        elif fate == "cancelled":
-            line(one, f"x{number}", other, effect="none")
-        elif fate == "later":
-            line(Bought(one.source, one.customer, AS_OF + timedelta(days=1), (), Decimal(0), ""), f"l{number}", other)
-        elif fate == "nobody":
+        later = Bought(one.source, one.customer, AS_OF + timedelta(days=1), (), Decimal(0), "")
+        back = {"effect": "counter"}
+        beside: dict[str, list[tuple[Bought, str, dict[str, Any]]]] = {
+            "sent back": [(one, ref, {}), (one, ref, back | {"quantity": -1})],
+            "wholly sent back": [
+                (one, f"w{number}", {"quantity": 2, "amount": 2000}),
+                (one, f"w{number}", back | {"quantity": -2, "amount": -1500}),
+            ],
+            "without an order": [(one, f"b{number}", back | {"quantity": -1, "amount": -700})],
+            "cancelled": [(one, f"x{number}", {"effect": "none"})],
+            "later": [(later, f"l{number}", {})],
+        }
+        fate = random.choice(["", "nobody", *beside])
+        for whose, order, more in beside.get(fate, ()):
+            line(whose, order, other, **more)
+        if fate == "nobody":
             rows.append(rows[-1] | {"customer_id": "", "order_ref": f"n{number}"})
     random.shuffle(rows)
     pq.write_table(pa.Table.from_pylist(rows, schema=LINES), path)
+    return loose
 
 
 def people(orders: Iterable[Bought]) -> dict[Person, list[Bought]]:
@@ -153,9 +170,9 @@ def ever(days: list[list[date]], number: int) -> tuple[int, int]:
     return sum(len(mine) > number for mine in days), sum(len(mine) >= number for mine in days)
 
 
-def within(days: list[list[date]], number: int, limit: int) -> tuple[int, int]:
+def within(days: list[list[date]], number: int, limit: int, until: date = AS_OF) -> tuple[int, int]:
     """Return who went on from the nth within a limit, and of how many: those whom the limit was given."""
-    old = [mine for mine in days if len(mine) >= number and (AS_OF - mine[number - 1]).days >= limit]
+    old = [mine for mine in days if len(mine) >= number and (until - mine[number - 1]).days >= limit]
     return sum(len(mine) > number and (mine[number] - mine[number - 1]).days <= limit for mine in old), len(old)
 
 
@@ -177,7 +194,9 @@ def cycles(orders: list[Bought]) -> dict[str, tuple[int, int, int, float]]:
     return found
 
 
-def worth(orders: list[Bought], kind: str) -> dict[tuple[str, str], list[tuple[int, Decimal]]]:
+def worth(
+    orders: list[Bought], kind: str, loose: Loose, until: date = AS_OF
+) -> dict[tuple[str, str], list[tuple[int, Decimal]]]:  # fmt: skip
     """Return (kind of first order, currency) → people who had the time and what they brought, for each of `WORTH`."""
     found: dict[tuple[str, str], list[tuple[int, Decimal]]] = {}
     for mine in people(orders).values():
@@ -188,8 +207,11 @@ def worth(orders: list[Bought], kind: str) -> dict[tuple[str, str], list[tuple[i
         }  # fmt: skip
         row = found.setdefault((keys[kind], CURRENCY[first.source]), [(0, Decimal(0))] * len(WORTH))
         for place, limit in enumerate(WORTH):
-            if (AS_OF - first.day).days >= limit:
+            if (until - first.day).days >= limit:
                 brought = sum((one.amount for one in mine if (one.day - first.day).days <= limit), Decimal(0))
+                brought += sum(
+                    amount for who, day, amount in loose if who == first.who and (day - first.day).days <= limit
+                )
                 row[place] = (row[place][0] + 1, row[place][1] + brought)
     return found
 

@@ -1,6 +1,7 @@
 """Cohorts, steps, values, cycles and cross-sales of random shops, against plain Python."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -25,7 +26,7 @@ class Files:
         self.list = shop.random_orders(random)
         self.orders, self.lines = folder / "orders.parquet", folder / "lines.parquet"
         shop.write_orders(self.list, self.orders)
-        shop.write_lines(self.list, self.lines, random)
+        self.loose = shop.write_lines(self.list, self.lines, random)
         self.connection = duckdb.connect()
 
 
@@ -82,6 +83,23 @@ def test_steps_are_those_of_plain_python(files: Files, by: CountedBy) -> None:
         )
 
 
+def test_who_had_the_time_goes_by_the_days_of_which_orders_are_known(files: Files) -> None:
+    last = max(one.day for one in files.list)
+    later = AS_OF + timedelta(days=200)
+    found = steps.count(files.connection, files.orders, later, observed_until=last)
+    days = shop.days_of(files.list, "orders")
+    assert (found.as_of, found.observed_until) == (later, last)
+    for step in found.steps:
+        told = {one.days: (one.went_on.people, one.went_on.base) for one in step.within}
+        assert told == {limit: shop.within(days, step.number, limit, last) for limit in shop.WITHIN}
+    worth = value.count(files.connection, files.orders, files.lines, later, last)
+    for row in worth.whole:
+        expected = shop.worth(files.list, "whole", files.loose, last)["", row.currency]
+        assert [one.people for one in row.worth] == [people for people, _ in expected]
+    table = cohorts.count(files.connection, files.orders, later, last)
+    assert {cohort.cells[-1].month for cohort in table.cohorts} == {last.replace(day=1)}
+
+
 def test_cycles_are_those_of_plain_python(files: Files) -> None:
     found = cycles.count(files.connection, files.lines, AS_OF)
     told = {one.product: (one.people, one.bought_again, one.gaps.count, one.gaps.quantiles[50]) for one in found.rows}
@@ -90,10 +108,10 @@ def test_cycles_are_those_of_plain_python(files: Files) -> None:
 
 
 def test_values_are_those_of_plain_python(files: Files) -> None:
-    found = value.count(files.connection, files.orders, AS_OF)
+    found = value.count(files.connection, files.orders, files.lines, AS_OF)
     parts = {"whole": found.whole, "product": found.by_product, "channel": found.by_channel, "month": found.by_month}
     for kind, rows in parts.items():
-        expected = shop.worth(files.list, kind)
+        expected = shop.worth(files.list, kind, files.loose)
         assert {(row.key, row.currency) for row in rows} == set(expected)
         for row in rows:
             sums = expected[row.key, row.currency]

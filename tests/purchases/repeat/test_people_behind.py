@@ -153,7 +153,12 @@ def test_attributes_are_those_of_plain_python(shop: Shop, known: Orders) -> None
         assert (one.people, one.share) == (len(mine), len(mine) / len(known))
         assert one.mean_orders == sum(map(len, mine)) / len(mine)
         assert one.mean_amount == (Decimal(amounts) / len(mine)).quantize(Decimal("0.01"))
-        assert (one.f2.people, one.f2.base) == (sum(len(orders) > 1 for orders in old), len(old))
+        soon = [orders for orders in old if len(orders) > 1 and (orders[1][0] - orders[0][0]).days <= found.exposure]
+        assert (one.f2.people, one.f2.base) == (len(soon), len(old))
+        with read_session(shop.parts.engine) as session:
+            page = value_page(session, shop.store, "product")
+        assert counted(shop, read_rule(f"attribute=sex%3D{value}&{page.in_time}")) == len(soon)
+        assert counted(shop, read_rule(f"attribute=sex%3D{value}&{page.old_enough}")) == len(old)
 
 
 def test_people_of_one_currency_are_those_of_its_sources(shop: Shop) -> None:

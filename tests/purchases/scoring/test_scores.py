@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from app.core.database import read_session
-from app.purchases.repeat.queries import build_of
+from app.purchases.builds import build_of
 from app.purchases.scoring import queries
 from app.purchases.scoring.cutoffs import RANKS, Cutoffs, amount_span, days_span, orders_span
 from app.purchases.scoring.schemas import Layers, Scores

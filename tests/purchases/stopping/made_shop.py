@@ -75,7 +75,10 @@ def made(seed: int, customers: int = 60) -> MadeShop:
 
 
 def _subscribe(shop: MadeShop, dice: random.Random, person: str, day: date, nth: int) -> date:
-    """Add a subscription: some began before the data, some have no number at the shop, of some only the kind is known."""
+    """Add a subscription: some began before the data, some have no number at the shop, of some only the kind is known.
+
+    Some people buy something else around the day on which they cancel.
+    """
     number = f"S-{person}-{nth}" if dice.random() < 0.8 or nth else ""
     begins = dice.choice((1, 1, 1, 1, 3)) if number or dice.random() < 0.6 else None
     product, times = dice.choice(("SA", "SB")) if not nth else "SA", dice.randrange(1, 7)
@@ -85,6 +88,10 @@ def _subscribe(shop: MadeShop, dice: random.Random, person: str, day: date, nth:
         if begins and turn == times - 1 and dice.random() < 0.6:
             one.ended, one.reason = day + timedelta(days=dice.randrange(25)), dice.choice(REASONS)
         _add(shop, dice, one)
+        if one.ended and dice.random() < 0.5:
+            _add(
+                shop, dice, Order("", person, day + timedelta(days=dice.randrange(1, 27)), dice.choice("AB"), "single")
+            )
         day += timedelta(days=dice.choice((28, 30, 30, 35)))
     return day + timedelta(days=dice.randrange(1, 40))
 

@@ -80,11 +80,12 @@ def stop_points(orders: list[Any], *, together: bool = False, as_of: date | None
             reached[point].add(name)
         since = (as_of - last.day).days
         over = name in ended and ended[name][0] >= last.day
-        if over or since > lapse:
-            gave_up = over and last.kind == "subscription"
-            days = (ended[name][0] - last.day).days if gave_up else lapse
-            ending = "cancelled" if gave_up else "stopped"
-            stops[*points[-1], ending].append((days, ended[name][1] if gave_up else ""))
+        delivered = [place for place, one in enumerate(some) if one.kind == "subscription"]
+        if over and delivered:
+            days = (ended[name][0] - some[delivered[-1]].day).days
+            stops[*points[delivered[-1]], "cancelled"].append((days, ended[name][1]))
+        elif over or since > lapse:
+            stops[*points[-1], "stopped"].append((lapse, ""))
         else:
             waiting[points[-1]] += 1
     return {
@@ -92,6 +93,7 @@ def stop_points(orders: list[Any], *, together: bool = False, as_of: date | None
             "people": len(some),
             "reached": len(reached[point[:3]]),
             "waiting": waiting[point[:3]],
+            "share": len(some) / (len(reached[point[:3]]) - waiting[point[:3]]),
             "usual_days": sorted(days for days, _ in some)[(len(some) - 1) // 2],
             "reasons": dict(Counter(reason for _, reason in some)) if point[3] == "cancelled" else {},
         }
@@ -140,7 +142,7 @@ def surplus(orders: list[Any], lasting: dict[str, int]) -> dict[Key, list[tuple[
     for name, some in people.items():
         over = name in ended and ended[name][0] >= some[-1].day
         standing, day = "going", as_of
-        if over and some[-1].kind == "subscription":
+        if over and any(one.kind == "subscription" for one in some):
             standing, day = "cancelled", ended[name][0]
         elif over or (as_of - some[-1].day).days > lapse:
             standing = "stopped"

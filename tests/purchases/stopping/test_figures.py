@@ -8,10 +8,10 @@ import pytest
 
 from app.accounts.schemas import COMMAND_LINE
 from app.core.database import read_session, write_session
+from app.purchases.builds import build_of
 from app.purchases.catalogue import operations
 from app.purchases.catalogue.schemas import ProductEdit
 from app.purchases.catalogue.tasks import run_products
-from app.purchases.repeat.queries import build_of
 from app.purchases.stopping import queries
 from app.purchases.stopping.schemas import StopRow
 from tests.purchases.build import NOW, Shop
@@ -25,7 +25,7 @@ LASTING = {"SA": 40, "A": 20}
 def counted(rows: Sequence[StopRow]) -> dict[tuple[Any, ...], dict[str, Any]]:
     return {
         (row.nth, row.product, row.kind, row.ending): {
-            "people": row.people, "reached": row.reached, "waiting": row.waiting, "usual_days": row.usual_days,
+            "people": row.people, "reached": row.reached, "waiting": row.waiting, "share": row.share, "usual_days": row.usual_days,
             "reasons": {one.reason: one.people for one in row.reasons} | ({"": row.no_reason} if row.no_reason else {}),
         }
         for row in rows
