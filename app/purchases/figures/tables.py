@@ -78,6 +78,7 @@ def overview(figures: Figures, *, as_of_is_set: bool) -> Overview:
         months=_months(figures),
         unknown_orders=sum(row["orders"] for row in unknown),
         unknown_amount=_in_currencies(unknown, figures.currencies),
+        observed_until=figures.observed_until,
     )
 
 
@@ -98,7 +99,6 @@ def _months(figures: Figures) -> tuple[tuple[date, int, Money], ...]:
     return tuple(
         (month, sum(row["orders"] for row in rows), _in_currencies(rows, figures.currencies))
         for month, rows in months.items()
-        observed_until=figures.observed_until,
     )
 
 
