@@ -26,6 +26,10 @@ from app.purchases.other.queries import attributes_by_customer, customer_attribu
 from app.purchases.returning.explanation import Explanation
 from app.purchases.returning.queries import explanations
 from app.purchases.schemas import CustomerSummary
+from app.purchases.segments.people import references
+from app.purchases.segments.queries import asked as asked_of
+from app.purchases.segments.queries import version_in_use
+from app.purchases.segments.rule import read_rule
 from app.purchases.store import OrdersStore
 from app.studies.models import Study
 from app.studies.queries import attribute_quotas
@@ -61,7 +65,8 @@ def plan_pick(session: Session, store: OrdersStore, *, study: Study, as_of: date
     day = as_of or study.as_of or current
     people = _by_lane(purchases.summaries(session, store, as_of=day))
     bought = buyers(session, store, product=study.product)
-    filters = Filters(barred=barred(session, study=study, now=now), buyers=bought or None)
+    among = people_of_rule(session, store, study)
+    filters = Filters(barred=barred(session, study=study, now=now), buyers=bought or None, among=among)
     rows = of_study(session, study)
     quotas = attribute_quotas(study)
     known = attributes_by_customer(session, store, names=[one.name for one in quotas])
@@ -84,6 +89,14 @@ def plan_pick(session: Session, store: OrdersStore, *, study: Study, as_of: date
         for one in lane.chosen
     }
     return PickPlan(as_of=day, lanes=lanes, timelines=timelines, shop=shop, attributes=own, chances=chances)
+
+
+def people_of_rule(session: Session, store: OrdersStore, study: Study) -> frozenset[str] | None:
+    """Return the references of the people a study's rule names, as the figures have them now; None where it has none."""
+    if not study.people_rule:
+        return None
+    wanted = asked_of(session, read_rule(study.people_rule))
+    return frozenset(references(store, version_in_use(session), wanted))
 
 
 def attributes_of(session: Session, store: OrdersStore, customer_ref: str) -> dict[str, str]:

@@ -23,7 +23,10 @@ class GuideVersion(SQLModel, table=True):
 
 
 class Study(SQLModel, table=True):
-    """A study; `loyal`, `lapsed` and `churned` are how many people each lane asks for."""
+    """A study; `loyal`, `lapsed` and `churned` are how many people each lane asks for.
+
+    `people_rule` is the rule (`purchases.segments.rule`) whose people alone are proposed of those who stopped; empty: anybody.
+    """
 
     __tablename__ = "study"
 
@@ -39,6 +42,7 @@ class Study(SQLModel, table=True):
     attribute_quotas: list[Any] = Field(
         default_factory=list, sa_column=Column(JsonType, nullable=False, server_default="[]")
     )
+    people_rule: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
     as_of: date | None = None
     created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     created_by: int | None = Field(default=None, foreign_key="user_account.id")

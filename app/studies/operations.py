@@ -50,7 +50,7 @@ def create_study(
         guide_version_id=_id(keep_guide(session, now=now).id),
         loyal=data.loyal, lapsed=data.lapsed, churned=data.churned,
         attribute_quotas=[one.model_dump() for one in data.quotas],
-        created_at=now, created_by=actor.user_id,
+        people_rule=data.people, created_at=now, created_by=actor.user_id,
     )  # fmt: skip
     session.add(study)
     session.flush()

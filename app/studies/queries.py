@@ -7,6 +7,7 @@ from app.accounts.models import User
 from app.accounts.schemas import Actor, Role
 from app.core.errors import NotFound
 from app.core.i18n import N_
+from app.purchases.segments.rule import read_rule
 from app.studies.attribute_quotas import AttributeQuota
 from app.studies.guide_file import parse_guide, questions_for, with_product
 from app.studies.models import GuideVersion, Hypothesis, Study, StudyMember
@@ -98,6 +99,7 @@ def study_detail(session: Session, *, actor: Actor, study_id: str) -> StudyDetai
         question=study.question,
         quotas=quotas(study),
         attribute_quotas=attribute_quotas(study),
+        people=read_rule(study.people_rule),
         as_of=study.as_of,
         created_at=study.created_at,
         guide_title=content.title,

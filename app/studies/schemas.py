@@ -5,11 +5,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from app.core.types import CleanText
 from app.language.codebook import Stage
 from app.purchases.classes import CustomerClass
+from app.purchases.segments.rule import BadCondition, Rule, read_rule
 from app.studies.attribute_quotas import AttributeQuota, QuotaList, as_quotas
 
 MAX_QUOTA = 50
@@ -128,8 +129,23 @@ def as_lines(value: object) -> object:
     return [line.strip() for text in texts if isinstance(text, str) for line in text.splitlines() if line.strip()]
 
 
+def readable_rule(query: str) -> str:
+    """Return the query of a rule as it is kept.
+
+    Raises:
+        ValueError: a condition cannot be read.
+    """
+    try:
+        return read_rule(query).to_query()
+    except BadCondition as fault:
+        raise ValueError(str(fault)) from fault
+
+
 class NewStudy(BaseModel):
-    """A study to be made. `templates` are slugs whose lines are added to the typed hypotheses."""
+    """A study to be made. `templates` are slugs whose lines are added to the typed hypotheses.
+
+    `people` is the query of a rule: of those who stopped, its people alone are proposed.
+    """
 
     model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
 
@@ -142,6 +158,7 @@ class NewStudy(BaseModel):
     quotas: QuotaList = []
     hypotheses: Annotated[list[Line], Field(max_length=MAX_HYPOTHESES)] = []
     templates: list[Annotated[CleanText, StringConstraints(max_length=40)]] = []
+    people: Annotated[CleanText, StringConstraints(max_length=2000), AfterValidator(readable_rule)] = ""
 
     _lines = field_validator("hypotheses", mode="before")(as_lines)
     _quotas = field_validator("quotas", mode="before")(as_quotas)
@@ -218,6 +235,7 @@ class StudyDetail:
     question: str
     quotas: Quotas
     attribute_quotas: tuple[AttributeQuota, ...]
+    people: Rule
     as_of: date | None
     created_at: datetime
     guide_title: str

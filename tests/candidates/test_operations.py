@@ -1,4 +1,5 @@
 import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
@@ -48,6 +49,35 @@ def test_every_lane_is_filled_with_people_of_its_class_under_bird_names(shop):
     assert all(card.reasons and 3 <= len(card.facts) <= 5 for card in cards)
     assert all(card.present and card.state is CandidateState.PROPOSED for card in cards)
     assert all(card.as_of == date(2026, 11, 15) for card in cards)
+
+
+def test_a_study_of_a_stop_point_proposes_its_people_of_those_who_stopped(shop):
+    with read_session(shop.parts.engine) as session:
+        everybody = purchases.summaries(session, shop.store)
+    points = Counter(
+        (one.stop_point.number, one.stop_point.kind)
+        for one in everybody
+        if one.customer_class in {CustomerClass.LAPSED, CustomerClass.CHURNED} and one.stop_point
+    )
+    assert len(points) > 1
+    number, kind = points.most_common()[-1][0]
+    with write_session(shop.parts.engine) as session:
+        rule = f"stop_number={number}&stop_kind={kind}"
+        asked = NewStudy(product="あまみず", loyal=2, lapsed=3, churned=3, people=rule)
+        study = studies.create_study(session, actor=COMMAND_LINE, data=asked, now=NOW)
+        outcome = picked(shop, session, study)
+        cards = queries.list_candidates(session, shop.store, study=study)
+    found = [card.snapshot.stop_point for card in cards if card.lane is not CustomerClass.LOYAL]
+    assert {one and (one.number, one.kind) for one in found} == {(number, kind)}
+    assert any(card.lane is CustomerClass.LOYAL for card in cards)
+    left_out = {lane.lane: lane.left_out.get(Barrier.OTHER_PEOPLE, 0) for lane in outcome.lanes}
+    assert left_out[CustomerClass.LOYAL] == 0
+    assert sum(left_out.values()) > 0
+
+
+def test_conditions_that_cannot_be_read_make_no_study():
+    with pytest.raises(ValueError, match="Stopped after order"):
+        NewStudy(product="あまみず", loyal=1, people="stop_number=many")
 
 
 def test_a_second_pick_adds_only_what_the_quotas_still_miss(shop):

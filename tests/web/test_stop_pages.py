@@ -130,6 +130,20 @@ def test_products_without_days_lead_to_the_products(stocked: Shop) -> None:
     assert '<a class="btn" href="/purchases/products">' in page
 
 
+def test_a_study_planned_at_a_stop_point_proposes_its_people(stocked: Shop) -> None:
+    (address, *_) = re.findall(r'href="(/studies/new\?[^"]+)"', stocked.page(PAGES[0]))
+    form = stocked.page(unescape(address))
+    rule = re.findall(r'name="people" value="([^"]+)" checked', form)[0]
+    assert "stop_number=" in rule
+    assert "休眠・離反の候補は、この離脱点の方に限る" in form
+    wrong = stocked.post("/studies", {"product": "A", "people": unescape(rule), "rule": unescape(rule)}, status=422)
+    assert f'name="people" value="{rule}" checked' in wrong
+    made = stocked.client.post("/studies", data={"product": "A", "lapsed": "2", "people": unescape(rule)})
+    page = stocked.page(made.headers["location"])
+    assert "休眠・離反の候補は、この離脱点の方に限る" in page
+    assert "離脱点" in page
+
+
 def test_the_matrix_adds_both_endings_and_marks_the_cells_of_most_people() -> None:
     rows = [
         replace(ROW, nth=1, ending="cancelled", people=3), ROW, replace(ROW, nth=2, reached=10), replace(ROW, nth=7, people=2),

@@ -12,7 +12,7 @@ from app.candidates.picking.likely import Rank, level
 from app.candidates.picking.twins import TwinKey, twin_key
 from app.candidates.picking.wishes import Wishes
 from app.core.i18n import N_
-from app.purchases.classes import CustomerClass
+from app.purchases.classes import STOPPED, CustomerClass
 from app.purchases.other.attribute_words import Attribute
 from app.purchases.schemas import CustomerSummary
 
@@ -32,6 +32,7 @@ class Barrier(StrEnum):
     NO_SHOW = "no_show"
     NO_DATA = "no_data"
     OTHER_PRODUCT = "other_product"
+    OTHER_PEOPLE = "other_people"
 
 
 BARRIER_LABELS = {
@@ -42,6 +43,7 @@ BARRIER_LABELS = {
     Barrier.NO_SHOW: N_("Did not come to an interview lately"),
     Barrier.NO_DATA: N_("No order with an amount"),
     Barrier.OTHER_PRODUCT: N_("Never bought the product of this study"),
+    Barrier.OTHER_PEOPLE: N_("Stopped elsewhere than this study asks about"),
 }
 
 
@@ -79,11 +81,12 @@ def nobody(summary: CustomerSummary) -> bool:
 class Filters:
     """Hard filters: who is barred, by customer reference, and who bought the product (None: the data can't tell).
 
-    A trial counts as the product: trial sets carry names of their own.
+    A trial counts as the product: trial sets carry names of their own. Of those who stopped only `among` are taken (None: all).
     """
 
     barred: Mapping[str, Barrier] = field(default_factory=dict)
     buyers: Collection[str] | None = None
+    among: Collection[str] | None = None
 
     def barrier(self, summary: CustomerSummary) -> Barrier | None:
         """Return why this customer is left out, or None."""
@@ -91,6 +94,8 @@ class Filters:
             return Barrier.NO_DATA
         if summary.customer_ref in self.barred:
             return self.barred[summary.customer_ref]
+        if self.among is not None and summary.customer_class in STOPPED and summary.customer_ref not in self.among:
+            return Barrier.OTHER_PEOPLE
         if self.buyers is None or summary.first_kind == "trial" or summary.customer_ref in self.buyers:
             return None
         return Barrier.OTHER_PRODUCT

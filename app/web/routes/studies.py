@@ -12,6 +12,7 @@ from app.accounts.schemas import Actor
 from app.candidates.board import study_overview, study_progress
 from app.candidates.schemas import LaneProgress
 from app.core.errors import AppError
+from app.purchases.segments.rule import Rule, read_rule
 from app.studies import operations, queries
 from app.studies.guide_file import hypothesis_templates
 from app.studies.schemas import HypothesisTemplate, MemberChange, NewStudy, StudyChange, StudyDetail
@@ -32,6 +33,7 @@ class NewStudyPage:
     templates: Sequence[HypothesisTemplate]
     typed: dict[str, str] = field(default_factory=dict)
     chosen: Sequence[str] = ()
+    people: Rule = field(default_factory=Rule)
     errors: dict[str, FieldError] = field(default_factory=dict)
 
 
@@ -59,10 +61,11 @@ async def show_studies(request: Request, db: ReadSession, actor: Reader) -> Resp
 
 @router.get("/studies/new", name="study_new")
 async def new_study(request: Request, actor: Writer) -> Response:
-    """Show the form of a new study; an address may bring a product and hypotheses to start from."""
+    """Show the form of a new study; an address may bring a product, hypotheses to start from, and whom to propose."""
     del actor
     query = request.query_params
-    page = NewStudyPage(hypothesis_templates(), {"product": query.get("product", "")}, query.getlist("template"))
+    typed = {"product": query.get("product", ""), "people": query.get("people", "")}
+    page = NewStudyPage(hypothesis_templates(), typed, query.getlist("template"), read_rule(typed["people"]))
     return render(request, "studies/new.html", page)
 
 
@@ -73,7 +76,10 @@ async def create_study(request: Request, form: PostedForm, db: WriteSession, act
         study = operations.create_study(db, actor=actor, data=form.parse(NewStudy), now=services(request).clock())
     except (FormInvalid, AppError) as fault:
         db.rollback()
-        page = NewStudyPage(hypothesis_templates(), form.values, form.lists.get("templates", ()), problems(fault))
+        page = NewStudyPage(
+            hypothesis_templates(), form.values, form.lists.get("templates", ()),
+            read_rule(form.values.get("rule", "")), problems(fault),
+        )  # fmt: skip
         return render(request, "studies/new.html", page, status=422)
     return redirect(request, "study", study_id=study.public_id)
 
