@@ -215,6 +215,15 @@ def _print_report(detail: ImportDetail) -> None:
             fees=report.fees,
         )
     )
+    for currency, amount in report.refunded_amount.items():
+        say(
+            told(
+                N_("Of the amount refunded, and taken off in the figures: {amount}."),
+                amount=told.money(amount, currency),
+            )
+        )
+    for reason, count in report.emptied_cells:
+        say(f"  {count}\t{told(reason)}")
     for reason, count, _ in report.held_back_reasons:
         say(f"  {count}\t{told(reason)}")
     for item in report.held_back_sample[:5]:

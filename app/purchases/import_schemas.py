@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, TypeAdapter
 
 from app.core.types import CleanText
 from app.purchases.models import FileTable, ImportState
@@ -121,7 +121,9 @@ class AccountLine:
 class CheckReport:
     """Every row and every yen of a file: rows_read = taken + known + held_back_rows.
 
-    `account` says the same by kind of row: its rows add up to `rows_read`, its amounts to `file_amount`.
+    `account` says the same by kind of row: its rows add up to `rows_read`, its amounts to `file_amount`. They are gross:
+    of the `refunded_rows` sold the figures take `refunded_amount` off; `refunded_other` went back beyond the goods, and of
+    orders known before `refunded_changed` more (or less) is taken off than their earlier files said.
     """
 
     rows_read: int
@@ -156,6 +158,11 @@ class CheckReport:
     matched_returns: int = 0
     unmatched_returns: int = 0
     unreadable_amounts: int = 0
+    refunded_rows: int = 0
+    refunded_amount: dict[str, Decimal] = field(default_factory=dict)
+    refunded_other: dict[str, Decimal] = field(default_factory=dict)
+    refunded_changed: dict[str, Decimal] = field(default_factory=dict)
+    emptied_cells: tuple[tuple[str, int], ...] = ()
     customers_in_orders: int = 0
     customers_not_in_orders: int = 0
     rows_about_product: int = 0
@@ -199,6 +206,10 @@ class Contribution:
     amount: dict[str, Decimal]
     first_on: date | None
     last_on: date | None
+
+
+BROUGHT = TypeAdapter(dict[int, Contribution])
+"""Contributions by the number of the import, as a build keeps them."""
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,15 @@
 from datetime import date
 from decimal import Decimal
 
+import pyarrow.parquet as pq
 import pytest
 
 from app.core.database import read_session
 from app.purchases import queries
+from app.purchases.files.names import ROWS
 from app.purchases.schemas import Kind, Order, OrderLine
 from app.purchases.timelines import order_kind, plain_product
-from tests.purchases.build import Shop, row, text_of
+from tests.purchases.build import HEADERS, Shop, row, text_of
 
 Lines = tuple[tuple[Kind, int], ...]
 CASES: list[tuple[Lines, Kind]] = [
@@ -66,3 +68,16 @@ def test_the_figures_call_an_order_what_the_pages_call_it(shop: Shop) -> None:
 )
 def test_how_something_was_sold_is_no_part_of_its_name(name: str, plain: str) -> None:
     assert plain_product(name) == plain
+
+
+def test_a_date_is_no_delivery_count_and_the_import_says_so(shop: Shop) -> None:
+    counts = ("3", "第3回", "３回目", "0", "", "20260105", "2026-01-05", "1000", "初回", "3")
+    rows = [
+        (*row(order=str(place), day="2026-01-05" if place < 9 else "いつか"), said) for place, said in enumerate(counts)
+    ]
+    public_id, held = shop.check(text_of(*rows, headers=(*HEADERS, "定期回数")))
+    table = pq.read_table(shop.store.upload_dir(public_id) / ROWS).sort_by("line")
+    assert table["subscription_number"].to_pylist() == [3, 3, 3, 0, None, None, None, None, None]
+    assert set(table["kind"].to_pylist()) == {"single", "subscription"}
+    assert len(held) == 1
+    assert [count for _, count in shop.report(public_id).emptied_cells] == [4]

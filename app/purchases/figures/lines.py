@@ -39,11 +39,15 @@ class LinesInput:
 
 def lines(backend: "Backend", inputs: LinesInput) -> Table:
     """Return the order lines that count, with order_ref, nth, shop and product_family."""
-    rows = corrected(backend, inputs)
-    kept = newest(backend, rows)
-    kept = viewed(backend, kept.mutate(order_ref=order_ref(kept), shop=_.source).drop("line_id"))
-    kept = returns.with_orders(backend, kept)
+    kept = viewed(backend, returns.with_orders(backend, placed(backend, inputs)))
+    kept = returns.without_refunds(backend, kept)
     return viewed(backend, named(backend, merged(backend, kept, inputs.merges), inputs.products))
+
+
+def placed(backend: "Backend", inputs: LinesInput) -> Table:
+    """Return one row for each row key, that of the newest import, with its own order_ref and shop."""
+    kept = newest(backend, corrected(backend, inputs))
+    return viewed(backend, kept.mutate(order_ref=order_ref(kept), shop=_.source).drop("line_id"))
 
 
 def corrected(backend: "Backend", inputs: LinesInput) -> Table:

@@ -1,4 +1,4 @@
-"""Finds the order that a returned or cancelled piece came from, among all rows of its source."""
+"""What came back: the order that a returned or cancelled piece came from, and what was refunded of an order."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -37,6 +37,40 @@ STOCKS = f"""WITH held AS (
     FROM held LEFT JOIN taken USING (source, customer_id, product, order_ref) ORDER BY moment, import_number, line"""
 FOUND = """CREATE TEMP TABLE {found} AS
     SELECT import_number, line, order_ref FROM {explicit} UNION ALL SELECT import_number, line, order_ref FROM {later}"""
+REFUNDED = "FROM {lines} WHERE effect = 'sale' AND refunded > 0"
+TOUCHED = f"""CREATE TEMP TABLE {{touched}} AS
+    SELECT import_number, line, source, customer_id, order_ref, effect, quantity, amount, coalesce(refunded, 0) AS refunded
+    FROM {{lines}} SEMI JOIN (SELECT source, customer_id, order_ref {REFUNDED}) AS said USING (source, customer_id, order_ref)
+    WHERE effect <> 'none'"""
+# The newest file says what was refunded of an order; its rows repeat it. `step` is the finest unit that the amounts are
+# written in: yen are shared in whole yen. Shares are differences of rounded sums, so they add up and the rest is the
+# largest line's.
+SHARES = """CREATE TEMP TABLE {shares} AS
+    WITH sums AS (
+        SELECT source, customer_id, order_ref, sum(amount) FILTER (effect = 'sale') AS goods,
+            coalesce(-sum(amount) FILTER (effect = 'counter'), 0) AS back,
+            struct_extract(max({{'file': import_number, 'said': refunded}}) FILTER (effect = 'sale'), 'said') AS refunded,
+            CASE WHEN bool_and(amount % 1 = 0 AND refunded % 1 = 0) THEN 10000
+                WHEN bool_and(amount % 0.01 = 0 AND refunded % 0.01 = 0) THEN 100 ELSE 1 END AS step
+        FROM {touched} GROUP BY ALL
+    ), given AS (
+        SELECT * EXCLUDE (goods, refunded), CAST(goods * 10000 AS HUGEINT) AS goods,
+            CAST(greatest(least(refunded, goods) - back, 0) * 10000 AS HUGEINT) AS given,
+            refunded >= goods AND goods > back AS whole,
+            CAST(greatest(refunded - greatest(goods, back), 0) AS DECIMAL(18, 4)) AS other
+        FROM sums
+    ), placed AS (
+        SELECT touched.* EXCLUDE (refunded), given, goods, step, whole, other,
+            CASE effect WHEN 'sale' THEN CAST(touched.amount * 10000 AS HUGEINT) ELSE 0 END AS own,
+            sum(own) OVER (PARTITION BY source, customer_id, order_ref ORDER BY own, import_number, line
+                ROWS UNBOUNDED PRECEDING) AS upto
+        FROM {touched} AS touched JOIN given USING (source, customer_id, order_ref)
+    )
+    SELECT * EXCLUDE (given, goods, step, own, upto),
+        CAST(CAST(CASE WHEN own = 0 THEN 0
+            ELSE given * upto // goods // step * step - given * (upto - own) // goods // step * step END
+        AS DECIMAL(38, 0)) * 0.0001 AS DECIMAL(18, 4)) AS refunded
+    FROM placed"""
 MATCHED = pa.schema([("import_number", pa.int64()), ("line", pa.int64()), ("order_ref", pa.string())])
 
 
@@ -90,6 +124,42 @@ def count_matched(backend: "Backend", lines: Table, import_number: int) -> tuple
         return 0, counters
     given = found.filter(_.import_number == import_number).count().to_pyarrow().as_py()
     return given, counters - given
+
+
+def without_refunds(backend: "Backend", lines: Table) -> Table:
+    """Take the refund of an order off its lines (`with_orders`): `amount` is net, `refunded` the line's own part.
+
+    An order refunded as far as its goods go counts like one whose state says that it was returned.
+    """
+    found = refunds(backend, lines)
+    if found is None:
+        return lines
+    known = found.select(share_import=_.import_number, share_line=_.line, share=_.refunded, whole=_.whole)
+    joined = lines.left_join(known, [lines.import_number == known.share_import, lines.line == known.share_line])
+    whole = ibis.coalesce(joined.whole, ibis.literal(value=False))
+    return joined.mutate(
+        amount=ibis.ifelse(whole, _.amount, _.amount - _.share.fill_null(0)).cast("decimal(18, 4)"),
+        refunded=_.share,
+        status=ibis.ifelse(whole & (_.effect == "sale"), "returned", _.status),
+        effect=ibis.ifelse(whole, "none", _.effect),
+    ).select(lines.columns)
+
+
+def refunds(backend: "Backend", lines: Table) -> Table | None:
+    """Return the lines of orders of which something was refunded; None where there is no such order.
+
+    Columns: import_number, line, source, customer_id, order_ref, effect, quantity, amount (gross), refunded (the line's part of
+    what is taken off the goods), whole (nothing is left of the order), other (of the order: refunded beyond its goods).
+    What rows of returned goods took off an order is part of what was refunded, so it is not taken off again.
+    """
+    view = viewed(backend, lines).get_name()
+    names = {"lines": view, "touched": gen_name("touched"), "shares": gen_name("shares")}
+    run = backend.con.execute
+    if not run(f"SELECT 1 {REFUNDED} LIMIT 1".format(**names)).fetchall():
+        return None
+    run(TOUCHED.format(**names))
+    run(SHARES.format(**names))
+    return backend.table(names["shares"])
 
 
 def _stocks(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[str, ...], list[Stock]]:

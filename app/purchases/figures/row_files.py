@@ -24,6 +24,7 @@ OPTIONAL = {
     "coupon": "''",
     "discount": "CAST(NULL AS DECIMAL(18, 4))",
     "points_used": "CAST(NULL AS DECIMAL(18, 4))",
+    "refunded": "CAST(NULL AS DECIMAL(18, 4))",
     "dispatched_on": "CAST(NULL AS DATE)",
     "prefecture": "''",
     "is_company": "false",

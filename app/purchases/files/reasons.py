@@ -19,3 +19,8 @@ REASONS: dict[str, tuple[str, str]] = {
     "negative_amount": ("line_amount", N_("The amount is negative on a row that is neither a cancel nor a return.")),
 }
 CODES = tuple(REASONS)
+# canonical column -> why a cell of it counts as empty, while its row is taken
+EMPTIED: dict[str, str] = {
+    "refunded": N_("The refund is not an amount: nothing is taken off for it."),
+    "sub_seq": N_("The delivery count is no number up to 999: it counts as empty."),
+}

@@ -36,6 +36,7 @@ def account(report: CheckReport, currency: str) -> dict[str, Any]:
         {"kind": line.kind, "rows": line.rows, "amount": {currency: plain_decimal(line.amount, currency)}}
         for line in report.account
     ]
+    shown["emptied_cells"] = sum(cells for _, cells in report.emptied_cells)
     return shown | {"first_order_on": report.first_order_on, "last_order_on": report.last_order_on}
 
 

@@ -84,6 +84,7 @@ ORDER_GROUPS = (
             _field("tax_rate"),
             _field("discount_amount", N_("Of the whole order; never added to the lines")),
             _field("points_used", N_("Of the whole order; never added to the lines")),
+            _field("refunded", N_("Of the whole order; taken off its goods, shared by amount")),
             _field("coupon"),
             _field("dispatched_on"),
             _field("line_id"),

@@ -37,6 +37,7 @@ def counted(report: CheckReport, wanted: dict[str, Any]) -> dict[str, Any]:
     """Return of a report what the expectation speaks of, in its words."""
     found: dict[str, Any] = {name: getattr(report, name) for name in COUNTS}
     found["amount"] = report.amount.get("JPY")
+    found["refunded"] = report.refunded_amount.get("JPY")
     found["customers_by_key"] = {kind: number for kind, number in report.customers_by_key.items() if kind and number}
     found["account"] = {
         line.kind: {"rows": line.rows, "amount": line.amount} for line in report.account if line.rows or line.amount
@@ -175,6 +176,13 @@ def test_shopify_s_later_rows_have_their_order_s_cells(shop: Shop) -> None:
     assert second[0]["coupon"] == "WELCOME"
     assert {row["order_id"] for row in rows if row["status"] == "cancelled"} == {"#1006", "#1007"}
     assert {row["order_id"] for row in rows if row["is_company"]} == {"#1003", "#1004", "#1007"}
+
+
+def test_a_part_refunded_at_shopify_is_taken_off_the_customer(shop: Shop) -> None:
+    """By hand: taku ordered #1003 (13,160, of which 3,200 were refunded); #1004 was refunded whole, #1007 cancelled."""
+    shop.take((HERE / "shopify_orders.csv").read_bytes(), source="shopify_orders")
+    found = [person for person in shop.people().values() if person.amount == 13_160 - 3_200]
+    assert [(person.orders, person.items) for person in found] == [(1, 3)]
 
 
 @pytest.mark.parametrize("name", ["stripe_payments", "amazon_all_orders"])

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 
 from app.purchases.files.check.key_counts import count_new, count_numbers
 from app.purchases.files.check.known_rows import count_returns
-from app.purchases.files.reasons import REASONS
+from app.purchases.files.check.refunded import count_refunds
+from app.purchases.files.reasons import EMPTIED, REASONS
 from app.purchases.files.rows.staging import Staged
 from app.purchases.import_schemas import AccountKind, AccountLine, CheckReport, HeldBack
 
@@ -133,6 +134,7 @@ def make_report(backend: "Backend", staged: Staged, against: Against) -> CheckRe
         product_codes=products,
         order_ids=count_numbers(backend.con),
         unreadable_amounts=staged.unreadable_amounts,
+        emptied_cells=tuple((EMPTIED[name], count) for name, count in staged.emptied.items() if count),
         **against_store(backend, against, AccountLine("held_back", held_rows, held_amount), groups),
     )
 
@@ -154,6 +156,7 @@ def against_store(
         if counts["cancel"] + counts["return"]
         else (0, 0, 0)
     )
+    refunds = count_refunds(backend, against.rows, against.earlier, against.import_number)
     new = [group for group in groups if group.new]
     sold = [group for group in groups if group.effect == "sale"]
     return {
@@ -161,7 +164,7 @@ def against_store(
         "known": counts["known"],
         "changed": sum(group.changed for group in groups),
         "fees": sum(counts[kind] for kind in FEES),
-        "orders": counted.orders - whole,
+        "orders": counted.orders - whole - refunds.whole,
         "customers": sum(counted.customers.values()),
         "customers_by_key": counted.customers,
         "amount": _money(_sum(amounts, GOODS), against.currency, always=True),
@@ -172,6 +175,10 @@ def against_store(
         "file_amount": _money(_sum(amounts, KINDS), against.currency, always=True),
         "matched_returns": matched,
         "unmatched_returns": unmatched,
+        "refunded_rows": refunds.rows,
+        "refunded_amount": _money(refunds.amount, against.currency),
+        "refunded_other": _money(refunds.other, against.currency),
+        "refunded_changed": _money(refunds.changed, against.currency),
         "first_order_on": min((group.first for group in sold), default=None),
         "last_order_on": max((group.last for group in sold), default=None),
     } | {

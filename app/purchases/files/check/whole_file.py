@@ -48,7 +48,7 @@ def judge(backend: "Backend", staged: Staged, original: Path, import_number: int
 def _hash_equal_rows(backend: "Backend", staged: Staged, original: Path) -> None:
     """Make `equal_rows` (line, key) and `hashes`; the whole key is computed only where a short one comes twice."""
     owner = "order_id" if "order_id" in staged.mapping.columns else "customer_id"
-    short = f"hash({owner}, product_code, amount)"
+    short = f"hash({owner}, product_code, abs(amount))"
     often = key_counts.often(key_counts.keys(backend.con, f"SELECT {short} FROM file_rows"))
     backend.con.register("often", pa.table({"key": often}))
     backend.con.execute(

@@ -21,6 +21,7 @@ LABELS: dict[str, str] = {
     "coupon": N_("Coupon"),
     "discount_amount": N_("Discount of the order"),
     "points_used": N_("Points used"),
+    "refunded": N_("Refund of the order"),
     "dispatched_on": N_("Dispatch date"),
     "sub_id": N_("Subscription number"),
     "sub_seq": N_("Delivery count"),

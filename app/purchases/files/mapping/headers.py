@@ -14,7 +14,7 @@ CONTACT = (
 CANONICAL = (
     "order_id", "line_id", "customer_key", "ordered_at", "product_code", "product_name", "quantity", "line_amount",
     "unit_price", "status", "line_type", "sub_id", "sub_seq", "sub_status", "cancelled_at", "reason", "channel", "kind",
-    "currency", "tax_rate", "discount_amount", "points_used", "coupon", "dispatched_on", "prefecture", *CONTACT,
+    "currency", "tax_rate", "discount_amount", "points_used", "refunded", "coupon", "dispatched_on", "prefecture", *CONTACT,
 )  # fmt: skip
 ALIASES = {
     "customer_id": "customer_key",
@@ -76,6 +76,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "tax_rate": ("税率", "消費税率", "消費税率(%)", "tax rate"),
     "discount_amount": ("値引き", "値引", "値引額", "割引額", "割引金額", "クーポン利用総額", "クーポン利用額", "クーポン割引額", "discount amount", "discount"),
     "points_used": ("ポイント利用額", "利用ポイント", "使用ポイント", "points used"),
+    "refunded": ("合計返金額", "返金合計", "返金額合計", "返金額", "返金金額", "refunded amount", "amount refunded", "refund amount", "total refunded"),
     "coupon": ("クーポンコード", "クーポン名", "クーポン", "割引名称", "discount code", "coupon", "coupon code", "promotion-ids"),
     "dispatched_on": ("発送日", "出荷日", "発送完了日", "出荷完了日", "発送完了報告日時", "shipping date", "fulfilled at", "dispatched on", "shipped at"),
     "prefecture": (

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from app.purchases.files.rows.columns import Bool, Int, Texts, money_of, trimmed, units_of
+from app.purchases.files.rows.columns import Bool, Int, Texts, meaning, money_of, trimmed, units_of
 from app.purchases.files.values import numbers, tax
 
 LARGEST = 9 * 10**17
+DASHES = "-‐–—―ー− "
 Change = Callable[[Int, Bool], tuple[Int, Bool]]
 
 
@@ -62,6 +63,16 @@ def row_money(texts: Texts, currency: str, change: Change = lambda units, known:
     if texts.cells.differ is not None:
         known &= ~texts.cells.differ.to_numpy(zero_copy_only=False)
     return Money(units, known, pieces, pieces_known)
+
+
+def row_refunds(texts: Texts, currency: str) -> tuple[Int, Bool]:
+    """Return the ten-thousandths that were refunded of each row's order, and which cells say something else than an amount.
+
+    A minus says once more that it was paid back; an empty cell, a dash or 0 is no refund.
+    """
+    units, known = read_money(texts, "refunded", currency)
+    said = meaning(texts.few("refunded"), lambda text: bool(text.strip(DASHES)), np.bool_)
+    return np.where(known, np.abs(units), 0), said & ~known
 
 
 def with_tax(texts: Texts, ordered: pa.Array, currency: str) -> Money:

@@ -13,9 +13,9 @@ from app.purchases.files.names import Numbering
 from app.purchases.files.opening.cells import Cells
 from app.purchases.files.reasons import CODES, REASONS
 from app.purchases.files.rows.columns import Bool, Texts, meaning, trimmed
-from app.purchases.files.rows.order_money import Money, row_money, with_tax
+from app.purchases.files.rows.order_money import Money, row_money, row_refunds, with_tax
 from app.purchases.files.rows.order_options import OptionCarry
-from app.purchases.files.rows.order_state import Rules, never_charged, row_state
+from app.purchases.files.rows.order_state import Rules, deliveries, never_charged, row_state
 from app.purchases.files.rows.row_table import DAY, Read, rows_table
 from app.purchases.files.values.dates import DateColumn, read_dates
 from app.purchases.identity.keys import customer_keys
@@ -41,13 +41,17 @@ Places = npt.NDArray[np.intp]
 
 @dataclass(frozen=True)
 class Piece:
-    """What one piece of a file became; `doubtful` rows are in `rows` too, and only the whole file decides on them."""
+    """What one piece of a file became; `doubtful` rows are in `rows` too, and only the whole file decides on them.
+
+    `emptied` counts the cells of `rows`, by column, that were left empty because they say something else.
+    """
 
     rows: pa.Table
     held: pa.Table
     doubtful: pa.Table
     contacts: pa.Table | None
     unreadable_amounts: int
+    emptied: dict[str, int]
 
 
 @dataclass
@@ -83,9 +87,12 @@ class OrderRows:
         money = never_charged(texts, money, state, self.rules.preset)
         keys, kinds = self._customers(texts)
         held = self._held(texts, ordered_text, ordered, money)
+        refunds, refunds_unread = row_refunds(texts, self.mapping.currency)
+        numbers, numbers_unread = deliveries(texts)
+        dispatched = self._days(texts, "dispatched_on")
         rows = rows_table(
             texts,
-            Read(ordered, cancelled, self._days(texts, "dispatched_on"), money, state, keys, kinds),
+            Read(ordered, cancelled, dispatched, money, refunds, numbers, state, keys, kinds),
             self.rules,
             self.numbering,
         )
@@ -102,6 +109,7 @@ class OrderRows:
             doubtful=held_rows(texts, doubtful, ordered_text, rows),
             contacts=contacts if contacts is None or every else contacts.filter(good),
             unreadable_amounts=int((~money.known).sum()),
+            emptied={"refunded": _count(refunds_unread, held), "sub_seq": _count(numbers_unread, held)},
         )
 
     def _days(self, texts: Texts, name: str) -> pa.Array:
@@ -158,6 +166,10 @@ class OrderRows:
         if "address" in columns and "prefecture" in texts:
             columns["address"] = _address(texts)
         return pa.table({"line": texts.cells.lines, "customer_id": keys, **columns})
+
+
+def _count(unread: Bool, held: Codes) -> int:
+    return int((unread & (held == 0)).sum())
 
 
 def _too_long(texts: Texts, name: str) -> Bool | None:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from app.purchases.files.mapping.presets import Preset
-from app.purchases.files.rows.columns import Bool, Texts, meaning
+from app.purchases.files.rows.columns import Bool, Int, Texts, meaning
 from app.purchases.files.rows.order_money import Money
 from app.purchases.files.values import words
 from app.purchases.import_schemas import Mapping
@@ -22,6 +22,8 @@ SHIPPING_CODES = frozenset({"POST", "POSTAGE", "SHIPPING", "DOT"})
 COUNTER_ORDER = re.compile(r"[Cc]\d+")
 TRIAL_NAME = re.compile(r"トライアル|お試し|おためし|trial", re.IGNORECASE)
 SUBSCRIPTION_NAME = re.compile(r"定期|subscription", re.IGNORECASE)
+DELIVERY = re.compile(r"第?\s*(\d{1,9})\s*(?:回目?)?", re.ASCII)
+MOST_DELIVERIES = 999  # beyond it stands a date (20260105) or a number of something else
 Codes = npt.NDArray[np.int8]
 
 
@@ -85,6 +87,17 @@ def row_state(texts: Texts, money: Money, cancelled: Bool, rules: Rules) -> Stat
     off = (status == 1) | (status == 2)
     effect = np.where(fee | (status == 3) | (off & ~negative), np.int8(2), np.where(off, np.int8(1), np.int8(0)))
     return State(status, line_type, _kinds(texts, subscribed, rules), effect, negative, doubtful, ended)
+
+
+def deliveries(texts: Texts) -> tuple[Int, Bool]:
+    """Return which delivery of its subscription each row is, -1 where it is none, and which cells say something else."""
+    found = meaning(texts.few("sub_seq"), _delivery, np.int64)
+    return found, texts.is_filled("sub_seq") & (found < 0)
+
+
+def _delivery(text: str) -> int:
+    said = DELIVERY.fullmatch(text)
+    return int(said[1]) if said and int(said[1]) <= MOST_DELIVERIES else -1
 
 
 def never_charged(texts: Texts, money: Money, state: State, preset: Preset | None) -> Money:

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from app.purchases.files.names import Numbering
-from app.purchases.files.rows.columns import Bool, Texts, constant, meaning, money_of, recoded, words_of
+from app.purchases.files.rows.columns import Bool, Int, Texts, constant, money_of, recoded, words_of
 from app.purchases.files.rows.order_money import Money, read_money
 from app.purchases.files.rows.order_state import EFFECTS, KINDS, LINE_TYPES, STATUSES, Rules, State
 
@@ -23,6 +23,8 @@ class Read:
     cancelled: pa.Array
     dispatched: pa.Array
     money: Money
+    refunds: Int
+    deliveries: Int
     state: State
     keys: pa.Array
     key_kinds: pa.Array
@@ -69,7 +71,7 @@ def _of_subscription(texts: Texts, read: Read) -> dict[str, pa.Array]:
     day = pc.coalesce(read.cancelled, read.ordered.cast(DAY, safe=False))
     return {
         "subscription_id": texts.wide("sub_id"),
-        "subscription_number": _small_numbers(texts),
+        "subscription_number": pa.array(read.deliveries.astype(np.int32), mask=read.deliveries < 0),
         "subscription_status": texts.few("sub_status"),
         "subscription_cancelled_on": pc.if_else(pa.array(ended), day, pa.scalar(None, DAY)),
         "cancel_reason": _where(ended, texts.few("reason")),
@@ -84,6 +86,9 @@ def _of_order(texts: Texts, read: Read, currency: str) -> dict[str, pa.Array]:
     for name, column in (("discount_amount", "discount"), ("points_used", "points_used")):
         if name in texts:
             found[column] = money_of(*read_money(texts, name, currency))
+    if "refunded" in texts:
+        sold = read.state.effect == EFFECTS.index("sale")
+        found["refunded"] = money_of(read.refunds, sold & (read.refunds > 0))
     found |= {name: texts.few(name) for name in ("coupon", "prefecture") if name in texts}
     if "dispatched_on" in texts:
         found["dispatched_on"] = read.dispatched
@@ -97,14 +102,6 @@ def _of_order(texts: Texts, read: Read, currency: str) -> dict[str, pa.Array]:
     if other:
         found["ship_to_other"] = pc.or_(other[0], other[-1])
     return found
-
-
-def _small_numbers(texts: Texts) -> pa.Array:
-    def number(text: str) -> int:
-        return int(text) if text.isdecimal() and len(text) < 10 else -1
-
-    found = meaning(texts.few("sub_seq"), number, np.int32)
-    return pa.array(found, pa.int32(), mask=found < 0)
 
 
 def _where(wanted: Bool, column: pa.DictionaryArray) -> pa.DictionaryArray:

@@ -1,6 +1,7 @@
 """First pass over an order file: typed rows, rows held back by their own cells and contact data, as Parquet files."""
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -45,6 +46,7 @@ class Staged:
     held_hashes: pa.Table
     rows: int
     unreadable_amounts: int
+    emptied: Counter[str]
     cell_by_cell: bool
 
     @property
@@ -68,6 +70,7 @@ class _Pass:
     rows: int = 0
     seen_bytes: int = 1
     unreadable: int = 0
+    emptied: Counter[str] = field(default_factory=Counter)
     held: list[pa.Table] = field(default_factory=list)
     doubtful: list[pa.Table] = field(default_factory=list)
     hashes: list[pa.Table] = field(default_factory=list)
@@ -82,6 +85,7 @@ class _Pass:
         """Keep what is small of a piece."""
         self.seen(cells)
         self.unreadable += piece.unreadable_amounts
+        self.emptied.update(piece.emptied)
         self.held.append(piece.held)
         self.doubtful.append(piece.doubtful)
         if len(piece.held):
@@ -173,6 +177,7 @@ class _Reading:
             held_hashes=pa.concat_tables([HASHES.empty_table(), *walk.hashes]),
             rows=walk.rows,
             unreadable_amounts=walk.unreadable,
+            emptied=walk.emptied,
             cell_by_cell=cell_by_cell,
         )
 
