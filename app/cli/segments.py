@@ -5,21 +5,26 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import ValidationError
 from sqlmodel import Session
 
 from app.accounts.schemas import COMMAND_LINE
-from app.cli.common import fail, faults_told, parts, reading, say, say_json, words, writing
+from app.cli.common import faults_told, parts, reading, say, say_json, words, writing
 from app.core.errors import AppError
 from app.core.i18n import N_
 from app.purchases.segments import csv_file, operations, queries
+from app.purchases.segments.models import Segment
 from app.purchases.segments.people import Sums
 from app.purchases.segments.rule import Rule, in_words, read_rule
-from app.purchases.segments.schemas import SegmentRow
+from app.purchases.segments.schemas import SegmentName, SegmentRow
 from app.serving.documents import segments as documents
+from app.serving.freezing import freeze
 
 segments = typer.Typer(help="Conditions over customers: counted, saved, listed.", no_args_is_help=True)
 JsonFlag = Annotated[bool, typer.Option("--json", help="print JSON")]
 RuleText = Annotated[str, typer.Argument(help="conditions as in the page's address: customer_class=lapsed&orders=2-")]
+Which = Annotated[str, typer.Argument(help="id or name of a saved segment")]
+NewName = Annotated[str, typer.Argument(help="name of the segment; no customer's name")]
 NAMELESS = N_("A segment needs a name of 1 to 120 characters.")
 NO_SUCH = N_("There is no column called {name}. Columns: {columns}.")
 
@@ -37,9 +42,7 @@ def list_all(*, json: JsonFlag = False) -> None:
 
 
 @segments.command("show")
-def show(
-    segment: Annotated[str, typer.Argument(help="id or name of a saved segment")], *, json: JsonFlag = False
-) -> None:  # fmt: skip
+def show(segment: Which, *, json: JsonFlag = False) -> None:
     """Print one saved segment with its conditions and what its people brought."""
     with faults_told(), reading() as session:
         row = _find(session, segment)
@@ -67,7 +70,7 @@ def count(rule: RuleText, *, json: JsonFlag = False) -> None:
 
 @segments.command("create")
 def create(
-    name: Annotated[str, typer.Argument(help="name of the segment; no customer's name")],
+    name: NewName,
     rule: RuleText,
     *,
     frozen: Annotated[
@@ -76,22 +79,51 @@ def create(
     json: JsonFlag = False,
 ) -> None:
     """Keep conditions under a name."""
-    if not 1 <= len(name.strip()) <= 120:
-        fail(words()(NAMELESS))
+    with faults_told():
+        wanted, asked, now = _named(name), read_rule(rule), parts().clock()
+        if frozen:
+            with reading() as session:
+                engine, store = parts().engine, parts().orders
+                made = freeze(session, engine=engine, store=store, name=wanted, rule=asked, actor=COMMAND_LINE, now=now)
+        else:
+            with writing() as session:
+                made = operations.create(session, name=wanted, rule=asked, actor=COMMAND_LINE, now=now).public_id
+    _say_one(made, json=json)
+
+
+@segments.command("rename")
+def rename(segment: Which, name: NewName, *, json: JsonFlag = False) -> None:
+    """Give a saved segment another name."""
+    with faults_told():
+        wanted = _named(name)
+        with writing() as session:
+            row = _row(session, segment)
+            operations.rename(session, row=row, name=wanted, actor=COMMAND_LINE, now=parts().clock())
+    _say_one(row.public_id, json=json)
+
+
+@segments.command("change")
+def change(segment: Which, rule: RuleText, *, json: JsonFlag = False) -> None:
+    """Give a moving segment other conditions."""
     with faults_told():
         wanted = read_rule(rule)
-        with reading() as session:
-            kept = queries.frozen_people(session, parts().orders, rule=wanted) if frozen else None
         with writing() as session:
-            made = operations.create(
-                session, name=name.strip(), rule=wanted, actor=COMMAND_LINE, now=parts().clock(), frozen=kept
-            ).public_id
-        with reading() as session:
-            row = queries.segment_row(session, parts().orders, queries.get_segment(session, made))
+            row = _row(session, segment)
+            operations.change_rule(session, row=row, rule=wanted, actor=COMMAND_LINE, now=parts().clock())
+    _say_one(row.public_id, json=json)
+
+
+@segments.command("delete")
+def delete(segment: Which, *, json: JsonFlag = False) -> None:
+    """Delete a saved segment; conditions that name it find nobody by it from then on."""
+    with faults_told(), writing() as session:
+        row = _row(session, segment)
+        deleted = {"segment": row.public_id, "name": row.name}
+        operations.remove(session, row=row, actor=COMMAND_LINE, now=parts().clock())
     if json:
-        say_json(documents.segment(row, words()))
+        say_json({"deleted": deleted["segment"]})
     else:
-        say(f"{row.public_id}\t{row.name}\t{_plain(row.people)}")
+        say("\t".join(deleted.values()))
 
 
 @segments.command("export")
@@ -108,26 +140,45 @@ def export(
     """Write chosen columns of the people of conditions or of a saved segment, and note it in the log."""
     with faults_told():
         chosen = _columns(columns)
+        names = [one.name for one in chosen]
         with reading() as session:
             wanted = _find(session, segment).own if segment else read_rule(rule)
-            found = queries.leaving(session, parts().orders, rule=wanted)
-        with writing() as session:
-            names = [one.name for one in chosen]
-            operations.log_export(session, leaving=found, columns=names, actor=COMMAND_LINE, now=parts().clock())
-        with reading() as session, out.open("w", encoding="utf-8", newline="") as file:
-            version, asked = queries.version_in_use(session), queries.asked(session, wanted)
-            if version:
-                file.writelines(csv_file.rows(parts().orders, version, asked, chosen, words()))
+            leaving, file = csv_file.made(session, parts().orders, rule=wanted, columns=chosen, t=words())
+        with out.open("w", encoding="utf-8", newline="") as target:
+            with writing() as session:
+                now = parts().clock()
+                operations.log_export(
+                    session, leaving=leaving, rule=wanted, columns=names, actor=COMMAND_LINE, now=now
+                )  # fmt: skip
+            target.writelines(csv_file.pieces(file))
     if json:
-        say_json({"people": found.people, "columns": names})
+        say_json({"people": leaving.people, "as_of": leaving.as_of, "columns": names})
     else:
-        say(words()(N_("{n} customers written."), n=found.people))
+        say(words()(N_("{n} customers written."), n=leaving.people))
+
+
+def _say_one(segment: str, *, json: bool) -> None:
+    with faults_told(), reading() as session:
+        row = queries.segment_row(session, parts().orders, queries.get_segment(session, segment))
+    if json:
+        say_json(documents.segment(row, words()))
+    else:
+        say(f"{row.public_id}\t{row.name}\t{_plain(row.people)}")
+
+
+def _named(text: str) -> str:
+    try:
+        return SegmentName(name=text).name
+    except ValidationError:
+        raise AppError("bad_name", NAMELESS) from None
+
+
+def _row(session: Session, text: str) -> Segment:
+    return queries.segment_named(session, text) or queries.get_segment(session, text)
 
 
 def _find(session: Session, text: str) -> SegmentRow:
-    rows = queries.list_segments(session, parts().orders)
-    found = next((row for row in rows if text in {row.public_id, row.name}), None)
-    return found or queries.segment_row(session, parts().orders, queries.get_segment(session, text))
+    return queries.segment_row(session, parts().orders, _row(session, text))
 
 
 def _columns(text: str) -> tuple[csv_file.Column, ...]:

@@ -1,15 +1,11 @@
 """Reads of imports in relation to each other: what waits for what, what corrects what."""
 
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
-from pydantic import TypeAdapter
 from sqlmodel import Session, col, func, select
 
-from app.purchases.import_schemas import Contribution, ImportRow
+from app.purchases.import_schemas import BROUGHT, Contribution, ImportRow
 from app.purchases.models import FileTable, ImportRun, ImportState, PurchaseSettings
 from app.purchases.store import OrdersStore
 
@@ -17,13 +13,6 @@ AT_WORK = (ImportState.CHECKING, ImportState.IMPORTING, ImportState.UNDOING)
 LIVE = (*AT_WORK, ImportState.UPLOADED, ImportState.CHECKED, ImportState.DONE)
 IN_FORCE = (ImportState.DONE, ImportState.UNDOING)
 OPEN = frozenset({ImportState.CHECKED, ImportState.DONE})
-
-BROUGHT = TypeAdapter(dict[int, Contribution])
-COUNT_BROUGHT = """
-    SELECT import_number, count(*), count(DISTINCT hash(shop, order_ref)) FILTER (effect = 'sale'), min(currency),
-        coalesce(sum(amount) FILTER (effect != 'none'), 0), min(ordered_on), max(ordered_on)
-    FROM read_parquet($lines) GROUP BY ALL
-"""
 
 
 @dataclass(frozen=True)
@@ -159,7 +148,7 @@ def still_held(session: Session, run: ImportRun) -> int:
 
 
 def contributions(session: Session, store: OrdersStore) -> dict[str, Contribution] | None:
-    """Return what each order file contributes to the figures, by the import's public id; None while nobody counted it.
+    """Return what each order file contributes to the figures, by the import's public id; None of a build from before it was kept.
 
     A file in force whose every row a newer one replaced contributes nothing.
     """
@@ -175,39 +164,6 @@ def contributions(session: Session, store: OrdersStore) -> dict[str, Contributio
     return {public_id: found.get(number or 0, nothing) for number, public_id in session.execute(runs)}
 
 
-def contributions_wait(session: Session, store: OrdersStore) -> bool:
-    """Return whether nobody has counted yet what the imports contribute to the build in force."""
-    version = _version(session)
-    return bool(version) and not store.brought_path(version).exists()
-
-
-def count_contributions(session: Session, store: OrdersStore) -> None:
-    """Count what each import contributes and keep it beside the build: 0.3 s for a million lines."""
-    import duckdb  # by itself: a web process counts here, and Ibis would hold up its other pages while it loads
-
-    version = _version(session)
-    limits: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": store.settings.duckdb_memory,
-        "threads": store.settings.duckdb_threads,
-        "temp_directory": str(store.orders_dir / ".spill"),
-    }
-    with duckdb.connect(config=limits) as connection:
-        rows = connection.execute(COUNT_BROUGHT, {"lines": str(store.lines_path(version))}).fetchall()
-    found = {
-        number: Contribution(lines, orders, {currency: amount}, first, last)
-        for number, lines, orders, currency, amount, first, last in rows
-    }
-    _keep(BROUGHT.dump_json(found), store.brought_path(version))
-
-
 def _version(session: Session) -> str:
     settings = session.get(PurchaseSettings, 1)
     return settings.summary_version if settings else ""
-
-
-def _keep(content: bytes, path: Path) -> None:
-    """Write the file under another name and rename it: a reader never sees half of it."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".brought-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    Path(name).replace(path)

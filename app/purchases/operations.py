@@ -33,6 +33,12 @@ def purchase_settings(session: Session) -> PurchaseSettings:
     return found
 
 
+def use_build(session: Session, version: str) -> None:
+    """Make a build the one that pages read; the one in use until now is the one before it."""
+    settings = purchase_settings(session)
+    settings.summary_version_before, settings.summary_version = settings.summary_version, version
+
+
 def start_import(
     session: Session, store: OrdersStore, *, actor: Actor, source: str, file_name: str, path: Path, now: datetime,
     keep_original: bool = False, table: FileTable = FileTable.ORDERS,

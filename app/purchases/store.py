@@ -17,11 +17,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.core.settings import Settings
+from app.purchases.builds import NotCounted
 from app.purchases.figures.sorted_lines import read_customer
 
 if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
     from ibis.backends.duckdb import Backend
 
+LIST = "list.sqlite3"
+GONE = ("No files found", "No such file")
+"""What DuckDB says of a file that is not there."""
 COMMAND_MARK = "command.lock"  # among an upload: it is the work of a command, which holds the lock while it lives
 
 
@@ -121,6 +126,16 @@ class OrdersStore:
         """Return who moved with one build against the build before it."""
         return self.orders_dir / f"moved-{version}.parquet"
 
+    def merges_path(self, version: str) -> Path:
+        """Return who counts as whom in one build."""
+        return self.orders_dir / f"merges-{version}.parquet"
+
+    def built(self, version: str) -> dict[str, Path]:
+        """Return the files that make a build, by their names while it is made; with the list, the last, it is there."""
+        named = ("lines", "orders", "summary", "ends", "lasting", "merges", "moved", "answers")
+        files = {f"{name}.parquet": self.orders_dir / f"{name}-{version}.parquet" for name in named}
+        return files | {"brought.json": self.brought_path(version), LIST: self.list_path(version)}
+
     def returns_path(self, version: str) -> Path:
         """Return who comes back of one build, counted in the background after it."""
         return self.orders_dir / f"returns-{version}.parquet"
@@ -138,7 +153,7 @@ class OrdersStore:
         return self.orders_dir / f"seen-{version}.json"
 
     def brought_path(self, version: str) -> Path:
-        """Return what each import contributes to one build, counted when first asked for."""
+        """Return what each import contributes to one build."""
         return self.orders_dir / f"brought-{version}.json"
 
     @contextmanager
@@ -179,24 +194,53 @@ class OrdersStore:
 
         spill = self.orders_dir / ".spill"
         spill.mkdir(parents=True, exist_ok=True)
-        backend = ibis.duckdb.connect(
-            memory_limit=self.settings.duckdb_memory,
-            threads=self.settings.duckdb_threads,
-            temp_directory=str(spill),
-            autoinstall_known_extensions=False,
-            autoload_known_extensions=False,
-            preserve_insertion_order=False,
-        )
+        backend = ibis.duckdb.connect(**self._limits(spill))
         try:
             yield backend
         finally:
             backend.disconnect()
 
     @contextmanager
+    def plain_duckdb(self) -> Iterator["DuckDBPyConnection"]:
+        """Yield an in-memory DuckDB with this installation's limits, without Ibis, which takes a second to load.
+
+        Raises:
+            NotCounted: a file that was to be read is not there: newer figures took the place of its build.
+        """
+        import duckdb
+
+        spill = self.orders_dir / ".spill"
+        spill.mkdir(parents=True, exist_ok=True)
+        with duckdb.connect(config=self._limits(spill)) as connection:
+            try:
+                yield connection
+            except duckdb.IOException as fault:
+                if any(said in str(fault) for said in GONE):
+                    raise NotCounted from fault
+                raise
+
+    def _limits(self, spill: Path) -> dict[str, str | bool | int | float | list[str]]:
+        return {
+            "memory_limit": self.settings.duckdb_memory,
+            "threads": self.settings.duckdb_threads,
+            "temp_directory": str(spill),
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "preserve_insertion_order": False,
+        }
+
+    @contextmanager
     def open_list(self, version: str) -> Iterator[sqlite3.Connection]:
-        """Yield the list file of a version, read-only."""
+        """Yield the list file of a version, read-only.
+
+        Raises:
+            NotCounted: it is not there: newer figures took the place of that build.
+        """
         uri = f"{self.list_path(version).resolve().as_uri()}?mode=ro&immutable=1"
-        connection = sqlite3.connect(uri, uri=True)
+        try:
+            connection = sqlite3.connect(uri, uri=True)
+        except sqlite3.OperationalError as fault:
+            raise NotCounted from fault
         try:
             yield connection
         finally:
@@ -212,37 +256,24 @@ class OrdersStore:
         """Delete an uploaded original and everything made from it before import."""
         shutil.rmtree(self.upload_dir(public_id), ignore_errors=True)
 
-    def sweep(self, *, imports: Iterable[str], version: str) -> None:
+    def sweep(self, *, imports: Iterable[str], version: str, before: str = "") -> None:
         """Delete files that neither the manifest nor a build in use names. Call it inside `lock()`.
 
-        The build before stays until the next one: a page that has just looked up its name may still be about to open it.
+        The build `before` stays until the next one: pages compare with it, and one that has just looked up its name may still
+        be about to open it.
         """
         paths = (
             self.rows_path, self.fixes_path, self.contacts_path, self.held_path, self.products_path, self.subscriptions_path,
             self.events_path, self.attributes_path, self.surveys_path,
         )  # fmt: skip
         keep = {path(name) for name in imports for path in paths}
-        if version:
-            for build in (version, self.version_before(version)):
-                keep |= {self.lines_path(build), self.summary_path(build), self.list_path(build)}
-                keep |= {
-                    self.ends_path(build),
-                    self.seen_path(build),
-                    self.orders_path(build),
-                    self.lasting_path(build),
-                }
-                keep |= {self.brought_path(build), self.answers_path(build), self.returns_path(build)}
-                keep |= {self.moved_path(build), *self.standing_paths(build)}
+        for build in filter(None, (version, before if version else "")):
+            keep |= {*self.built(build).values(), self.seen_path(build), self.returns_path(build)}
+            keep |= set(self.standing_paths(build))
         for folder in (self.orders_dir, self.contacts_dir):
             for path in folder.glob("*.*") if folder.is_dir() else ():
                 if path.is_file() and path not in keep and not path.name.startswith("."):
                     path.unlink(missing_ok=True)
-
-    def version_before(self, version: str) -> str:
-        """Return the newest build on disk beside this one, or nothing."""
-        lists = [path for path in self.orders_dir.glob("list-*.sqlite3") if path != self.list_path(version)]
-        newest = max(lists, key=lambda path: path.stat().st_mtime_ns, default=None)
-        return newest.stem.removeprefix("list-") if newest else ""
 
     def sweep_uploads(self, waiting: Collection[str], *, ended: Collection[str], before: datetime) -> None:
         """Delete what stopped processes left among the uploads. Call it inside `lock()`: no build is under way then.

@@ -26,7 +26,7 @@ from app.purchases.files.names import CONTACTS, FIXES, HELD, ROWS, Numbering
 from app.purchases.import_schemas import CheckReport, HeldBack, Mapping
 from app.purchases.models import FileTable, ImportRun, ImportState, PurchaseSettings, Source
 from app.purchases.movement import kept
-from app.purchases.operations import purchase_settings
+from app.purchases.operations import use_build
 from app.purchases.queries import get_import, overview
 from app.purchases.segments_file import in_force
 from app.purchases.store import OrdersStore, settle
@@ -265,7 +265,7 @@ def run_rebuild(services: JobServices, public_id: str = "") -> None:
     with store.lock():
         version = build_version(services, manifest(services))
         with write_session(services.engine) as session:
-            purchase_settings(session).summary_version = version
+            use_build(session, version)
         _sweep(services)
 
 
@@ -307,7 +307,7 @@ def _publish(
         row = get_import(session, public_id)
         row.state = state
         change(session, row)
-        purchase_settings(session).summary_version = version
+        use_build(session, version)
         session.add(row)
 
 
@@ -330,12 +330,12 @@ def _sweep(services: JobServices) -> None:
     store: OrdersStore = services.orders
     with read_session(services.engine) as session:
         settings = session.get(PurchaseSettings, 1)
-        version = settings.summary_version if settings else ""
+        version, before = (settings.summary_version, settings.summary_version_before) if settings else ("", "")
         names = select(col(ImportRun.public_id))
         known = frozenset(session.scalars(names))
         waiting = frozenset(session.scalars(names.where(col(ImportRun.state).in_(WAITING))))
         stopped = session.scalars(names.where(col(ImportRun.state) == ImportState.IMPORTING)).all()
-    store.sweep(imports=[*manifest(services, table=None), *stopped], version=version)
+    store.sweep(imports=[*manifest(services, table=None), *stopped], version=version, before=before)
     store.sweep_uploads(waiting, ended=known - waiting, before=services.clock() - FORGOTTEN_AFTER)
 
 

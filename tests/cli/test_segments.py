@@ -51,9 +51,30 @@ def test_people_are_written_and_the_columns_are_chosen(filled: Command, tmp_path
     told = filled(
         "segments", "export", "--rule", "orders=2-", "--columns", "customer_id,orders", "--out", str(out), "--json"
     )
-    assert json.loads(told.stdout) == {"people": 2, "columns": ["customer_id", "orders"]}
+    assert json.loads(told.stdout) == {
+        "people": 2,
+        "as_of": "2026-03-05",
+        "columns": ["customer_id", "orders"],
+    }
     with out.open(encoding="utf-8-sig", newline="") as file:
-        assert list(csv.reader(file)) == [["顧客番号", "注文"], ["b", "2"], ["c", "3"]]
+        assert list(csv.reader(file)) == [
+            ["顧客番号", "注文", "基準日"],
+            ["b", "2", "2026-03-05"],
+            ["c", "3", "2026-03-05"],
+        ]
+
+
+def test_segments_are_renamed_changed_and_deleted(filled: Command) -> None:
+    made = json.loads(filled("segments", "create", "二回以上", "orders=2-", "--json").stdout)
+    renamed = json.loads(filled("segments", "rename", "二回以上", "よく買う人", "--json").stdout)
+    assert (renamed["segment"], renamed["name"]) == (made["segment"], "よく買う人")
+    changed = json.loads(filled("segments", "change", made["segment"], "orders=3-", "--json").stdout)
+    assert (changed["rule"], changed["people"]) == ("orders=3-", 1)
+    filled("segments", "create", "いまの人", "orders=2-", "--frozen")
+    assert filled("segments", "change", "いまの人", "orders=3-").returncode == 2
+    assert filled("segments", "rename", "いまの人", "よく買う人").returncode == 2
+    assert json.loads(filled("segments", "delete", "よく買う人", "--json").stdout) == {"deleted": made["segment"]}
+    assert [one["name"] for one in json.loads(filled("segments", "list", "--json").stdout)] == ["いまの人"]
 
 
 @pytest.mark.parametrize(
@@ -62,6 +83,10 @@ def test_people_are_written_and_the_columns_are_chosen(filled: Command, tmp_path
         ("count", "orders=many"),
         ("show", "no-such-one"),
         ("create", " ", "orders=2-"),
+        ("create", "あ" * 121, "orders=2-"),
+        ("rename", "no-such-one", "x"),
+        ("change", "no-such-one", "orders=2-"),
+        ("delete", "no-such-one"),
         ("export", "--rule", "orders=2-", "--columns", "phone", "--out", "people.csv"),
     ],
 )

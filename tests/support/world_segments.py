@@ -26,4 +26,6 @@ def add_segments(session: Session, store: OrdersStore, world: "World", actor: Ac
         session, name="春のロイヤル", rule=Rule.of(customer_class="loyal"), actor=actor, now=NOW,
         frozen=replace(found, refs=(*found.refs, GONE)),
     )  # fmt: skip
+    operations.keep(session, row=frozen, refs=(*found.refs, GONE))
+    operations.finish(session, row=frozen, actor=actor, now=NOW)
     world.ids |= {"segment": moving.public_id, "segment_frozen": frozen.public_id}

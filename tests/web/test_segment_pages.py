@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
@@ -110,13 +111,18 @@ def test_a_file_holds_the_chosen_columns_and_the_log_names_the_people(world: Wor
         response = client.post(
             f"{HERE}/csv", data={"rule": "orders=2-", "columns": ["customer_id", "amount", "stop_ending"]}
         )
-    assert response.headers["content-disposition"] == 'attachment; filename="customers.csv"'
     head, *rows = csv.reader(io.StringIO(response.text.removeprefix("\ufeff")))
-    assert head == ["顧客番号", "金額", "離脱のしかた"]
+    assert head == ["顧客番号", "金額", "離脱のしかた", "基準日"]
     assert len(rows) > 10
     assert f"<b>{len(rows)}人</b>" in page.text
     assert all(row[0].startswith("CAN7") for row in rows)
     (entry,) = audit(world, "people.exported")
+    as_of = entry.detail["as_of"]
+    assert {row[-1] for row in rows} == {as_of}
+    assert response.headers["content-disposition"] == f'attachment; filename="customers-{as_of}.csv"'
+    assert entry.detail["rule"] == "orders=2-"
+    references = "".join(f"{one}\n" for one in entry.detail["customers"])
+    assert entry.detail["digest"] == sha256(references.encode()).hexdigest()
     assert entry.detail["people"] == len(entry.detail["customers"]) == len(rows)
     assert not [canary for canary in CANARIES if canary in repr(entry.detail)]
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import ibis
 from ibis import _
@@ -12,11 +13,30 @@ from app.purchases.classes import COUNT_BANDS, ELAPSED_BANDS, CustomerClass, Pur
 from app.purchases.figures import frames, rules
 from app.purchases.figures.build import WITHIN_DAYS, Figures
 from app.purchases.figures.stored import rows_of
+from app.purchases.import_schemas import BROUGHT, Contribution
 from app.purchases.schemas import Cell, CountElapsedTable, Group, Overview
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 HISTORY_DAYS = 90
 Money = dict[str, Decimal]
 Rows = list[dict[str, Any]]
+
+
+CONTRIBUTED = """SELECT import_number, count(*), count(DISTINCT hash(shop, order_ref)) FILTER (effect = 'sale'), min(currency),
+    coalesce(sum(amount) FILTER (effect != 'none'), 0), min(ordered_on), max(ordered_on)
+FROM read_parquet(?) GROUP BY ALL ORDER BY import_number"""
+
+
+def write_contributions(connection: "DuckDBPyConnection", lines: Path, target: Path) -> None:
+    """Write what each order file contributes to the lines of a build, by the number of the import."""
+    rows = connection.execute(CONTRIBUTED, [str(lines)]).fetchall()
+    found = {
+        number: Contribution(count, orders, {currency: amount}, first, last)
+        for number, count, orders, currency, amount, first, last in rows
+    }
+    target.write_bytes(BROUGHT.dump_json(found))
 
 
 def count_elapsed(figures: Figures) -> CountElapsedTable:

@@ -14,7 +14,7 @@ from app.jobs.schemas import JobServices
 from app.purchases.classes import Segments
 from app.purchases.models import FileTable, ImportRun, ImportState, PurchaseSettings
 from app.purchases.segments_file import in_force
-from app.purchases.store import OrdersStore, settle
+from app.purchases.store import LIST, OrdersStore, settle
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -67,7 +67,8 @@ def build_version(
 
     `joining` and `leaving` are the import that this build takes in or drops: its files of other kinds count accordingly.
     """
-    from app.purchases.figures import build, order_file
+    from app.purchases.figures import build, order_file, tables
+    from app.purchases.identity import effect
     from app.purchases.movement import kept
     from app.purchases.other import attribute_tables
     from app.purchases.scoring import answers
@@ -92,22 +93,18 @@ def build_version(
             lines, figures, merges = found
             phase("listing")
             build.write_lines(backend, lines, work / "lines.parquet")
+            tables.write_contributions(backend.con, work / "lines.parquet", work / "brought.json")
             order_file.write(backend.con, figures, work / "lines.parquet", work / "orders.parquet")
-            listed = work / "list.sqlite3"
+            listed = work / LIST
             write_list(backend, figures, listed, key=store.secret, as_of_is_set=parts.as_of is not None, segments=parts.segments)  # fmt: skip
             attribute_tables.write(backend.con, listed, parts.attributes, as_of=figures.as_of, merged=merges)
+            effect.write(merges, work / "merges.parquet")
             lasting.write(work / "lasting.parquet", parts.lasting)
             change = kept.Change(parts.before, merges, joining, leaving)
             kept.write(backend, store, figures, change, work / "moved.parquet")
-            answers.write(backend.con, parts.surveys, work / "answers.parquet", merges)
-        settle(work / "lines.parquet", store.lines_path(version))
-        settle(work / "orders.parquet", store.orders_path(version))
-        settle(work / "summary.parquet", store.summary_path(version))
-        settle(work / "ends.parquet", store.ends_path(version))
-        settle(work / "lasting.parquet", store.lasting_path(version))
-        settle(work / "moved.parquet", store.moved_path(version))
-        settle(work / "answers.parquet", store.answers_path(version))
-        settle(listed, store.list_path(version))
+            answers.write(backend.con, parts.surveys, work / "answers.parquet", merges, as_of=figures.as_of)
+        for name, final in store.built(version).items():
+            settle(work / name, final)
     finally:
         store.drop_upload(work.name)
     return version

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from app.purchases.identity.merges import Edge, Key, resolved
 
@@ -35,6 +36,16 @@ def effective(
         currencies[key] = currencies.get(key, frozenset()) | frozenset(found)
     pairs = [(*key, *to) for key, to in sorted(resolved(edges, currencies).items())]
     return pa.table([[pair[place] for pair in pairs] for place in range(len(SCHEMA))], SCHEMA)
+
+
+def write(merges: pa.Table, target: Path) -> None:
+    """Keep the merges that a build was made with beside it."""
+    pq.write_table(merges, target)
+
+
+def read(path: Path) -> pa.Table:
+    """Return the merges of a build; none of a build from before they were kept."""
+    return pq.read_table(path) if path.exists() else SCHEMA.empty_table()
 
 
 def _known(

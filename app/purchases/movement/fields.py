@@ -1,21 +1,32 @@
 """The field of rules that opens an arrow: moved=lapsed~active@2026-01-01..2026-02-01, or @last for the last change.
 
-The ends are classes or types, never both; none is nobody's customer yet, * any other place, nothing is every place.
+The ends are classes or types, never both; none is nobody's customer yet, * any other place of a customer, nothing is every place.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from app.core.i18n import N_, Translator
+from app.purchases.builds import Build, NotCounted
 from app.purchases.classes import STOPPED
 from app.purchases.movement import arrows, queries
-from app.purchases.movement.schemas import ANY, BUYING, CLASSES, NONE, OTHER, STILL_BUYING, TYPES, WAS_STOPPED
+from app.purchases.movement.schemas import (
+    ANY,
+    AWAY,
+    BUYING,
+    CLASSES,
+    NONE,
+    OTHER,
+    SPLIT,
+    STILL_BUYING,
+    TYPES,
+    WAS_STOPPED,
+)
 from app.purchases.movement.words import in_words
-from app.purchases.repeat.queries import Build
 from app.purchases.segments.fields import AMONG, Field, Test, add_field, add_relation, any_of
-from app.purchases.segments.people import NotCounted
 from app.purchases.segments.values import Value
 from app.purchases.store import OrdersStore
 
@@ -29,7 +40,7 @@ SHAPE = re.compile(
 )
 GROUPS = {WAS_STOPPED: STOPPED, BUYING: STILL_BUYING}
 EVERY = frozenset({ANY, OTHER})
-BEFORE, AFTER = EVERY | {NONE}, EVERY
+BEFORE, AFTER = EVERY | {NONE, SPLIT}, EVERY
 MAKE = "CREATE TEMP TABLE moved (asked VARCHAR, source VARCHAR, customer_id VARCHAR)"
 FILL = "INSERT INTO moved SELECT ?, source, customer_id FROM {rows} WHERE {test}"
 
@@ -124,9 +135,12 @@ def _is(column: str, wanted: str, other: str) -> str:
     if wanted == ANY:
         return ""
     if wanted == OTHER:
-        return f"{column} <> {other}"
-    places = GROUPS.get(wanted, {wanted})
-    return f"{column} IN ({', '.join(arrows.text(place) for place in sorted(places))})"
+        return f"{column} <> {other} AND {column} NOT IN ({_texts(AWAY)})"
+    return f"{column} IN ({_texts(GROUPS.get(wanted, {wanted}))})"
+
+
+def _texts(places: Iterable[str]) -> str:
+    return ", ".join(arrows.text(place) for place in sorted(places))
 
 
 add_relation(RELATION, make)

@@ -10,7 +10,7 @@ from app.core.types import JsonDict
 from app.purchases.figures import list_file
 from app.purchases.models import ImportRun
 from app.purchases.movement import arrows
-from app.purchases.movement.schemas import GONE, MERGED, Arrow, Arrows, Kept, MadeBy, Moves
+from app.purchases.movement.schemas import GONE, MERGED, NONE, SPLIT, Arrow, Arrows, Kept, MadeBy, Moves
 from app.purchases.schemas import Group, Overview
 from app.purchases.store import OrdersStore
 
@@ -23,11 +23,15 @@ if TYPE_CHECKING:
 KEPT = TypeAdapter(Kept)
 NOTHING = Moves(Arrows(), Arrows())
 MARK = "movement"
-MERGED_NOW = f"""SELECT source, customer_id, class_before,
-    CASE WHEN merged THEN '{MERGED}' ELSE class_after END AS class_after, type_before,
+ONE_PERSON = f"""SELECT source, customer_id,
+    CASE WHEN split THEN '{SPLIT}' ELSE class_before END AS class_before,
+    CASE WHEN merged THEN '{MERGED}' ELSE class_after END AS class_after,
+    CASE WHEN split THEN '{SPLIT}' ELSE type_before END AS type_before,
     CASE WHEN merged THEN '{MERGED}' ELSE type_after END AS type_after
-FROM (SELECT rows.*, class_after = '{GONE}' AND hash(rows.source, rows.customer_id) IN (
-    SELECT hash(source, customer_id) FROM {{merges}}) AS merged FROM ({{rows}}) AS rows)"""
+FROM (SELECT rows.*,
+    class_before = '{NONE}' AND hash(source, customer_id) IN (SELECT hash(source, customer_id) FROM {{merges_before}}) AS split,
+    class_after = '{GONE}' AND hash(source, customer_id) IN (SELECT hash(source, customer_id) FROM {{merges}}) AS merged
+    FROM ({{rows}}) AS rows)"""
 COPY = f"""COPY (SELECT * FROM {{rows}} WHERE class_before <> class_after OR type_before <> type_after
     ORDER BY source, customer_id) TO {{target}} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {{{{{MARK}: {{told}}}}}})"""
 
@@ -60,13 +64,17 @@ def write(backend: "Backend", store: OrdersStore, figures: "Figures", change: Ch
     no build before, nobody moved: everybody is new.
     """
     from app.purchases.figures.stored import stored
+    from app.purchases.identity import effect
 
     kept = Kept(change.made_by, change.import_id, None, figures.as_of, NOTHING, (), figures.limits)
     earlier, connection = store.summary_path(change.before), backend.con
     people = figures.customers.get_name()
     if change.before and earlier.exists():
         known = arrows.both(arrows.parquet(earlier), people)
-        rows = MERGED_NOW.format(rows=known, merges=stored(backend, change.merges).get_name())
+        merges = [
+            stored(backend, one).get_name() for one in (effect.read(store.merges_path(change.before)), change.merges)
+        ]
+        rows = ONE_PERSON.format(rows=known, merges_before=merges[0], merges=merges[1])
         connection.execute(f"CREATE OR REPLACE TEMP TABLE moving AS {rows}")
         shop = _overview(store, change.before)
         kept = replace(
@@ -82,9 +90,11 @@ def read(path: Path) -> Kept | None:
     """Return what the file of a build says; None where the build has none, as those of earlier versions of the program."""
     import pyarrow.parquet as pq
 
-    if not path.exists():
+    try:
+        told = pq.read_metadata(path).metadata
+    except FileNotFoundError:
         return None
-    return KEPT.validate_json(pq.read_metadata(path).metadata[MARK.encode()])
+    return KEPT.validate_json(told[MARK.encode()])
 
 
 def told(store: OrdersStore, version: str, *, before: str, import_id: str) -> JsonDict:

@@ -12,13 +12,12 @@ from sqlmodel import Session, col, select
 
 from app.core.errors import AppError
 from app.core.i18n import N_
-from app.purchases.builds import Build, build_of
+from app.purchases.builds import Build, NotCounted, build_of
 from app.purchases.figures import list_file
 from app.purchases.models import ImportRun, ImportState, PurchaseSettings
 from app.purchases.movement import arrows, kept
 from app.purchases.movement.schemas import Between, Kept
 from app.purchases.schemas import Overview
-from app.purchases.segments.people import NotCounted
 from app.purchases.store import OrdersStore
 
 if TYPE_CHECKING:

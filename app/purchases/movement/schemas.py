@@ -8,11 +8,11 @@ from typing import Literal
 from app.purchases.classes import STOPPED, CustomerClass, PurchaseType
 from app.purchases.schemas import SourceLimits
 
-NONE, GONE, MERGED = "none", "gone", "merged"
-"""No customer before; none any more, because the orders went; part of another customer now."""
-AWAY = frozenset({NONE, GONE, MERGED})
+NONE, SPLIT, GONE, MERGED = "none", "split", "gone", "merged"
+"""No customer before; part of another one before; none any more, because the orders went; part of another one now."""
+AWAY = frozenset({NONE, SPLIT, GONE, MERGED})
 ANY, OTHER, WAS_STOPPED, BUYING = "", "*", "stopped", "buying"
-"""Ends of a rule: wherever; anywhere but at the other end; lapsed or churned; new, active or loyal."""
+"""Ends of a rule: wherever; a customer, but not at the other end; lapsed or churned; new, active or loyal."""
 CLASSES: tuple[str, ...] = (
     CustomerClass.LOYAL, CustomerClass.ACTIVE, CustomerClass.NEW, CustomerClass.LAPSED, CustomerClass.CHURNED,
 )  # fmt: skip
@@ -22,7 +22,7 @@ TYPES: tuple[str, ...] = (
 STILL_BUYING = frozenset(CLASSES) - STOPPED
 HEADLINES: Mapping[str, tuple[str, str]] = {
     "newly_loyal": (OTHER, CustomerClass.LOYAL),
-    "lapsed": (OTHER, CustomerClass.LAPSED),
+    "lapsed": (BUYING, CustomerClass.LAPSED),
     "churned": (OTHER, CustomerClass.CHURNED),
     "came_back": (WAS_STOPPED, BUYING),
 }
@@ -51,13 +51,18 @@ class Arrows:
 
     def share(self, before: str, after: str) -> float | None:
         """Return which part of those who stood at `before` it is; None of those who were no customers, and of nobody."""
-        base = 0 if before == NONE else self.people(before, ANY)
+        base = 0 if before in AWAY else self.people(before, ANY)
         return self.people(before, after) / base if base else None
 
     @property
     def moved(self) -> int:
         """How many customers stand elsewhere now and were customers before."""
         return sum(one.people for one in self.rows if one.before != one.after and not {one.before, one.after} & AWAY)
+
+    @property
+    def stayed(self) -> int:
+        """How many are customers and were customers before, wherever they stand."""
+        return sum(one.people for one in self.rows if not {one.before, one.after} & AWAY)
 
     @property
     def came(self) -> int:
@@ -76,7 +81,9 @@ def at(place: str, wanted: str, other: str) -> bool:
         return place in STOPPED
     if wanted == BUYING:
         return place in STILL_BUYING
-    return wanted == ANY or (place != other if wanted == OTHER else place == wanted)
+    if wanted == OTHER:
+        return place != other and place not in AWAY
+    return wanted in (ANY, place)
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,13 @@ from datetime import date
 
 from app.core.i18n import N_, Translator
 from app.purchases.classes import CLASS_LABELS, TYPE_LABELS
-from app.purchases.movement.schemas import BUYING, GONE, MERGED, NONE, OTHER, WAS_STOPPED
+from app.purchases.movement.schemas import BUYING, GONE, MERGED, NONE, OTHER, SPLIT, WAS_STOPPED
 
 PLACES: dict[str, str] = {
     **{key.value: label for key, label in CLASS_LABELS.items()},
     **{key.value: label for key, label in TYPE_LABELS.items()},
     NONE: N_("Not a customer yet"),
+    SPLIT: N_("Was part of another customer"),
     GONE: N_("No longer a customer"),
     MERGED: N_("Merged into another customer"),
     WAS_STOPPED: N_("lapsed or churned"),

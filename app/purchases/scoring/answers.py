@@ -1,6 +1,7 @@
 """The newest answer of every customer in a build: what survey files say, under the key that the customer has there."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ ANSWERS = """COPY (
         arg_max(s.intention, {newest}) FILTER (WHERE s.intention IS NOT NULL) AS intention,
         arg_max(s.liking, {newest}) FILTER (WHERE s.liking IS NOT NULL) AS liking
     FROM ({rows}) s LEFT JOIN answer_merges m ON m.source = s.source AND m.customer_id = s.customer_id
+    WHERE s.answered_on <= DATE '{as_of}'
     GROUP BY ALL ORDER BY source, customer_id
 ) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"""
 NEWEST = "(s.answered_on, s.import_number, s.line)"
@@ -26,14 +28,17 @@ BY_CLASS = """SELECT people.customer_class, count(*) FILTER (WHERE intention IS 
     FROM answers JOIN people ON people.source = answers.source AND people.customer_id = answers.customer_id GROUP BY 1"""
 
 
-def write(connection: "DuckDBPyConnection", files: Sequence[Path], target: Path, merges: "pa.Table") -> None:
-    """Write source, customer_id, answered_on, intention and liking: of each the newest word.
+def write(
+    connection: "DuckDBPyConnection", files: Sequence[Path], target: Path, merges: "pa.Table", *, as_of: date
+) -> None:  # fmt: skip
+    """Write source, customer_id, answered_on, intention and liking: of each the newest word by the end of the day `as_of`.
 
     `merges` (source, customer_id, to_source, to_customer_id) are customers who go by another key.
     """
     connection.register("answer_merges", merges)
     rows = f"SELECT * FROM read_parquet([{', '.join(_text(path) for path in files)}], union_by_name=true)"
-    statement = ANSWERS.format(rows=rows if files else NOTHING, newest=NEWEST, target=str(target).replace("'", "''"))
+    told = {"newest": NEWEST, "as_of": as_of, "target": str(target).replace("'", "''")}
+    statement = ANSWERS.format(rows=rows if files else NOTHING, **told)
     connection.execute(statement)
     connection.unregister("answer_merges")
 

@@ -1,20 +1,31 @@
 """The people of a rule as CSV: chosen columns, one row a customer, nothing in it can run as a formula."""
 
 import csv
-import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from hashlib import sha256
+from tempfile import TemporaryFile
+from typing import Any, TextIO
+
+from sqlmodel import Session
 
 from app.core.i18n import N_, Translator
 from app.purchases.classes import CLASS_LABELS, KIND_LABELS, SUPER_LOYAL_LABEL, TYPE_LABELS
+from app.purchases.figures import list_file
+from app.purchases.segments import queries
 from app.purchases.segments.fields import ENDINGS, YES_NO
 from app.purchases.segments.people import Asked, opened, where
+from app.purchases.segments.rule import Rule
+from app.purchases.segments.schemas import Leaving
 from app.purchases.store import OrdersStore
 
 AT_ONCE = 5_000
+PIECE = 1 << 20
+MOST_NAMED = 10_000
+AS_OF = N_("As-of date")
 RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 Cell = str | int | float | Decimal | date | bool | None
 Say = Callable[[Any, Translator], str]
@@ -96,26 +107,59 @@ def chosen_columns(names: Sequence[str]) -> tuple[Column, ...]:
     return tuple(one for one in COLUMNS if one.name in names) or tuple(one for one in COLUMNS if one.usual)
 
 
-def rows(
-    store: OrdersStore, version: str, asked: Asked, columns: Sequence[Column], t: Translator
-) -> Iterator[str]:  # fmt: skip
-    """Yield the file piece by piece, with a mark of UTF-8 in front, by source and customer number.
+def write(
+    store: OrdersStore, version: str, asked: Asked, columns: Sequence[Column], *, t: Translator, file: TextIO
+) -> Leaving:  # fmt: skip
+    """Write the file, with a mark of UTF-8 in front, by source and customer number; return whom it holds, for the log.
+
+    Its last column is the day of the figures.
 
     Raises:
         NotCounted: the build lacks a file that the rule needs.
     """
-    yield "\ufeff" + _written([[t(one.heading) for one in columns]])
-    test = where(asked)
-    names = ", ".join(f"people.{one.name}" for one in columns)
+    test, digest = where(asked), sha256()
+    people, named = 0, list[str]()
+    with store.open_list(version) as listed:
+        as_of = list_file.read_as_of(listed)
+    names = ", ".join(f"people.{name}" for name in ("source", "customer_id", *(one.name for one in columns)))
     with opened(store, version, asked) as connection:
         found = connection.execute(
             f"SELECT {names} FROM people WHERE {test.sql} ORDER BY source, customer_id", test.values
         )
+        writer = csv.writer(file)
+        file.write("\ufeff")
+        writer.writerow([*(t(one.heading) for one in columns), t(AS_OF)])
         while some := found.fetchmany(AT_ONCE):
-            yield _written([one.say(value, t) for one, value in zip(columns, row, strict=True)] for row in some)
+            refs = [store.customer_ref(*row[:2]) for row in some]
+            digest.update("".join(f"{ref}\n" for ref in refs).encode())
+            people += len(refs)
+            named += refs if people <= MOST_NAMED else ()
+            writer.writerows(
+                [*(one.say(value, t) for one, value in zip(columns, row[2:], strict=True)), as_of] for row in some
+            )
+    return Leaving(version, as_of, people, digest.hexdigest(), tuple(named) if people <= MOST_NAMED else ())
 
 
-def _written(lines: Iterable[Sequence[str]]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerows(lines)
-    return out.getvalue()
+def made(
+    session: Session, store: OrdersStore, *, rule: Rule, columns: Sequence[Column], t: Translator
+) -> tuple[Leaving, TextIO]:
+    """Return whom the file of a rule holds, and the file, whole and at its start: it has no name and is gone once it is closed.
+
+    Raises:
+        AppError: there are no orders.
+        NotCounted: the build in use lacks a file that the rule needs.
+    """
+    version = queries.counted_version(session)
+    with ExitStack() as until_handed_out:
+        file = until_handed_out.enter_context(TemporaryFile("w+", dir=store.orders_dir, encoding="utf-8", newline=""))
+        leaving = write(store, version, queries.asked(session, rule), columns, t=t, file=file)
+        file.seek(0)
+        until_handed_out.pop_all()
+    return leaving, file
+
+
+def pieces(file: TextIO) -> Iterator[str]:
+    """Yield a file piece by piece, and close it."""
+    with file:
+        while some := file.read(PIECE):
+            yield some

@@ -8,8 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.core.errors import NotFound
-from app.core.i18n import N_
+from app.purchases.builds import NotCounted
 from app.purchases.figures import list_file
 from app.purchases.schemas import CustomerSummary, SortKey
 from app.purchases.segments.fields import AMONG, FIELDS, RELATIONS, Test, all_of, any_of
@@ -17,6 +16,8 @@ from app.purchases.segments.rule import SEGMENT, Rule
 from app.purchases.store import OrdersStore
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from duckdb import DuckDBPyConnection
 
 PAGE = 50
@@ -28,18 +29,12 @@ SUMS = (
 EVERYBODY = "SELECT source, customer_id FROM people WHERE {test} ORDER BY source, customer_id"
 KEYS = """SELECT source, customer_id FROM people WHERE {test}
     ORDER BY {column} {way}, source {way}, customer_id {way} LIMIT {limit} OFFSET {offset}"""
+LISTED = """SELECT customer_ref, shop.source, listed.customer_id FROM listed JOIN shop ON shop.id = listed.shop
+    WHERE customer_ref IN ({marks})"""
 ATTRIBUTES = """SELECT shop.source, listed.customer_id, attribute_name.name, attribute_value.value FROM attribute_name
     JOIN attribute_value ON attribute_value.name_id = attribute_name.id
     JOIN attribute ON attribute.value_id = attribute_value.id
     JOIN listed ON listed.id = attribute.customer JOIN shop ON shop.id = listed.shop WHERE attribute_name.name IN ({marks})"""
-
-
-class NotCounted(NotFound):
-    """The build was made by an earlier version of the program, without a file that the rule needs."""
-
-    def __init__(self) -> None:
-        """Say when it will be there."""
-        super().__init__("not_counted", N_("These figures are counted with the next import or change of the date."))
 
 
 @dataclass(frozen=True)
@@ -207,8 +202,7 @@ def opened(store: OrdersStore, version: str, asked: Asked) -> Iterator["DuckDBPy
     files |= {name: path(version) for name, path in _paths(store).items() if name in asked.needs}
     if not all(path.exists() for path in files.values()):
         raise NotCounted
-    with store.duckdb() as backend:
-        connection: DuckDBPyConnection = backend.con
+    with store.plain_duckdb() as connection:
         for name, path in files.items():
             quoted = str(path).replace("'", "''")
             connection.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM read_parquet('{quoted}')")
@@ -241,22 +235,59 @@ def _take_attributes(connection: "DuckDBPyConnection", store: OrdersStore, versi
 
 def _take_frozen(connection: "DuckDBPyConnection", store: OrdersStore, version: str, asked: Asked) -> None:
     """Make the relation `frozen` of the people of frozen segments who are in this build."""
-    rows = []
-    with store.open_list(version) as listed:
-        for public_id, one in asked.saved:
-            everybody = one.refs()
-            for start in range(0, len(everybody), AT_ONCE):
-                refs = everybody[start : start + AT_ONCE]
-                found = listed.execute(
-                    f"""SELECT ?, shop.source, listed.customer_id FROM listed JOIN shop ON shop.id = listed.shop
-                    WHERE customer_ref IN ({", ".join("?" * len(refs))})""",
-                    (public_id, *refs),
-                )
-                rows += found.fetchall()
+    rows = [
+        (public_id, *key)
+        for public_id, one in asked.saved
+        if one.rule is None
+        for key in _there(store, version, one.refs())
+    ]
     _take(connection, "frozen", ("segment", "source", "customer_id"), rows)
 
 
-def _take(connection: "DuckDBPyConnection", name: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+@lru_cache(maxsize=REMEMBERED)
+def count_kept(store: OrdersStore, version: str, public_id: str, saved: Saved) -> int:
+    """Return how many of those whom a frozen segment keeps are in a build, also as a part of another customer.
+
+    Raises:
+        NotCounted: the build is not there any more.
+    """
+    del public_id  # it tells segments apart that are remembered
+    return len(_there(store, version, saved.refs()))
+
+
+def _there(store: OrdersStore, version: str, refs: Sequence[str]) -> list[tuple[str, str]]:
+    """Return source and number, in a build, of those of these people who are in it; who is merged is the other one there."""
+    with store.open_list(version) as listed:
+        found = dict(_listed(listed, refs))
+        gone = [ref for ref in refs if ref not in found]
+        if gone:
+            merged = _merged(store, version)
+            others = {ref: store.customer_ref(*merged[ref]) for ref in gone if ref in merged}
+            there = dict(_listed(listed, list(dict.fromkeys(others.values()))))
+            found |= {ref: there[other] for ref, other in others.items() if other in there}
+    return list(found.values())
+
+
+def _listed(listed: "sqlite3.Connection", refs: Sequence[str]) -> Iterator[tuple[str, tuple[str, str]]]:
+    for start in range(0, len(refs), AT_ONCE):
+        some = refs[start : start + AT_ONCE]
+        marks = ", ".join("?" * len(some))
+        for ref, *key in listed.execute(LISTED.format(marks=marks), some):
+            yield ref, (key[0], key[1])
+
+
+@lru_cache(maxsize=2)
+def _merged(store: OrdersStore, version: str) -> dict[str, tuple[str, str]]:
+    """Return source and number of the customer that each merged one counts as, by the reference of the merged one."""
+    from app.purchases.identity import effect
+
+    rows = effect.read(store.merges_path(version)).to_pylist()
+    return {
+        store.customer_ref(row["source"], row["customer_id"]): (row["to_source"], row["to_customer_id"]) for row in rows
+    }
+
+
+def _take(connection: "DuckDBPyConnection", name: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     import pyarrow as pa
 
     taken = list(zip(*rows, strict=True)) or [() for _ in columns]

@@ -8,19 +8,20 @@ from sqlmodel import Session, col, func, select
 
 from app.core.errors import AppError, NotFound
 from app.core.i18n import N_
+from app.purchases.builds import NotCounted, version_before, version_in_use
 from app.purchases.figures import list_file
-from app.purchases.models import PurchaseSettings
 from app.purchases.movement import fields as movement_fields
 from app.purchases.other.queries import attribute_choices
 from app.purchases.repeat import fields as repeat_fields
+from app.purchases.repeat.bought import FAMILY, NAME
 from app.purchases.returning import fields as returning_fields
 from app.purchases.schemas import Overview
 from app.purchases.scoring import fields as scoring_fields
 from app.purchases.segments import people
 from app.purchases.segments.models import Segment, SegmentKind, SegmentMember
-from app.purchases.segments.people import NEWEST, Asked, NotCounted, Order, Saved, Sums
+from app.purchases.segments.people import NEWEST, Asked, Order, Saved, Sums
 from app.purchases.segments.rule import Rule, read_rule
-from app.purchases.segments.schemas import Choices, Frozen, Leaving, PeopleOf, SegmentRow
+from app.purchases.segments.schemas import Choices, Frozen, PeopleOf, SegmentRow
 from app.purchases.stopping import fields as stopping_fields
 from app.purchases.store import OrdersStore
 
@@ -28,9 +29,7 @@ OTHER_FIELDS = (movement_fields, repeat_fields, returning_fields, scoring_fields
 """Loaded for the fields that they add."""
 MOST_WORDS = 300
 MOST_FROZEN = 100_000
-MOST_NAMED = 10_000
 TOO_MANY = N_("A frozen segment keeps at most {most} people. Narrow the conditions, or save them as moving.")
-PRODUCT = "CASE WHEN product_name <> '' THEN product_name ELSE product_code END"
 USED = """SELECT {name} AS word FROM read_parquet(?) WHERE effect = 'sale' AND {name} <> ''
     GROUP BY word ORDER BY count(*) DESC, word LIMIT ?"""
 CHANNELS = (
@@ -38,10 +37,16 @@ CHANNELS = (
 )
 
 
-def version_in_use(session: Session) -> str:
-    """Return the build that pages read; empty while there are no orders."""
-    row = session.get(PurchaseSettings, 1)
-    return row.summary_version if row else ""
+def counted_version(session: Session) -> str:
+    """Return the build that people are taken from.
+
+    Raises:
+        AppError: there are no orders.
+    """
+    version = version_in_use(session)
+    if not version:
+        raise AppError("no_orders", N_("There are no orders yet."))
+    return version
 
 
 def asked(session: Session, rule: Rule) -> Asked:
@@ -85,9 +90,14 @@ def get_segment(session: Session, public_id: str) -> Segment:
     return found
 
 
+def segment_named(session: Session, name: str) -> Segment | None:
+    """Return the saved segment of a name, None where there is none."""
+    return session.scalar(select(Segment).where(col(Segment.name) == name, col(Segment.ready)))
+
+
 def list_segments(session: Session, store: OrdersStore) -> tuple[SegmentRow, ...]:
     """Return all saved segments by name, with their people now and in the build before."""
-    rows = session.scalars(select(Segment).order_by(col(Segment.name))).all()
+    rows = session.scalars(select(Segment).where(col(Segment.ready)).order_by(col(Segment.name))).all()
     return tuple(segment_row(session, store, row) for row in rows)
 
 
@@ -105,29 +115,34 @@ def segment_row(session: Session, store: OrdersStore, row: Segment) -> SegmentRo
         size=row.size,
         people=None,
     )
-    version = version_in_use(session)
-    wanted = asked(session, found.own)
-    found = replace(found, people=_counted(store, version, wanted))
-    before = store.version_before(version) if version and row.kind is SegmentKind.MOVING else ""
+    version, wanted = version_in_use(session), asked(session, found.own)
+    if not version:
+        return found
+    try:
+        found = replace(found, people=people.count(store, version, wanted).people)
+        if row.kind is SegmentKind.FROZEN:
+            kept = wanted.segments[row.public_id]
+            return replace(found, there=people.count_kept(store, version, row.public_id, kept))
+    except NotCounted:
+        return found
+    return _compared(store, version_before(session), wanted, found)
+
+
+def _compared(store: OrdersStore, before: str, wanted: Asked, found: SegmentRow) -> SegmentRow:
+    """Return a segment with its people in the build before; as it is where that cannot say, or is gone by now."""
     if not before:
         return found
-    return replace(found, before=_counted(store, before, wanted), before_on=_overview(store, before).as_of)
+    try:
+        people_before, day = people.count(store, before, wanted).people, _overview(store, before).as_of
+    except NotCounted:
+        return found
+    return replace(found, before=people_before, before_on=day)
 
 
 def names_of(session: Session, rule: Rule) -> dict[str, str]:
     """Return the names of the saved segments that a rule names, by id."""
     rows = select(col(Segment.public_id), col(Segment.name)).where(col(Segment.public_id).in_(rule.segments))
     return {row[0]: row[1] for row in session.execute(rows)}
-
-
-def _counted(store: OrdersStore, version: str, wanted: Asked) -> int | None:
-    """Return the people of a build; None where it cannot say."""
-    if not version:
-        return None
-    try:
-        return people.count(store, version, wanted).people
-    except NotCounted:
-        return None
 
 
 def frozen_people(session: Session, store: OrdersStore, *, rule: Rule) -> Frozen:
@@ -137,10 +152,7 @@ def frozen_people(session: Session, store: OrdersStore, *, rule: Rule) -> Frozen
         AppError: they are too many, or there are no orders.
         NotCounted: the build in use lacks a file that the rule needs.
     """
-    version = version_in_use(session)
-    if not version:
-        raise AppError("no_orders", N_("There are no orders yet."))
-    wanted = asked(session, rule)
+    version, wanted = counted_version(session), asked(session, rule)
     if people.count(store, version, wanted).people > MOST_FROZEN:
         raise AppError("too_many_people", TOO_MANY, most=f"{MOST_FROZEN:,}")
     return Frozen(_overview(store, version).as_of, tuple(people.references(store, version, wanted)))
@@ -178,19 +190,6 @@ def count(session: Session, store: OrdersStore, *, rule: Rule) -> Sums | None:
     return people.count(store, version, asked(session, rule)) if version else None
 
 
-def leaving(session: Session, store: OrdersStore, *, rule: Rule) -> Leaving:
-    """Return whom a file of this rule would hold, for the log.
-
-    Raises:
-        NotCounted: the build in use lacks a file that the rule needs.
-    """
-    sums = count(session, store, rule=rule)
-    if sums is None or sums.people > MOST_NAMED:
-        return Leaving(sums.people if sums else 0)
-    version = version_in_use(session)
-    return Leaving(sums.people, tuple(people.references(store, version, asked(session, rule))))
-
-
 def choices(session: Session, store: OrdersStore) -> Choices:
     """Return the words that the form of conditions offers."""
     version = version_in_use(session)
@@ -204,7 +203,7 @@ def choices(session: Session, store: OrdersStore) -> Choices:
         segments=tuple(
             (public_id, name)
             for public_id, name in session.execute(
-                select(col(Segment.public_id), col(Segment.name)).order_by(col(Segment.name))
+                select(col(Segment.public_id), col(Segment.name)).where(col(Segment.ready)).order_by(col(Segment.name))
             )
         ),
     )
@@ -220,7 +219,7 @@ def _words(store: OrdersStore, version: str) -> Choices:
         given = [str(store.lines_path(version)), MOST_WORDS]
         products, families = (
             tuple(word for (word,) in backend.con.execute(USED.format(name=name), given).fetchall())
-            for name in (PRODUCT, "product_family")
+            for name in (NAME, FAMILY)
         )
     return Choices(products, families, channels, sources, (), ())
 

@@ -81,7 +81,7 @@ class SegmentRow:
     """A saved segment with its people now; None where the build in use cannot count them.
 
     Of a moving one `before` is the head-count of the build before, whose day is `before_on`; of a frozen one `size` people
-    were kept, of whom `gone` are not in the data now. `names` are those of segments that its rule names.
+    were kept, of whom `there` are in the data now, `merged` of them as one with another of them. `names` are those of segments that its rule names.
     """
 
     public_id: str
@@ -93,13 +93,19 @@ class SegmentRow:
     frozen_on: date | None
     size: int
     people: int | None
+    there: int | None = None
     before: int | None = None
     before_on: date | None = None
 
     @property
     def gone(self) -> int:
         """People of a frozen segment who are not in the data now."""
-        return self.size - self.people if self.kind is SegmentKind.FROZEN and self.people is not None else 0
+        return 0 if self.there is None else self.size - self.there
+
+    @property
+    def merged(self) -> int:
+        """People of a frozen segment who count as one with another of them now."""
+        return 0 if self.there is None or self.people is None else self.there - self.people
 
     @property
     def change(self) -> int | None:
@@ -114,7 +120,13 @@ class SegmentRow:
 
 @dataclass(frozen=True)
 class Leaving:
-    """What a file of people would hold: how many, and who (references) where they are few enough to note."""
+    """Whom a file of people holds, by which build and day: how many, and who (references) where they are few enough to note.
 
+    `digest` is the SHA-256 of all references in the order of the file, each followed by a line feed.
+    """
+
+    version: str
+    as_of: date
     people: int
+    digest: str
     refs: tuple[str, ...] = ()

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
+from app.purchases.builds import NotCounted
 from app.purchases.classes import TYPE_LABELS, CustomerClass
 from app.purchases.scoring import queries
 from app.purchases.scoring.schemas import Layer, Layers, Money, Returned, SurveyNumbers, TypeCell
 from app.purchases.scoring.survey_words import NO, UNDECIDED, YES
 from app.purchases.scoring.type_tables import LAYER_LABELS
-from app.purchases.segments.people import NotCounted
 from app.purchases.segments.rule import Rule
 from app.purchases.store import OrdersStore
 from app.web.charts.pyramid import Pyramid, pyramid

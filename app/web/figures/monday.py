@@ -9,14 +9,13 @@ from urllib.parse import urlencode
 from sqlmodel import Session
 
 from app.purchases import queries as shop
-from app.purchases.builds import Build, build_of
+from app.purchases.builds import Build, NotCounted, build_of
 from app.purchases.classes import CustomerClass
 from app.purchases.movement import queries as movement
 from app.purchases.movement.fields import FIELD, written
 from app.purchases.movement.schemas import HEADLINES, WAS_STOPPED, Arrows
 from app.purchases.repeat import queries as repeat
 from app.purchases.segments import queries as segments
-from app.purchases.segments.people import NotCounted
 from app.purchases.segments.rule import Rule
 from app.purchases.stopping import queries as stopping
 from app.purchases.store import OrdersStore

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from sqlmodel import Session
 
 from app.core.i18n import N_
+from app.purchases.builds import NotCounted
 from app.purchases.classes import STOPPED
 from app.purchases.models import ImportRun
 from app.purchases.movement import kept, queries
@@ -23,6 +24,7 @@ from app.purchases.movement.schemas import (
     HEADLINES,
     MERGED,
     NONE,
+    SPLIT,
     TYPES,
     Arrows,
     Kept,
@@ -31,7 +33,6 @@ from app.purchases.movement.schemas import (
 from app.purchases.movement.words import PLACES
 from app.purchases.queries import get_import
 from app.purchases.schemas import SourceLimits
-from app.purchases.segments.people import NotCounted
 from app.purchases.store import OrdersStore
 from app.web.charts.flow import Flow, Tone, flow
 from app.web.forms import FieldError
@@ -94,6 +95,7 @@ class Shown:
     came_query: str
     went: int
     merged: int
+    split: int
     classes: MoveTable
     types: MoveTable
     flows: tuple[Flow, Flow] | None
@@ -104,7 +106,7 @@ class Shown:
     @property
     def anybody(self) -> bool:
         """Whether anybody came, went, or stands elsewhere now, by class or by type."""
-        return bool(self.moved or self.came or self.went or self.merged or self.types_moved)
+        return bool(self.moved or self.came or self.went or self.merged or self.split or self.types_moved)
 
 
 @dataclass(frozen=True)
@@ -200,12 +202,13 @@ def shown(moves: Moves, days: Ends, *, openable: bool = True) -> Shown:
         came_query=_query(NONE, ANY, days) if openable else "",
         went=classes.people(ANY, GONE),
         merged=classes.people(ANY, MERGED),
+        split=classes.people(SPLIT, ANY),
         classes=_table(classes, CLASSES, days, openable=openable),
         types=_table(moves.types, TYPES, days, openable=openable),
         flows=(wide, narrow) if wide and narrow else None,
         moved=classes.moved,
         types_moved=moves.types.moved,
-        everybody=classes.people(ANY, ANY) - classes.came - classes.went,
+        everybody=classes.stayed,
     )
 
 
@@ -257,7 +260,7 @@ def _import(run: ImportRun, moved: Kept) -> ImportMoves:
 
 def _places(arrows: Arrows, known: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the rows and the columns of a table: places that exist always, the others where somebody is there."""
-    before = (*known, *([NONE] if arrows.came else []))
+    before = (*known, *(place for place in (NONE, SPLIT) if arrows.people(place, ANY)))
     after = (*known, *(place for place in (GONE, MERGED) if arrows.people(ANY, place)))
     return before, after
 

@@ -7,10 +7,10 @@ from typing import Literal
 
 from sqlmodel import Session
 
+from app.purchases.builds import NotCounted
 from app.purchases.scoring import queries
 from app.purchases.scoring.cutoffs import RANKS, Cutoffs, amount_span, days_span, orders_span
 from app.purchases.scoring.schemas import DecileRow, Money, Returned, ScoreCell, ScoreRow, Scores
-from app.purchases.segments.people import NotCounted
 from app.purchases.segments.rule import Rule
 from app.purchases.store import OrdersStore
 from app.web.charts.bars import step

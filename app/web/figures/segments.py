@@ -1,16 +1,14 @@
 """What the pages of rules and saved segments show, read in a thread."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import urlencode
 
 from sqlmodel import Session
 
-from app.core.database import read_session
-from app.core.i18n import Translator
 from app.purchases import queries as purchases
-from app.purchases.segments import csv_file, queries
+from app.purchases.segments import queries
 from app.purchases.segments.csv_file import COLUMNS, Column
 from app.purchases.segments.fields import FIELDS
 from app.purchases.segments.models import SegmentKind
@@ -21,7 +19,6 @@ from app.purchases.store import OrdersStore
 from app.web.figures.rule_form import RuleForm, rule_form
 from app.web.forms import FieldError
 from app.web.routes.purchases import SORT_KEYS, SORTS, UP, Head
-from app.web.services import Services
 
 Pairs = list[tuple[str, str]]
 SAVED = "saved"
@@ -203,11 +200,3 @@ def count_part(session: Session, store: OrdersStore, *, pairs: Pairs) -> CountPa
         return CountPart(None, fault=fault)
     everybody = queries.count(session, store, rule=Rule())
     return CountPart(sums, customers=everybody.people if everybody else 0)
-
-
-def csv_text(parts: Services, rule: Rule, columns: tuple[Column, ...], t: Translator) -> Iterator[str]:
-    """Yield the file of a rule, read in a session of its own while it is sent."""
-    with read_session(parts.engine) as session:
-        version = queries.version_in_use(session)
-        if version:
-            yield from csv_file.rows(parts.orders, version, queries.asked(session, rule), columns, t)

@@ -10,12 +10,12 @@ from sqlmodel import Session
 
 from app.core.i18n import N_
 from app.purchases import queries as purchases
+from app.purchases.builds import NotCounted
 from app.purchases.classes import CLASS_LABELS, TYPE_LABELS
 from app.purchases.schemas import Overview, SourceLimits
 from app.purchases.scoring import queries, thresholds
 from app.purchases.scoring.cutoffs import RANKS
 from app.purchases.scoring.schemas import Move, Preview
-from app.purchases.segments.people import NotCounted
 from app.purchases.segments.rule import Rule
 from app.purchases.segments_file import Numbers, defaults, in_force
 from app.purchases.store import OrdersStore

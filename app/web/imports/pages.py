@@ -194,16 +194,8 @@ def told_of(fault: AppError) -> FieldError:
     return FieldError(fault.message, {**fault.params, CODE: fault.code})
 
 
-async def count_contributions(request: Request, db: Session) -> None:
-    """See to it that what each import contributes to the build in force is counted; in a thread, once for each build."""
-    store = services(request).orders
-    if import_queries.contributions_wait(db, store):
-        await read_aside(request, partial(import_queries.count_contributions, store=store))
-
-
-async def undo_page(request: Request, db: Session, run: ImportRun) -> UndoPage:
+def undo_page(request: Request, db: Session, run: ImportRun) -> UndoPage:
     """Return what an undo would take away."""
-    await count_contributions(request, db)
     brought = import_queries.contributions(db, services(request).orders) or {}
     others = [public_id for public_id in queries.manifest(db) if public_id != run.public_id]
     mended = import_queries.corrections_of(db, run.public_id)

@@ -130,7 +130,7 @@ async def import_undo_ask(request: Request, import_id: str, db: ReadSession, act
     run = queries.get_import(db, import_id)
     if run.state is not ImportState.DONE:
         return redirect(request, "import_show", import_id=import_id)
-    return render(request, "purchases/import_undo.html", await undo_page(request, db, run))
+    return render(request, "purchases/import_undo.html", undo_page(request, db, run))
 
 
 @router.post("/purchases/imports/{import_id}/undo", name="import_undo")

@@ -36,7 +36,6 @@ from app.web.deps import PostedForm, ReadSession, permit, services
 from app.web.figures.monday import Monday, MondayRegion, monday
 from app.web.figures.returning import CustomerReturn, customer_return
 from app.web.forms import FieldError, FormInvalid
-from app.web.imports.pages import count_contributions
 from app.web.render import redirect, render
 from app.web.routes import imports
 from app.web.routes.imports import Importer
@@ -159,9 +158,8 @@ class CustomerView:
 
 @router.get("/purchases", name="purchases")
 async def purchases(request: Request, db: ReadSession, actor: Reader) -> Response:
-    """Show the shop at a glance; the first look after a build counts what each import contributes."""
+    """Show the shop at a glance; with `now` what it says first is counted at once."""
     del actor
-    await count_contributions(request, db)
     if "now" in request.query_params:
         await read_aside(request, partial(monday, store=services(request).orders, count=True))
     return render(request, "purchases/overview.html", overview_page(request, db))

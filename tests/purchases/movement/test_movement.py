@@ -12,12 +12,12 @@ from app.purchases import queries as purchases
 from app.purchases.identity.merges import Key
 from app.purchases.movement import fields, kept, queries
 from app.purchases.movement.queries import BadDays
-from app.purchases.movement.schemas import ANY, HEADLINES, OTHER, Arrows, Between, Kept
+from app.purchases.movement.schemas import ANY, HEADLINES, OTHER, Arrow, Arrows, Between, Kept, Moves
 from app.purchases.segments import people
 from app.purchases.segments.people import Asked
 from app.purchases.segments.rule import Rule
 from tests.purchases.build import NOW, Shop, row, text_of
-from tests.purchases.identity.shops import merge
+from tests.purchases.identity.shops import merge, take_back
 from tests.purchases.movement import oracle
 from tests.purchases.movement.oracle import COLUMNS, Limits, Place
 from tests.purchases.store_state import version_of
@@ -212,6 +212,37 @@ def test_who_was_merged_is_no_customer_who_left(shop: Shop) -> None:
     assert moved.made_by == "rebuild"
     assert moved.moves.classes.people(ANY, "merged") == 1
     assert moved.moves.classes.people(ANY, "gone") == 0
+
+
+def test_who_is_taken_apart_again_is_no_new_customer(shop: Shop) -> None:
+    shop.take(text_of(row(customer="a"), row(order="2", customer="b"), row(order="3", customer="c")))
+    made = merge(shop, Key("shop", "a"), Key("shop", "b"))
+    take_back(shop, made)
+    classes = last_change(shop).moves.classes
+    assert (classes.people("split", ANY), classes.came, classes.stayed) == (1, 0, 2)
+    assert len(who_moved(shop, "split", "new", None)) == 1
+
+
+def test_who_was_nobody_before_neither_became_loyal_nor_lapsed(shop: Shop) -> None:
+    loyal = [row(order=f"l{n}", customer="l", day=f"2026-{n:02}-01", price=90000) for n in range(1, 11)]
+    late = [row(order=f"g{n}", customer="g", day=f"2025-0{n}-01") for n in (1, 2)]
+    shop.take(text_of(row(customer="n", day="2026-09-25")))
+    shop.take(
+        text_of(*loyal, *late, row(order="o", customer="o", day="2025-05-01"), row(customer="n", day="2026-09-25"))
+    )
+    change = last_change(shop).moves
+    assert change.classes.came == 3
+    assert {one.after for one in change.classes.rows if one.before == "none"} == {"loyal", "churned"}
+    assert set(change.headlines().values()) == {0}
+    for name, ends in HEADLINES.items():
+        assert who_moved(shop, *ends, None) == set(), name
+
+
+def test_who_lapsed_was_buying_until_then() -> None:
+    steps = (("churned", "lapsed"), ("active", "lapsed"), ("lapsed", "churned"), ("none", "churned"), ("loyal", "gone"))
+    moves = Moves(Arrows(tuple(Arrow(*ends, 1) for ends in steps)), Arrows())
+    assert moves.headlines() == {"newly_loyal": 0, "lapsed": 1, "churned": 1, "came_back": 0}
+    assert moves.classes.people("loyal", OTHER) == 0
 
 
 def test_another_day_of_the_figures_says_what_it_moved(shop: Shop) -> None:

@@ -55,7 +55,14 @@ def people_of(shop: Shop, **conditions: str) -> int:
 def bought(shop: Shop) -> Shop:
     days = {"c1": "2026-03-01", "c2": "2026-03-02", "c3": "2026-03-03", "old": "2024-01-01"}
     shop.take(text_of(*(row(order=who, customer=who, day=day) for who, day in days.items())))
+    set_as_of(shop, date(2026, 3, 5))
     return shop
+
+
+def set_as_of(shop: Shop, day: date) -> None:
+    with write_session(shop.parts.engine) as session:
+        imports.set_as_of(session, day=day, actor=COMMAND_LINE, now=NOW)
+    tasks.run_rebuild(shop.parts)
 
 
 def test_every_row_is_accounted_for_and_the_newest_word_stands(bought: Shop) -> None:
@@ -95,6 +102,14 @@ def test_who_is_one_person_answers_once(bought: Shop) -> None:
     take_survey(bought, "c1,2026-03-04,はい,5\nc2,2026-03-05,いいえ,1\n")
     merge(bought, Key("shop", "c2"), Key("shop", "c1"))
     assert layers(bought).layers[1].asked == Asked(1, 0, 0, 1, 1)
+
+
+def test_an_answer_counts_from_its_day_on(bought: Shop) -> None:
+    take_survey(bought, "c1,2026-03-03,いいえ,1\nc1,2026-03-05,はい,5\nc2,2026-03-05,はい,4\n")
+    assert layers(bought).layers[1].asked == Asked(2, 2, 0, 2, 9)
+    set_as_of(bought, date(2026, 3, 4))
+    assert layers(bought).layers[1].asked == Asked(1, 0, 0, 1, 1)
+    assert (people_of(bought, intention="yes"), people_of(bought, intention="no")) == (0, 1)
 
 
 def test_typed_surveys_stand_newest_first_and_can_be_taken_off(bought: Shop) -> None:

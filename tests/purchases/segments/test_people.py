@@ -7,10 +7,11 @@ import pytest
 
 from app.core.database import read_session
 from app.purchases import queries as purchases
+from app.purchases.builds import NotCounted
 from app.purchases.classes import CustomerClass
 from app.purchases.schemas import CustomerSummary, Order
 from app.purchases.segments import people, queries
-from app.purchases.segments.people import PAGE, Asked, NotCounted
+from app.purchases.segments.people import PAGE, Asked
 from app.purchases.segments.people import Order as ListOrder
 from app.purchases.segments.rule import Rule
 from tests.purchases.build import Shop, row, text_of

@@ -1,19 +1,28 @@
 """Saved segments: moving ones follow the data, frozen ones keep their people, and who is gone is counted."""
 
-from datetime import date
+import os
+import shutil
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import text
+from sqlmodel import Session
 
 from app.accounts.schemas import COMMAND_LINE
 from app.core.database import read_session, write_session
 from app.core.errors import AppError, Conflict
+from app.purchases.builds import NotCounted
 from app.purchases.identity.merges import Key
-from app.purchases.segments import operations, queries
+from app.purchases.segments import operations, people, queries
+from app.purchases.segments.models import Segment
 from app.purchases.segments.rule import Rule
 from app.purchases.segments.schemas import SegmentRow
+from app.serving import freezing
+from app.serving.freezing import freeze
 from tests.purchases.build import NOW, Shop, row, text_of
 from tests.purchases.identity.shops import merge, take_back
+from tests.purchases.store_state import version_of
 
 TWICE = Rule.of(orders="2-")
 
@@ -33,12 +42,13 @@ def second_file() -> str:
 
 
 def save(shop: Shop, name: str, rule: Rule, *, frozen: bool = False) -> str:
-    found = None
     if frozen:
         with read_session(shop.parts.engine) as session:
-            found = queries.frozen_people(session, shop.store, rule=rule)
+            return freeze(
+                session, engine=shop.parts.engine, store=shop.store, name=name, rule=rule, actor=COMMAND_LINE, now=NOW
+            )  # fmt: skip
     with write_session(shop.parts.engine) as session:
-        made = operations.create(session, name=name, rule=rule, actor=COMMAND_LINE, now=NOW, frozen=found)
+        made = operations.create(session, name=name, rule=rule, actor=COMMAND_LINE, now=NOW)
         return made.public_id
 
 
@@ -80,13 +90,75 @@ def test_a_frozen_segment_keeps_its_people_and_counts_who_is_gone(shop: Shop) ->
     assert people_of(shop, left.own) == {"c"}
 
 
-def test_somebody_merged_into_another_is_not_there_and_comes_back_when_split(shop: Shop) -> None:
+def test_somebody_merged_into_another_is_there_as_that_one_and_comes_back_when_split(shop: Shop) -> None:
     shop.take(first_file())
     frozen = save(shop, "二人", TWICE, frozen=True)
     made = merge(shop, Key("shop", "a"), Key("shop", "b"), keep="one")
-    assert (shown(shop, frozen).people, shown(shop, frozen).gone) == (1, 1)
+    found = shown(shop, frozen)
+    assert (found.size, found.people, found.merged, found.gone) == (2, 1, 1, 0)
     take_back(shop, made)
-    assert shown(shop, frozen).gone == 0
+    found = shown(shop, frozen)
+    assert (found.size, found.people, found.merged, found.gone) == (2, 2, 0, 0)
+    merge(shop, Key("shop", "a"), Key("shop", "c"), keep="other")
+    assert people_of(shop, Rule.of(segment=frozen)) == {"b", "c"}
+    found = shown(shop, frozen)
+    assert (found.people, found.merged, found.gone) == (2, 0, 0)
+
+
+def test_the_build_before_is_the_one_that_was_in_use_and_may_be_gone(shop: Shop) -> None:
+    shop.take(first_file())
+    before = version_of(shop)
+    moving = save(shop, "二回以上", TWICE)
+    shop.take(second_file())
+    left = shop.store.list_path("left-by-a-build-that-broke-off")
+    shutil.copy(shop.store.list_path(version_of(shop)), left)
+    os.utime(left, (2**32, 2**32))
+    assert (shown(shop, moving).before, shown(shop, moving).before_on) == (2, date(2026, 2, 9))
+    people.count.cache_clear()
+    for path in shop.store.orders_dir.glob(f"*-{before}.*"):
+        path.unlink()
+    with read_session(shop.parts.engine) as session:
+        (row_now,) = queries.list_segments(session, shop.store)
+    assert (row_now.people, row_now.before, row_now.change) == (3, None, None)
+    with pytest.raises(NotCounted), shop.store.open_list(before):
+        pass
+    with pytest.raises(NotCounted), shop.store.plain_duckdb() as connection:
+        connection.execute(f"SELECT * FROM read_parquet('{shop.store.summary_path(before)}')")
+
+
+def test_what_is_frozen_is_seen_once_it_is_whole(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.take(first_file())
+    monkeypatch.setattr(freezing, "AT_ONCE", 1)
+    seen: list[int] = []
+    keep = operations.keep
+
+    def watched(session: Session, *, row: Segment, refs: Sequence[str]) -> None:
+        with read_session(shop.parts.engine) as reading:
+            seen.append(len(queries.list_segments(reading, shop.store)))
+        if len(seen) == 4:
+            raise RuntimeError
+        keep(session, row=row, refs=refs)
+
+    monkeypatch.setattr(operations, "keep", watched)
+    assert shown(shop, save(shop, "二人", TWICE, frozen=True)).people == 2
+    assert seen == [0, 0]
+    with pytest.raises(RuntimeError):
+        save(shop, "もう二人", TWICE, frozen=True)
+    with read_session(shop.parts.engine) as session:
+        assert [one.name for one in queries.list_segments(session, shop.store)] == ["二人"]
+        assert session.execute(text("SELECT count(*) FROM segment_member")).scalar() == 2
+    assert save(shop, "もう二人", Rule.of(orders="1"), frozen=True)
+
+
+def test_a_name_left_by_a_process_that_died_is_free_again(shop: Shop) -> None:
+    shop.take(first_file())
+    with read_session(shop.parts.engine) as session:
+        found = queries.frozen_people(session, shop.store, rule=TWICE)
+    for now in (NOW, NOW + timedelta(hours=2)):
+        with write_session(shop.parts.engine) as session:
+            operations.create(session, name="途中", rule=TWICE, actor=COMMAND_LINE, now=now, frozen=found)
+    with pytest.raises(Conflict):
+        save(shop, "途中", TWICE)
 
 
 def test_no_customer_number_stands_in_the_tables(shop: Shop) -> None:

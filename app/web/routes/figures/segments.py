@@ -11,11 +11,12 @@ from app.accounts.schemas import Actor
 from app.core.database import write_session
 from app.core.errors import AppError, Conflict, NotFound
 from app.core.i18n import N_, translator
-from app.purchases.segments import operations, queries
+from app.purchases.segments import csv_file, operations, queries
 from app.purchases.segments.csv_file import chosen_columns
 from app.purchases.segments.models import SegmentKind
 from app.purchases.segments.rule import FROM, TO, BadCondition, read_rule
 from app.purchases.segments.schemas import NewSegment, SegmentName
+from app.serving.freezing import freeze
 from app.web.aside import read_aside
 from app.web.deps import PostedForm, WriteSession, permit, services
 from app.web.figures import segments as pages
@@ -63,14 +64,14 @@ async def rule_csv(request: Request, form: PostedForm, actor: Reader) -> Respons
     if not chosen:
         work = partial(pages.refused_page, store=parts.orders, rule=rule, errors={"columns": NO_COLUMN})
         return render(request, "purchases/people_of.html", await read_aside(request, work), status=422)
-    columns = chosen_columns(chosen)
-    found = await read_aside(request, partial(queries.leaving, store=parts.orders, rule=rule))
+    columns, t = chosen_columns(chosen), translator(locale_of(request), parts.settings.timezone)
+    making = partial(csv_file.made, store=parts.orders, rule=rule, columns=columns, t=t)
+    leaving, file = await read_aside(request, making)
     with write_session(parts.engine) as session:
         names = [one.name for one in columns]
-        operations.log_export(session, leaving=found, columns=names, actor=actor, now=parts.clock())
-    text = pages.csv_text(parts, rule, columns, translator(locale_of(request), parts.settings.timezone))
-    headers = {"Content-Disposition": 'attachment; filename="customers.csv"'}
-    return StreamingResponse(text, media_type="text/csv; charset=utf-8", headers=headers)
+        operations.log_export(session, leaving=leaving, rule=rule, columns=names, actor=actor, now=parts.clock())
+    headers = {"Content-Disposition": f'attachment; filename="customers-{leaving.as_of}.csv"'}
+    return StreamingResponse(csv_file.pieces(file), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.get("/purchases/segments", name="segments")
@@ -89,13 +90,13 @@ async def segment_create(request: Request, form: PostedForm, actor: Reader) -> R
     refused = partial(pages.refused_page, store=parts.orders, rule=rule, typed=form.values)
     try:
         data = form.parse(NewSegment)
-        frozen = None
+        name, now = data.name, parts.clock()
         if data.kind is SegmentKind.FROZEN:
-            frozen = await read_aside(request, partial(queries.frozen_people, store=parts.orders, rule=rule))
-        with write_session(parts.engine) as session:
-            made = operations.create(
-                session, name=data.name, rule=rule, actor=actor, now=parts.clock(), frozen=frozen
-            ).public_id
+            work = partial(freeze, engine=parts.engine, store=parts.orders, name=name, rule=rule, actor=actor, now=now)
+            made = await read_aside(request, work)
+        else:
+            with write_session(parts.engine) as session:
+                made = operations.create(session, name=name, rule=rule, actor=actor, now=now).public_id
     except FormInvalid as invalid:
         page = await read_aside(request, partial(refused, errors=invalid.errors))
     except AppError as fault:
@@ -161,7 +162,7 @@ async def segment_delete_ask(request: Request, segment_id: str, actor: Reader) -
 
 
 @router.post("/purchases/segments/{segment_id}/delete", name="segment_delete")
-async def segment_delete(request: Request, segment_id: str, session: WriteSession, actor: Reader) -> Response:
+async def segment_delete(request: Request, segment_id: str, actor: Reader, session: WriteSession) -> Response:
     """Delete a saved segment."""
     row = queries.get_segment(session, segment_id)
     operations.remove(session, row=row, actor=actor, now=services(request).clock())
