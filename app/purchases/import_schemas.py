@@ -212,10 +212,6 @@ BROUGHT = TypeAdapter(dict[int, Contribution])
 """Contributions by the number of the import, as a build keeps them."""
 
 
-BROUGHT = TypeAdapter(dict[int, Contribution])
-"""Contributions by the number of the import, as a build keeps them."""
-
-
 @dataclass(frozen=True)
 class ImportDetail:
     """Everything the page of one import shows."""
