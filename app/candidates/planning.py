@@ -19,6 +19,7 @@ from app.candidates.states import FILLS_QUOTA
 from app.core.errors import AppError
 from app.core.i18n import N_
 from app.purchases import queries as purchases
+from app.purchases.builds import version_in_use
 from app.purchases.buyers import buyers
 from app.purchases.classes import STOPPED, CustomerClass
 from app.purchases.models import Person
@@ -28,7 +29,6 @@ from app.purchases.returning.queries import explanations
 from app.purchases.schemas import CustomerSummary
 from app.purchases.segments.people import references
 from app.purchases.segments.queries import asked as asked_of
-from app.purchases.segments.queries import version_in_use
 from app.purchases.segments.rule import read_rule
 from app.purchases.store import OrdersStore
 from app.studies.models import Study

@@ -105,6 +105,8 @@ EXAMPLES: dict[str, Example] = {
     "GET scores": page(),
     "GET layers": page(),
     "POST survey_add": post(
+    "GET scores_csv": part(),
+    "GET layers_csv": part(),
         form={"name": "認知調査", "surveyed_on": "2026-10-01", "asked": "1000", "aware": "400", "unaware": "480"}
     ),
     "POST survey_change": post(survey_id="layer_survey"),

@@ -1,6 +1,8 @@
 """Scores, layers and thresholds on the pages: from numbers to people, from typed numbers to a preview and a saved change."""
 
+import csv
 import html
+import io
 import re
 from collections.abc import Iterator
 
@@ -119,6 +121,25 @@ def test_layers_that_purchase_data_cannot_see_are_never_zero(shop: Shop) -> None
     assert "元に戻す" in shop.page(answer.headers["location"])
     shop.post(path, {"action": "restore"})
     assert "認知調査" in shop.page("/purchases/layers")
+
+
+def test_scores_and_layers_are_files_with_the_day_of_their_figures(shop: Shop) -> None:
+    def file(path: str) -> tuple[str, list[dict[str, str]]]:
+        sent = shop.client.get(path)
+        rows = csv.DictReader(io.StringIO(sent.text.removeprefix("\ufeff")))
+        return sent.headers["content-disposition"], list(rows)
+
+    name, cells = file("/purchases/scores.csv?by=points")
+    assert name == 'attachment; filename="scores-2026-09-20.csv"'
+    assert {row["基準日"] for row in cells} == {"2026-09-20"}
+    assert sum(int(row["人数"]) for row in cells if row["R"]) == 9
+    assert sum(int(row["人数"]) for row in cells if row["M"]) == 9
+    assert {row["R"] for row in file("/purchases/scores.csv?by=ranks")[1]} == {*"ABCDE", ""}
+    assert next(row["デシル"] for row in file("/purchases/scores.csv?by=deciles")[1]) == "D1"
+    name, layers = file("/purchases/layers.csv")
+    assert name == 'attachment; filename="layers-2026-09-20.csv"'
+    assert sum(int(row["人数"]) for row in layers) == 9
+    assert sum(int(row["人数"]) for row in file("/purchases/layers.csv?by=types")[1]) == 9
 
 
 def test_without_orders_the_pages_say_so_and_numbers_can_be_set(settings: Settings) -> None:

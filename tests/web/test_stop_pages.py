@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from html import unescape
 from pathlib import Path
 
@@ -110,7 +111,7 @@ def test_all_products_together_say_what_each_of_them_adds_up_to(stocked: Shop) -
 def test_the_file_has_every_stop_point_and_no_formula(stocked: Shop) -> None:
     sent = stocked.client.get("/purchases/stop-points.csv")
     assert sent.headers["content-type"] == "text/csv; charset=utf-8"
-    assert "stop-points.csv" in sent.headers["content-disposition"]
+    assert re.search(r'filename="stop-points-\d{4}-\d\d-\d\d\.csv"', sent.headers["content-disposition"])
     heading, *rows = list(csv.reader(io.StringIO(sent.text.removeprefix("\ufeff"))))
     assert heading[:6] == ["商品", "種類", "回", "離脱のしかた", "人数", "そこまで来た人数"]
     points = oracle.stop_points(made(5).orders)
@@ -118,9 +119,11 @@ def test_the_file_has_every_stop_point_and_no_formula(stocked: Shop) -> None:
         point[:2]: found["people"] for point, found in points.items() if point[3] == "cancelled"
     }
     assert len(rows) == len(points)
+    assert heading[-1] == "基準日"
+    assert {row[-1] for row in rows} == {sent.headers["content-disposition"][-15:-5]}
     risky = replace(ROW, product="=1+1", ending="cancelled", reasons=(GivenReason("+81", 2),))
-    assert stop_points_csv([risky], translator("en", "Asia/Tokyo")).splitlines()[1] == (
-        "'=1+1,Single purchase,1,cancelled,5,20,3,25.0,60,'+81 2,0,0"
+    assert stop_points_csv([risky], date(2026, 10, 31), translator("en", "Asia/Tokyo")).text.splitlines()[1] == (
+        "'=1+1,Single purchase,1,cancelled,5,20,3,29.4,60,'+81 2,0,0,2026-10-31"
     )
 
 

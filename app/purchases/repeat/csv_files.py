@@ -1,38 +1,38 @@
-"""The tables of coming back as CSV: shares in percent, nothing in them can run as a formula. They hold no people."""
+"""The tables of coming back as CSV: shares in percent. They hold no people."""
 
-import csv
-import io
 from collections.abc import Iterable
+from datetime import date
 
 from app.core.i18n import N_, Translator
+from app.purchases.csv_text import CsvFile, csv_file
 from app.purchases.repeat.schemas import CohortTable, CrossTable, Share, Steps, ValueRow
 from app.purchases.repeat.steps import WITHIN
 from app.purchases.repeat.value import DAYS
-from app.purchases.segments.csv_file import RISKY
 
-Cell = object
 UNTIL_NOW = N_("So far, in percent")
 
 
-def cohorts_csv(found: CohortTable, t: Translator) -> str:
+def cohorts_csv(found: CohortTable, t: Translator) -> CsvFile:
     """Return one row for each cohort and month after it; the last column says whether that month is over."""
     head = (N_("First order in"), N_("Customers of the month"), N_("Months later"), N_("Month"), N_("People"), N_("Share in percent"), N_("Month is over"))  # fmt: skip
-    return _written(
+    return csv_file(
         [t(word) for word in head],
         (
             (f"{cohort.month:%Y-%m}", cohort.people, cell.nth, f"{cell.month:%Y-%m}", cell.people, _tenths(cell.share), int(cell.over))
             for cohort in found.cohorts
             for cell in cohort.cells
         ),
+        found.as_of,
+        t,
     )  # fmt: skip
 
 
-def steps_csv(found: Steps, t: Translator) -> str:
+def steps_csv(found: Steps, t: Translator) -> CsvFile:
     """Return one row for each step: people, who went on, shares so far and within some days, median days."""
     head = [t(word) for word in (N_("Which order"), N_("Came so far"), N_("Went on"), UNTIL_NOW)]
     for days in WITHIN:
         head += [t(N_("Had {days} days"), days=days), t(N_("Within {days} days, in percent"), days=days)]
-    return _written(
+    return csv_file(
         [*head, t(N_("Median days"))],
         (
             (
@@ -42,15 +42,17 @@ def steps_csv(found: Steps, t: Translator) -> str:
             )
             for step in found.steps
         ),
+        found.as_of,
+        t,
     )  # fmt: skip
 
 
-def values_csv(rows: Iterable[ValueRow], began: str, t: Translator) -> str:
+def values_csv(rows: Iterable[ValueRow], began: str, as_of: date, t: Translator) -> CsvFile:
     """Return one row for each way to begin and currency; `began` is the msgid of what the keys are."""
     head = [t(word) for word in (began, N_("Currency"), N_("People"), N_("Mean order"))]
     for days in DAYS:
         head += [t(N_("Had {days} days"), days=days), t(N_("Mean amount after {days} days"), days=days)]
-    return _written(
+    return csv_file(
         head,
         (
             (
@@ -59,19 +61,23 @@ def values_csv(rows: Iterable[ValueRow], began: str, t: Translator) -> str:
             )
             for row in rows
         ),
+        as_of,
+        t,
     )  # fmt: skip
 
 
-def cross_csv(found: CrossTable, t: Translator) -> str:
+def cross_csv(found: CrossTable, t: Translator) -> CsvFile:
     """Return one row for each pair of a first and a later product."""
     head = (N_("First product"), N_("People"), N_("Bought on a later day than the first"), N_("Bought it"), N_("Share in percent"))  # fmt: skip
-    return _written(
+    return csv_file(
         [t(word) for word in head],
         (
             (row.product, row.people, to, people, _percent(Share(people, row.people)))
             for row in found.rows
             for (to, _), people in zip(found.to, row.later, strict=True)
         ),
+        found.as_of,
+        t,
     )
 
 
@@ -81,16 +87,3 @@ def _percent(share: Share) -> str:
 
 def _tenths(share: float) -> str:
     return f"{share * 100:.1f}"
-
-
-def _written(head: Iterable[str], rows: Iterable[Iterable[Cell]]) -> str:
-    """Return the file, with a mark that lets spreadsheets read Japanese."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(head)
-    writer.writerows([_inert(cell) for cell in row] for row in rows)
-    return "\ufeff" + out.getvalue()
-
-
-def _inert(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RISKY) else cell

@@ -1,12 +1,11 @@
-"""Stop points as CSV: one row a point, reasons in one cell, nothing in it can run as a formula."""
+"""Stop points as CSV: one row a point, reasons in one cell."""
 
-import csv
-import io
 from collections.abc import Iterable
+from datetime import date
 
 from app.core.i18n import N_, Translator
 from app.purchases.classes import KIND_LABELS
-from app.purchases.segments.csv_file import RISKY
+from app.purchases.csv_text import CsvFile, csv_file
 from app.purchases.stopping.schemas import StopRow
 from app.purchases.stopping.words import ENDING_LABELS
 
@@ -16,19 +15,18 @@ HEADINGS = (
 )  # fmt: skip
 
 
-def stop_points_csv(rows: Iterable[StopRow], t: Translator) -> str:
-    """Return the file, with a mark that lets spreadsheets read Japanese."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([t(heading) for heading in HEADINGS])
-    for row in rows:
-        reasons = t.join(f"{one.reason} {one.people}" for one in row.reasons)
-        writer.writerow([
-            _inert(row.product), t(KIND_LABELS[row.kind]), row.nth, t(ENDING_LABELS[row.ending]), row.people, row.reached,
-            row.waiting, f"{row.share * 100:.1f}", row.usual_days, _inert(reasons), row.rarer_reasons, row.no_reason,
-        ])  # fmt: skip
-    return "\ufeff" + out.getvalue()
-
-
-def _inert(text: str) -> str:
-    return f"'{text}" if text.startswith(RISKY) else text
+def stop_points_csv(rows: Iterable[StopRow], as_of: date | None, t: Translator) -> CsvFile:
+    """Return the file of these rows."""
+    return csv_file(
+        (t(heading) for heading in HEADINGS),
+        (
+            (
+                row.product, t(KIND_LABELS[row.kind]), row.nth, t(ENDING_LABELS[row.ending]), row.people, row.reached,
+                row.waiting, f"{row.share * 100:.1f}", row.usual_days, t.join(f"{one.reason} {one.people}" for one in row.reasons),
+                row.rarer_reasons, row.no_reason,
+            )
+            for row in rows
+        ),
+        as_of,
+        t,
+    )  # fmt: skip

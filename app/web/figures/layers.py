@@ -6,9 +6,14 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
+from app.core.errors import NotFound
+from app.core.i18n import N_, Translator
+from app.interviews.intentions import intentions_by_class
+from app.interviews.models import NextIntention
 from app.purchases.builds import NotCounted
 from app.purchases.classes import TYPE_LABELS, CustomerClass
-from app.purchases.scoring import queries
+from app.purchases.csv_text import CsvFile
+from app.purchases.scoring import csv_files, queries
 from app.purchases.scoring.schemas import Layer, Layers, Money, Returned, SurveyNumbers, TypeCell
 from app.purchases.scoring.survey_words import NO, UNDECIDED, YES
 from app.purchases.scoring.type_tables import LAYER_LABELS
@@ -33,6 +38,14 @@ class TypeRow:
 
 
 @dataclass(frozen=True)
+@dataclass(frozen=True)
+class Heard:
+    """What people of a layer said in interviews: of so many `asked`, how many want it again."""
+
+    asked: int = 0
+    wanting: int = 0
+
+
 class LayerRow:
     """A layer with the rule of its people, and of those asked, who want it again and who do not say so."""
 
@@ -42,6 +55,7 @@ class LayerRow:
     wanting_query: str
     others_query: str
 
+    heard: Heard
 
 @dataclass(frozen=True)
 class LayersPage:
@@ -78,10 +92,11 @@ def layers_page(
         return LayersPage("none")
     keys = tuple(LAYER_LABELS)
     return LayersPage(
+    said = intentions_by_class(session, store)
         standing="there",
         found=found,
         types=tuple(_type_rows(found.types)),
-        rows=tuple(_layer_row(layer) for layer in found.layers),
+        rows=tuple(_layer_row(layer, _heard(layer, said)) for layer in found.layers),
         shape=pyramid(keys, len(found.layers)),
         narrow=pyramid(keys, len(found.layers), width=330),
         super_query=Rule.of(super_loyal="yes").to_query(),
@@ -92,6 +107,18 @@ def layers_page(
 
 
 def _type_rows(cells: tuple[TypeCell, ...]) -> list[TypeRow]:
+def layers_file(session: Session, store: OrdersStore, words: Translator, by: str) -> CsvFile:
+    """Return the layers as CSV, or (`by` is types) the ten cells.
+
+    Raises:
+        NotFound: there are no orders, or they are not counted.
+    """
+    found = queries.read_layers(session, store)
+    if found is None:
+        raise NotFound("no_orders", N_("There are no orders in the store."))
+    return csv_files.types_csv(found, words) if by == "types" else csv_files.layers_csv(found, words)
+
+
     there = {(cell.purchase_type, cell.stopped): cell for cell in cells}
     return [
         TypeRow(
@@ -114,7 +141,12 @@ def _counted(cells: list[TypeCell], kind: str, classes: tuple[str, ...]) -> Coun
     return Counted(sum(cell.people for cell in cells), amount, returned, query)
 
 
-def _layer_row(layer: Layer) -> LayerRow:
+def _heard(layer: Layer, said: Mapping[CustomerClass, Mapping[NextIntention, int]]) -> Heard:
+    counts = [said.get(CustomerClass(name), {}) for name in layer.classes]
+    return Heard(sum(sum(one.values()) for one in counts), sum(one.get(NextIntention.YES, 0) for one in counts))
+
+
+def _layer_row(layer: Layer, heard: Heard) -> LayerRow:
     return LayerRow(
         layer=layer,
         label=LAYER_LABELS[layer.key],
@@ -122,6 +154,7 @@ def _layer_row(layer: Layer) -> LayerRow:
         wanting_query=Rule.of(customer_class=layer.classes, intention=YES).to_query(),
         others_query=Rule.of(customer_class=layer.classes, intention=(UNDECIDED, NO)).to_query(),
     )
+        heard=heard,
 
 
 def share_of(amount: Money, whole: Money) -> dict[str, float]:

@@ -13,6 +13,7 @@ from app.core.errors import NotFound
 from app.core.i18n import N_, Translator
 from app.purchases import queries as purchases
 from app.purchases.builds import NotCounted
+from app.purchases.csv_text import CsvFile
 from app.purchases.repeat import csv_files, queries
 from app.purchases.repeat.schemas import (
     Attributes,
@@ -185,23 +186,23 @@ def value_page(session: Session, store: OrdersStore, by: str) -> ValuePage:
     )
 
 
-def cohorts_file(session: Session, store: OrdersStore, words: Translator) -> str:
+def cohorts_file(session: Session, store: OrdersStore, words: Translator) -> CsvFile:
     """Return all cohorts as CSV."""
     return csv_files.cohorts_csv(_there(queries.read_cohorts(session, store)), words)
 
 
-def steps_file(session: Session, store: OrdersStore, words: Translator) -> str:
+def steps_file(session: Session, store: OrdersStore, words: Translator) -> CsvFile:
     """Return all steps as CSV."""
     return csv_files.steps_csv(_there(queries.read_steps(session, store)), words)
 
 
-def value_file(session: Session, store: OrdersStore, words: Translator, by: str) -> str:
+def value_file(session: Session, store: OrdersStore, words: Translator, by: str) -> CsvFile:
     """Return the values by one kind of beginning as CSV, or (`by` is cross) first and later products."""
     if by == "cross":
         return csv_files.cross_csv(_there(queries.read_cross(session, store)), words)
     found = _there(queries.read_values(session, store))
     part = by if by in PARTS else "product"
-    return csv_files.values_csv(_beginnings(found)[part], BEGINNINGS[part], words)
+    return csv_files.values_csv(_beginnings(found)[part], BEGINNINGS[part], found.as_of, words)
 
 
 def _there(found: Found | None) -> Found:

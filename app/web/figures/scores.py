@@ -7,8 +7,11 @@ from typing import Literal
 
 from sqlmodel import Session
 
+from app.core.errors import NotFound
+from app.core.i18n import N_, Translator
 from app.purchases.builds import NotCounted
-from app.purchases.scoring import queries
+from app.purchases.csv_text import CsvFile
+from app.purchases.scoring import csv_files, queries
 from app.purchases.scoring.cutoffs import RANKS, Cutoffs, amount_span, days_span, orders_span
 from app.purchases.scoring.schemas import DecileRow, Money, Returned, ScoreCell, ScoreRow, Scores
 from app.purchases.segments.rule import Rule
@@ -132,6 +135,20 @@ def scores_page(session: Session, store: OrdersStore, by: str) -> ScoresPage:
     chosen: By = "ranks" if by == "ranks" else "points"
     grid = rank_grid(found) if chosen == "ranks" else point_grid(found)
     return ScoresPage("there", chosen, found, grid, tuple(_deciles(found)))
+
+
+def scores_file(session: Session, store: OrdersStore, words: Translator, by: str) -> CsvFile:
+    """Return R, F and M as CSV, by points or ranks, or (`by` is deciles) the deciles.
+
+    Raises:
+        NotFound: there are no orders, or they are not counted.
+    """
+    found = queries.read_scores(session, store)
+    if found is None:
+        raise NotFound("no_orders", N_("There are no orders in the store."))
+    if by == "deciles":
+        return csv_files.deciles_csv(found, words)
+    return csv_files.scores_csv(found, words, ranks=by == "ranks")
 
 
 def point_grid(found: Scores) -> Grid:

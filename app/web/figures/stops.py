@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from app.core.i18n import Translator
 from app.purchases.builds import NotCounted
+from app.purchases.csv_text import CsvFile
 from app.purchases.schemas import SourceLimits
 from app.purchases.segments.rule import Rule
 from app.purchases.segments.values import LONGEST
@@ -111,7 +112,7 @@ def stop_points_page(db: Session, store: OrdersStore, page: int, by: str) -> Sto
     )
 
 
-def stop_points_file(db: Session, store: OrdersStore, by: str, words: Translator) -> str:
+def stop_points_file(db: Session, store: OrdersStore, by: str, words: Translator) -> CsvFile:
     """Return all stop points as CSV; headings alone while there are no orders.
 
     Raises:
@@ -119,7 +120,7 @@ def stop_points_file(db: Session, store: OrdersStore, by: str, words: Translator
     """
     found = queries.stop_points(db, store)
     rows = () if found is None else found.together if by == TOGETHER else found.rows
-    return stop_points_csv(rows, words)
+    return stop_points_csv(rows, found.as_of if found else None, words)
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from app.accounts.schemas import Actor
-from app.core.i18n import Translator, translator
 from app.web.aside import read_aside
 from app.web.deps import permit, services
+from app.web.figures.csv_answer import csv_answer, words_of
 from app.web.figures.repeat import cohorts_file, cohorts_page, steps_file, steps_page, value_file, value_page
-from app.web.render import locale_of, render
+from app.web.render import render
 
 router = APIRouter()
 Reader = Annotated[Actor, Depends(permit("purchases.read"))]
@@ -45,30 +45,21 @@ async def value(request: Request, actor: Reader, by: str = "") -> Response:
 async def cohorts_csv(request: Request, actor: Reader) -> Response:
     """Hand out the cohorts as a file; it holds no people."""
     del actor
-    work = partial(cohorts_file, store=services(request).orders, words=_words(request))
-    return _file("cohorts", await read_aside(request, work))
+    work = partial(cohorts_file, store=services(request).orders, words=words_of(request))
+    return csv_answer("cohorts", await read_aside(request, work))
 
 
 @router.get("/purchases/repeat.csv", name="repeat_csv")
 async def repeat_csv(request: Request, actor: Reader) -> Response:
     """Hand out the steps as a file; it holds no people."""
     del actor
-    work = partial(steps_file, store=services(request).orders, words=_words(request))
-    return _file("repeat", await read_aside(request, work))
+    work = partial(steps_file, store=services(request).orders, words=words_of(request))
+    return csv_answer("repeat", await read_aside(request, work))
 
 
 @router.get("/purchases/value.csv", name="value_csv")
 async def value_csv(request: Request, actor: Reader, by: str = "") -> Response:
     """Hand out values, or what was bought later, as a file; it holds no people."""
     del actor
-    work = partial(value_file, store=services(request).orders, words=_words(request), by=by)
-    return _file("value", await read_aside(request, work))
-
-
-def _words(request: Request) -> Translator:
-    return translator(locale_of(request), services(request).settings.timezone)
-
-
-def _file(name: str, text: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+    work = partial(value_file, store=services(request).orders, words=words_of(request), by=by)
+    return csv_answer("value", await read_aside(request, work))

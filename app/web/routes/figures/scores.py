@@ -13,8 +13,9 @@ from app.purchases.scoring.inputs import SurveyInput
 from app.purchases.scoring.thresholds import BadNumbers
 from app.web.aside import read_aside
 from app.web.deps import PostedForm, permit, services
-from app.web.figures.layers import layers_page
-from app.web.figures.scores import scores_page
+from app.web.figures.csv_answer import csv_answer, words_of
+from app.web.figures.layers import layers_file, layers_page
+from app.web.figures.scores import scores_file, scores_page
 from app.web.figures.thresholds import changed_page, read_numbers, thresholds_page, wrong_page
 from app.web.forms import FieldError, FormInvalid
 from app.web.render import redirect, render
@@ -30,6 +31,22 @@ async def scores(request: Request, actor: Reader, by: str = "") -> Response:
     del actor
     page = await read_aside(request, partial(scores_page, store=services(request).orders, by=by))
     return render(request, "purchases/scores.html", page)
+
+
+@router.get("/purchases/scores.csv", name="scores_csv")
+async def scores_csv(request: Request, actor: Reader, by: str = "") -> Response:
+    """Hand out the scores or the deciles as a file; it holds no people."""
+    del actor
+    work = partial(scores_file, store=services(request).orders, words=words_of(request), by=by)
+    return csv_answer("deciles" if by == "deciles" else "scores", await read_aside(request, work))
+
+
+@router.get("/purchases/layers.csv", name="layers_csv")
+async def layers_csv(request: Request, actor: Reader, by: str = "") -> Response:
+    """Hand out layers or types as a file; it holds no people."""
+    del actor
+    work = partial(layers_file, store=services(request).orders, words=words_of(request), by=by)
+    return csv_answer("types" if by == "types" else "layers", await read_aside(request, work))
 
 
 @router.get("/purchases/layers", name="layers")

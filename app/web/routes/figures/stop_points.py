@@ -7,11 +7,11 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from app.accounts.schemas import Actor
-from app.core.i18n import translator
 from app.web.aside import read_aside
 from app.web.deps import permit, services
+from app.web.figures.csv_answer import csv_answer, words_of
 from app.web.figures.stops import stop_points_file, stop_points_page, surplus_page, survival_page
-from app.web.render import locale_of, render
+from app.web.render import render
 
 router = APIRouter()
 Reader = Annotated[Actor, Depends(permit("purchases.read"))]
@@ -30,11 +30,8 @@ async def stop_points(request: Request, actor: Reader, page: str = "1", by: str 
 async def stop_points_csv(request: Request, actor: Reader, by: str = "") -> Response:
     """Hand out all stop points as a file; it holds no people."""
     del actor
-    parts = services(request)
-    words = translator(locale_of(request), parts.settings.timezone)
-    text = await read_aside(request, partial(stop_points_file, store=parts.orders, by=by, words=words))
-    headers = {"Content-Disposition": 'attachment; filename="stop-points.csv"'}
-    return Response(text, media_type="text/csv; charset=utf-8", headers=headers)
+    work = partial(stop_points_file, store=services(request).orders, by=by, words=words_of(request))
+    return csv_answer("stop-points", await read_aside(request, work))
 
 
 @router.get("/purchases/stop-points/survival", name="stop_survival")
