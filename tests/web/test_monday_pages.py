@@ -4,11 +4,15 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
 from app.accounts.schemas import Role
+from app.core.database import read_session
 from app.core.settings import Settings
+from app.web.figures import monday as monday_figures
+from app.web.figures.monday import Monday
 from tests.support.database import copy_sqlite
 from tests.web.purchase_shop import Shop, open_shop, order_file, row
 
@@ -68,6 +72,30 @@ def test_a_build_is_counted_once_and_stands_above_the_first_table(stocked: Shop)
     places = [page.index(text) for text in (*BLOCKS, "購入回数と、最後の購入からの日数")]
     assert places == sorted(places)
     assert 'hx-get="/purchases/monday"' not in page
+
+
+def test_two_first_looks_count_once(stocked: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    counts: list[int] = []
+    at_work = Event()
+
+    def slow(*_: object) -> Monday:
+        counts.append(1)
+        at_work.wait(0.5)
+        return Monday("none")
+
+    monkeypatch.setattr(monday_figures, "_remembered", {})
+    monkeypatch.setattr(monday_figures, "_counted", slow)
+
+    def look() -> None:
+        with read_session(stocked.services.engine) as session:
+            monday_figures.monday(session, stocked.services.orders, count=True)
+
+    looks = [Thread(target=look) for _ in range(3)]
+    for one in looks:
+        one.start()
+    for one in looks:
+        one.join()
+    assert len(counts) == 1
 
 
 def test_the_first_look_after_a_build_waits_for_nothing(settings: Settings) -> None:

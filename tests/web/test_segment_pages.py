@@ -3,15 +3,19 @@
 import csv
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from app.accounts.models import AuditEntry
-from app.core.database import make_engine
+from app.core.database import make_engine, write_session
+from app.web import deps
 from tests.support.client import Visitors, visitor
 from tests.support.orders import CANARIES
 from tests.support.world import World
@@ -97,6 +101,23 @@ def test_a_file_without_columns_is_refused(world: World) -> None:
 def test_the_name_of_a_segment_stays_out_of_the_history_of_browsers(client_for: Visitors, demo_world: World) -> None:
     text = client_for("researcher").get(f"/purchases/segments/{demo_world.ids['segment']}").text
     assert "<title>抽出条件 | " in text
+
+
+def test_who_may_not_change_a_segment_takes_no_lock(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[str] = []
+
+    @contextmanager
+    def watched(engine: Engine) -> Iterator[Session]:
+        begun.append("writes")
+        with write_session(engine) as session:
+            yield session
+
+    with visitor(world, "planner") as client:
+        monkeypatch.setattr(deps, "write_session", watched)
+        address = f"/purchases/segments/{world.ids['segment']}"
+        for path in (address, f"{address}/rule", f"{address}/delete"):
+            assert client.post(path, data={"rule": "orders=2-", "name": "x"}).status_code == 403
+        assert begun == []
 
 
 def test_the_count_follows_the_form(client_for: Visitors) -> None:

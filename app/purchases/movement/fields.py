@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 FIELD = RELATION = "moved"
+MOST_ARROWS = 2
+"""Each names two days that may have to be counted: an address must not start many counts."""
 LAST = "last"
 SHAPE = re.compile(
     r"(?P<before>[a-z_*]*)~(?P<after>[a-z_*]*)@(?:last|(?P<old>\d{4}-\d\d-\d\d)\.\.(?P<new>\d{4}-\d\d-\d\d))"
@@ -144,4 +146,4 @@ def _texts(places: Iterable[str]) -> str:
 
 
 add_relation(RELATION, make)
-add_field(Field(FIELD, N_("Movement"), "text", "{value}", test, needs=RELATION, say=say, listed=False))
+add_field(Field(FIELD, N_("Movement"), "text", "{value}", test, needs=RELATION, say=say, listed=False, several=MOST_ARROWS))

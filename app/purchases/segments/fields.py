@@ -47,7 +47,7 @@ TODAY = "(SELECT day FROM as_of)"
 class Field:
     """One field: `phrase` says it with its {value}, `unit` a number of it; `choices` are its values and their msgids.
 
-    `single` fields take one value instead of several that count as "or". `needs` names the relations beside `people`, with
+    `single` fields take one value instead of several that count as "or", the others at most `several`. `needs` names the relations beside `people`, with
     spaces between; `say` says a word that is no choice; what is not `listed` stands in addresses only, not in forms.
     """
 
@@ -60,6 +60,7 @@ class Field:
     choices: Mapping[str, str] = field(default_factory=dict)
     needs: str = ""
     single: bool = False
+    several: int = 50
     most: int | None = None
     say: Callable[[str, Translator], str] | None = None
     listed: bool = True

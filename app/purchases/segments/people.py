@@ -287,7 +287,9 @@ def _merged(store: OrdersStore, version: str) -> dict[str, tuple[str, str]]:
     }
 
 
-def _take(connection: "DuckDBPyConnection", name: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+def _take(
+    connection: "DuckDBPyConnection", name: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]
+) -> None:
     import pyarrow as pa
 
     taken = list(zip(*rows, strict=True)) or [() for _ in columns]

@@ -11,7 +11,6 @@ from app.purchases.other.attribute_words import name_label, value_label
 from app.purchases.segments.fields import FIELDS, Field
 from app.purchases.segments.values import Number, Span, Value, read_value, write_span, write_value
 
-MOST_VALUES = 50
 FROM, TO = "_from", "_to"
 SEGMENT = "segment"
 
@@ -92,7 +91,7 @@ def read_rule(params: str | Iterable[tuple[str, str]]) -> Rule:
         if one is None or not text.strip():
             continue
         value = read_value(one.kind, text)
-        if value is None or not _fits(one, value) or len(found.get(name, ())) >= MOST_VALUES:
+        if value is None or not _fits(one, value) or len(found.get(name, ())) >= one.several:
             raise BadCondition(one)
         if one.single:
             found[name] = {}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
+from threading import Lock
 from typing import Literal
 from urllib.parse import urlencode
 
@@ -76,6 +77,7 @@ class MondayRegion:
     monday: Monday
 
 
+_one_at_a_time = Lock()
 _remembered: dict[Build, Monday] = {}
 
 
@@ -85,13 +87,20 @@ def monday(session: Session, store: OrdersStore, *, count: bool = False) -> Mond
         build = build_of(session, store)
         if build is None:
             return Monday("none")
-        if count and build not in _remembered:
-            _remembered[build] = _counted(session, store)
-            for old in list(_remembered)[:-REMEMBERED]:
-                _remembered.pop(old, None)
+        if count:
+            _count_once(build, session, store)
     except NotCounted:
         return Monday("waiting")
     return _remembered.get(build, Monday("later"))
+
+
+def _count_once(build: Build, session: Session, store: OrdersStore) -> None:
+    """Count the blocks of a build unless they are there; who asks meanwhile waits for them."""
+    with _one_at_a_time:
+        if build not in _remembered:
+            _remembered[build] = _counted(session, store)
+            for old in list(_remembered)[:-REMEMBERED]:
+                _remembered.pop(old, None)
 
 
 def _counted(session: Session, store: OrdersStore) -> Monday:

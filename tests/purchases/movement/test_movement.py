@@ -15,7 +15,7 @@ from app.purchases.movement.queries import BadDays
 from app.purchases.movement.schemas import ANY, HEADLINES, OTHER, Arrow, Arrows, Between, Kept, Moves
 from app.purchases.segments import people
 from app.purchases.segments.people import Asked
-from app.purchases.segments.rule import Rule
+from app.purchases.segments.rule import BadCondition, Rule
 from tests.purchases.build import NOW, Shop, row, text_of
 from tests.purchases.identity.shops import merge, take_back
 from tests.purchases.movement import oracle
@@ -158,6 +158,13 @@ def test_what_names_no_arrow_finds_nobody(shop: Shop, text: str) -> None:
     shop.take(text_of(row()))
     assert fields.read(text) is None
     assert people.count(shop.store, version_of(shop), Asked(Rule.of(moved=text or "~"))).people == 0
+
+
+def test_an_address_starts_few_counts() -> None:
+    arrows = [fields.written("new", "lapsed", (date(2026, 1, day), date(2026, 2, 1))) for day in (1, 2, 3)]
+    assert len(Rule.of(moved=arrows[:2]).given("moved")) == 2
+    with pytest.raises(BadCondition):
+        Rule.of(moved=arrows)
 
 
 def test_days_outside_the_data_are_refused(shop: Shop) -> None:
