@@ -26,7 +26,7 @@ def stop_points(*, json: JsonFlag = False) -> None:
     _ = words()
     for row in found.rows if found else ():
         point = f"{row.nth}\t{row.product}\t{_(KIND_LABELS[row.kind])}\t{_(ENDING_LABELS[row.ending])}"
-        say(f"{point}\t{row.people}\t{row.reached}\t{row.share:.1%}\t{row.usual_days}")
+        say(f"{point}\t{row.people}\t{row.known}\t{row.share:.1%}\t{row.usual_days}")
     if found is None:
         say(_(NO_ORDERS))
 

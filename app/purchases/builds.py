@@ -43,6 +43,19 @@ class Build:
             return list_file.read_observed_until(connection)
 
 
+def peopled(session: Session, store: "OrdersStore") -> Build | None:
+    """Return the build in use, None while there are no orders or nobody knows whose they are.
+
+    Raises:
+        NotCounted: as for `build_of`.
+    """
+    build = build_of(session, store)
+    if build is None:
+        return None
+    with store.open_list(build.version) as connection:
+        return build if list_file.read_overview(connection).customers else None
+
+
 def version_in_use(session: Session) -> str:
     """Return the build that pages read; empty while there are no orders."""
     row = session.get(PurchaseSettings, 1)

@@ -15,12 +15,13 @@ from app.purchases.files.mapping import mapping_file
 from app.purchases.files.names import ORIGINAL
 from app.purchases.import_schemas import FilePreview, Mapping
 from app.purchases.models import FileTable, ImportRun, ImportState, Person, PurchaseSettings, Source
-from app.purchases.schemas import CustomerSummary
+from app.purchases.schemas import CustomerSummary, Overview
 from app.purchases.store import OrdersStore
 
 WRONG_STATE = N_("This import is already past that step. Reload the page to see where it stands.")
 BEFORE_CHECK = frozenset({ImportState.UPLOADED, ImportState.CHECKED})
 WAITS = timedelta(days=7)
+FIRST_DAY = date(1970, 1, 2)
 
 
 def purchase_settings(session: Session) -> PurchaseSettings:
@@ -191,10 +192,36 @@ def forget_old_uploads(session: Session, store: OrdersStore, *, now: datetime) -
     return len(old)
 
 
-def set_as_of(session: Session, *, day: date | None, actor: Actor, now: datetime) -> None:
-    """Set the day all figures are computed for, None for the newest order's day; enqueue `purchases.rebuild` after the commit."""
-    if day is not None and not date(1970, 1, 2) <= day <= date(2100, 12, 31):
-        raise AppError("as_of_impossible", N_("This as-of date cannot be used."))
+def days_to_choose(overview: Overview | None, today: date) -> tuple[date, date]:
+    """Return the first and the last day that can be the as-of date.
+
+    Before the first order there are no figures; days that have not come (but tomorrow, which it may be elsewhere) and of which
+    no order is known would make everybody look as if they had left.
+    """
+    if overview is None:
+        return FIRST_DAY, today + timedelta(days=1)
+    return overview.first_order_on, max(today + timedelta(days=1), overview.last_order_on)
+
+
+def set_as_of(
+    session: Session, *, day: date | None, actor: Actor, now: datetime, overview: Overview | None = None
+) -> None:  # fmt: skip
+    """Set the day all figures are computed for, None for the newest order's day; enqueue `purchases.rebuild` after the commit.
+
+    `overview` is that of the build in use.
+
+    Raises:
+        AppError: the day lies before the first order or too far ahead.
+    """
+    first, last = days_to_choose(overview, now.date())
+    if day is not None and day < first:
+        raise AppError(
+            "as_of_early", N_("There are no orders up to that day: the first one is of {first}."), first=first
+        )
+    if day is not None and day > last:
+        raise AppError(
+            "as_of_late", N_("That day lies too far ahead. The last one that can be used is {last}."), last=last
+        )
     purchase_settings(session).as_of_override = day
     record(session, actor=actor, action="as_of", now=now, detail={"as_of": str(day)})
     session.flush()

@@ -60,7 +60,7 @@ def test_the_fourth_delivery_has_its_reason_and_its_hypotheses(n1: Command, tmp_
     assert row["hypothesis"][0] == "定期4回で解約した方は、商品が余っている"
     assert {name: row[name] for name in row if name != "hypothesis"} == {
         "nth": 4, "product": "商品S", "kind": "subscription", "ending": "cancelled", "people": 1, "reached": 2, "waiting": 0,
-        "share": 0.5, "usual_days": 3, "reasons": [{"reason": "余っている", "people": 1}], "rarer_reasons": 0, "no_reason": 0,
+        "known": 2, "share": 0.5, "usual_days": 3, "reasons": [{"reason": "余っている", "people": 1}], "rarer_reasons": 0, "no_reason": 0,
     }  # fmt: skip
     assert run("purchases", "stop-points").stdout == "4\t商品S\t定期\t解約\t1\t2\t50.0%\t3\n"
     (curve,) = told(run("purchases", "survival", "--json"))["survival"]

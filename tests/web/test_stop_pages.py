@@ -155,7 +155,7 @@ def test_the_matrix_adds_both_endings_and_marks_the_cells_of_most_people() -> No
     matrix = stop_matrix(rows)
     first, second = matrix.lines
     assert [(cell.people, cell.percent, cell.hot) for cell in first.cells] == [
-        (8, 40, True), (5, 50, True), (0, None, False), (0, None, False), (0, None, False), (3, None, True),
+        (8, 47, True), (5, 71, True), (0, None, False), (0, None, False), (0, None, False), (3, None, True),
     ]  # fmt: skip
     assert (first.people, second.people, matrix.more) == (16, 1, 0)
     assert stop_matrix([]).lines == ()

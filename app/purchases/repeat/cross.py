@@ -40,6 +40,7 @@ def count(connection: "DuckDBPyConnection", orders: Path, lines: Path, as_of: da
         for first, is_family, again, people in firsts[:SHOWN]
     )
     return CrossTable(
+        as_of=as_of,
         rows=rows,
         to=to,
         customers=sum(people for *_, people in firsts),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
-from app.purchases.builds import Build, build_of
+from app.purchases.builds import Build, peopled
 from app.purchases.repeat import attributes, cohorts, cross, cycles, steps, value
 from app.purchases.repeat.schemas import Attributes, CohortTable, CountedBy, CrossTable, Cycles, Steps, Values
 from app.purchases.store import OrdersStore
@@ -19,38 +19,38 @@ KEPT = 16
 
 
 def read_cohorts(session: Session, store: OrdersStore) -> CohortTable | None:
-    """Return customers by first month and months after it; None while there are no orders."""
-    build = build_of(session, store)
+    """Return customers by first month and months after it; None while there are no orders of known customers."""
+    build = peopled(session, store)
     return None if build is None else _cohorts(build)
 
 
 def read_steps(session: Session, store: OrdersStore, *, counted_by: CountedBy = "orders") -> Steps | None:
-    """Return how customers went on from purchase to purchase; None while there are no orders."""
-    build = build_of(session, store)
+    """Return how customers went on from purchase to purchase; None while there are no orders of known customers."""
+    build = peopled(session, store)
     return None if build is None else _steps(build, counted_by)
 
 
 def read_cycles(session: Session, store: OrdersStore) -> Cycles | None:
-    """Return how long it takes until products are bought again; None while there are no orders."""
-    build = build_of(session, store)
+    """Return how long it takes until products are bought again; None while there are no orders of known customers."""
+    build = peopled(session, store)
     return None if build is None else _cycles(build)
 
 
 def read_values(session: Session, store: OrdersStore) -> Values | None:
-    """Return what customers bring by where they began; None while there are no orders."""
-    build = build_of(session, store)
+    """Return what customers bring by where they began; None while there are no orders of known customers."""
+    build = peopled(session, store)
     return None if build is None else _values(build)
 
 
 def read_cross(session: Session, store: OrdersStore) -> CrossTable | None:
-    """Return what people bought later by the product of their first order; None while there are no orders."""
-    build = build_of(session, store)
+    """Return what people bought later by the product of their first order; None while there are no orders of known customers."""
+    build = peopled(session, store)
     return None if build is None else _cross(build)
 
 
 def read_attributes(session: Session, store: OrdersStore) -> Attributes | None:
-    """Return how customers of each sex, age group and prefecture buy; None while there are no orders."""
-    build = build_of(session, store)
+    """Return how customers of each sex, age group and prefecture buy; None while there are no orders of known customers."""
+    build = peopled(session, store)
     return None if build is None else _attributes(build)
 
 

@@ -199,6 +199,7 @@ class CrossTable:
     `from_more` first products with `people_more` people, and `to_more` later products, are not listed.
     """
 
+    as_of: date
     rows: tuple[CrossRow, ...]
     to: tuple[tuple[str, bool], ...]
     customers: int

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from app.purchases.returning.backtest import EDGES, Backtest, auc, measured
 from app.purchases.returning.explanation import WITHIN_DAYS, columns
 from app.purchases.returning.scores import Method, Reason, Scores, TrainingDay, score
-from app.purchases.returning.state import Floats, Ints, State, day_number, day_of, orders
+from app.purchases.returning.state import Floats, Ints, State, day_number, orders
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -54,7 +54,8 @@ class SecondOpinion:
 class Kept:
     """What holds for the whole shop: of `people`, `bands` stand in the bands of `backtest.EDGES`.
 
-    `past` measures the same way of scoring on the latest day whose horizon is over; None where orders do not reach back.
+    `past` measures the same way of scoring on the latest day whose horizon is over; None where orders do not reach back. The
+    `days` asked about follow `known_until`: the as-of date, or the newest order's day where that lies before it.
     """
 
     as_of: date
@@ -66,6 +67,7 @@ class Kept:
     training: tuple[TrainingDay, ...]
     past: Backtest | None
     second: SecondOpinion
+    known_until: date | None = None
 
 
 KEPT = TypeAdapter(Kept)
@@ -80,13 +82,19 @@ class Past:
     auc_repeat: float | None = None
 
 
-def count(orders_of: Path, as_of: date, past: Past, days: int = WITHIN_DAYS) -> "pa.Table":
+def count(
+    orders_of: Path, as_of: date, past: Past, days: int = WITHIN_DAYS, *, known_until: date | None = None
+) -> "pa.Table":  # fmt: skip
     """Score everybody of a build, return the table to keep; `past` is what `look_back` found.
+
+    People stand where they stood on the last day of which orders can be known, by default the as-of date: days after it would
+    look as if nobody bought any more.
 
     Columns: source, customer_id and `explanation.COLUMNS`, null where not known.
     """
     known = read_orders(orders_of)
-    scores = score(known.orders, day_number(as_of), days)
+    until = known_until or as_of
+    scores = score(known.orders, day_number(until), days)
     state, second = second_opinion(scores.state, days)
     places = np.searchsorted(np.array(EDGES), scores.probability, side="right") - 1
     found = Kept(
@@ -99,17 +107,16 @@ def count(orders_of: Path, as_of: date, past: Past, days: int = WITHIN_DAYS) -> 
         training=scores.training,
         past=past.first,
         second=SecondOpinion(state, past.auc_all, past.auc_repeat),
+        known_until=until,
     )
     return _table(known.customers, scores, second, found)
 
 
-def look_back(backend: "Backend", lines: Path, as_of: date, days: int = WITHIN_DAYS) -> Past:
-    """Measure on the latest day whose horizon is over on the day of a build; `lines` is its file of order lines."""
+def look_back(backend: "Backend", lines: Path, known_until: date, days: int = WITHIN_DAYS) -> Past:
+    """Measure on the latest day whose horizon is over on the last day of which orders are known; `lines` is a build's file."""
     from app.purchases.returning import orders_file
 
-    scores, returned, newest = orders_file.looked_back(backend, lines, as_of - timedelta(days=days), days)
-    if newest is not None and newest < day_number(as_of):  # a day set by hand lies beyond the newest order
-        scores, returned, newest = orders_file.looked_back(backend, lines, day_of(newest - days), days)
+    scores, returned, newest = orders_file.looked_back(backend, lines, known_until - timedelta(days=days), days)
     found = measured(scores, returned, newest)
     if not isinstance(found, Backtest):
         return Past()

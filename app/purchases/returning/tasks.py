@@ -58,10 +58,10 @@ def run_returns(services: JobServices, public_id: str = "") -> None:
         return
     try:
         with store.open_list(version) as listed:
-            day = list_file.read_as_of(listed)
+            day, until = list_file.read_as_of(listed), list_file.read_observed_until(listed)
         with store.duckdb() as backend:
-            past = kept.look_back(backend, store.lines_path(version), day)
-        table = kept.count(store.orders_path(version), day, past)
+            past = kept.look_back(backend, store.lines_path(version), until)
+        table = kept.count(store.orders_path(version), day, past, known_until=until)
     except Exception:  # SQLite, DuckDB and the file system each have a word of their own for a file that is gone
         if _waiting(services) == version:
             _failure(store, version).touch()

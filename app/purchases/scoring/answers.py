@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.core import sql
 from app.purchases.scoring.schemas import Asked
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ ANSWERS = """COPY (
     FROM ({rows}) s LEFT JOIN answer_merges m ON m.source = s.source AND m.customer_id = s.customer_id
     WHERE s.answered_on <= DATE '{as_of}'
     GROUP BY ALL ORDER BY source, customer_id
-) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"""
+) TO {target} (FORMAT parquet, COMPRESSION zstd)"""
 NEWEST = "(s.answered_on, s.import_number, s.line)"
 NOTHING = """SELECT '' AS source, '' AS customer_id, NULL::DATE AS answered_on, NULL::VARCHAR AS intention, NULL::BIGINT AS liking,
     0::BIGINT AS import_number, 0::BIGINT AS line WHERE false"""
@@ -36,16 +37,16 @@ def write(
     `merges` (source, customer_id, to_source, to_customer_id) are customers who go by another key.
     """
     connection.register("answer_merges", merges)
-    rows = f"SELECT * FROM read_parquet([{', '.join(_text(path) for path in files)}], union_by_name=true)"
-    told = {"newest": NEWEST, "as_of": as_of, "target": str(target).replace("'", "''")}
-    statement = ANSWERS.format(rows=rows if files else NOTHING, **told)
+    rows = f"SELECT * FROM {sql.parquet(*files, options='union_by_name=true')}" if files else NOTHING
+    told = {"newest": NEWEST, "as_of": as_of, "target": sql.literal(target)}
+    statement = ANSWERS.format(rows=rows, **told)
     connection.execute(statement)
     connection.unregister("answer_merges")
 
 
 def take(connection: "DuckDBPyConnection", path: Path) -> None:
     """Make the relation `answers`; it is empty for builds from before there were surveys."""
-    rows = f"SELECT * FROM read_parquet({_text(path)})" if path.exists() else NOTHING
+    rows = f"SELECT * FROM {sql.parquet(path)}" if path.exists() else NOTHING
     connection.execute(f"CREATE TEMP VIEW answers AS {rows}")
 
 
@@ -55,7 +56,3 @@ def by_class(connection: "DuckDBPyConnection") -> Mapping[str, Asked]:
         row[0]: Asked(row[1], row[2], row[3], row[4], int(row[5] or 0))
         for row in connection.execute(BY_CLASS).fetchall()
     }
-
-
-def _text(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

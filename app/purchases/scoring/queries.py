@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
 
-from app.purchases.builds import Build, build_of
+from app.purchases.builds import Build, build_of, peopled
 from app.purchases.figures import list_file
 from app.purchases.schemas import Overview
 from app.purchases.scoring import answers, preview, score_tables, standing, type_tables
@@ -27,12 +27,12 @@ KEPT = 8
 
 
 def read_scores(session: Session, store: "OrdersStore") -> Scores | None:
-    """Return R, F, M and deciles; None while there are no orders.
+    """Return R, F, M and deciles; None while there are no orders of known customers.
 
     Raises:
         NotCounted: the build in use was made by an earlier version of the program.
     """
-    build = build_of(session, store)
+    build = peopled(session, store)
     return None if build is None else _scores(build, in_force(session).cutoffs)
 
 
@@ -59,7 +59,8 @@ def opened(build: Build, overview: Overview, past: Past) -> "Iterator[Backend]":
         standing.view(backend.con, "orders", store.orders_path(version))
         standing.take_limits(backend.con, overview.sources)
         if past.measured:
-            standing.take_stood(backend, store.ends_path(version), past)
+            standing.view(backend.con, "lines", store.lines_path(version))
+            standing.take_stood(backend, store.ends_path(version), past, overview.as_of)
         yield backend
 
 
@@ -80,12 +81,12 @@ def _scores(build: Build, cutoffs: Cutoffs) -> Scores:
 
 
 def read_layers(session: Session, store: "OrdersStore") -> Layers | None:
-    """Return types, pyramid and map with the surveys that were typed in; None while there are no orders.
+    """Return types, pyramid and map with the surveys that were typed in; None while there are no orders of known customers.
 
     Raises:
         NotCounted: the build in use was made by an earlier version of the program.
     """
-    build = build_of(session, store)
+    build = peopled(session, store)
     return None if build is None else replace(_layers(build), surveys=surveys(session))
 
 

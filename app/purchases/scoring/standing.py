@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.purchases.classes import PurchaseType
+from app.purchases.repeat.bought import loose
 from app.purchases.schemas import CountElapsedTable, SourceLimits
 from app.purchases.scoring.schemas import Past
 
@@ -23,7 +24,10 @@ TYPE = f"""CASE WHEN {{row}}.orders <= 1 THEN '{PurchaseType.FIRST_TIME.value}'
 # 64 bits of who it is, as in figures.frames: joins by them take a third of the memory of joins by two texts
 STOOD = """CREATE TEMP TABLE stood AS
 WITH past AS (
-    SELECT hash(source, customer_id) AS key, sum(amount) AS amount FROM orders WHERE ordered_on <= $cutoff GROUP BY 1
+    SELECT key, sum(amount) AS amount FROM (
+        SELECT hash(source, customer_id) AS key, amount FROM orders WHERE ordered_on <= $cutoff
+        UNION ALL SELECT person, amount FROM {loose} WHERE day <= $cutoff
+    ) GROUP BY 1
 ),
 those AS (
     SELECT p.source, p.currency, p.past_orders AS orders, p.first_order_on AS first_on, p.past_last_on AS last_on,
@@ -81,14 +85,16 @@ def past_of(table: CountElapsedTable) -> Past:
     return Past(table.cutoff, table.within_days, table.measured)
 
 
-def take_stood(backend: "Backend", ends: Path, past: Past) -> None:
+def take_stood(backend: "Backend", ends: Path, past: Past, as_of: "date") -> None:
     """Make the relation `stood`: everybody with an order by the cut-off as they stood there, by today's numbers.
 
-    `people`, `orders` and `limits` are there already. What came back without an order of its own is in no amount of then.
+    `people`, `orders`, `lines` and `limits` are there already. What came back without an order of its own is taken off the
+    amount, as it is in the summary.
     """
     take_ended(backend, ends, past.cutoff)
     kind = TYPE.format(row="those", long="(last_on - first_on >= long_days)", high="(amount >= high_amount)")
-    backend.con.execute(STOOD.format(type=kind), {"cutoff": past.cutoff})
+    statement = STOOD.format(type=kind, loose=loose(lines="lines", as_of="$as_of"))
+    backend.con.execute(statement, {"cutoff": past.cutoff, "as_of": as_of})
 
 
 def take_scored(connection: "DuckDBPyConnection") -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
-from app.purchases.builds import Build, NotCounted, build_of
+from app.purchases.builds import Build, NotCounted, peopled
 from app.purchases.catalogue.seen import read_seen
 from app.purchases.figures import list_file
 from app.purchases.schemas import Overview
@@ -24,32 +24,32 @@ ROWS = "SELECT product, deliveries, late, state, first_on FROM subscriptions"
 
 
 def stop_points(session: Session, store: OrdersStore) -> StopPoints | None:
-    """Return where people stopped; None while there are no orders.
+    """Return where people stopped; None while there are no orders of known customers.
 
     Raises:
         NotCounted: the build in use has no file of orders.
     """
-    build = build_of(session, store)
+    build = peopled(session, store)
     return None if build is None else _stop_points(build)
 
 
 def survival(session: Session, store: OrdersStore) -> SurvivalTable | None:
-    """Return how long subscriptions last; None while there are no orders.
+    """Return how long subscriptions last; None while there are no orders of known customers.
 
     Raises:
         NotCounted: as for `stop_points`.
     """
-    build = build_of(session, store)
+    build = peopled(session, store)
     return None if build is None else _survival(build)
 
 
 def surplus(session: Session, store: OrdersStore) -> SurplusTable | None:
-    """Return how much of the products people have left; None while there are no orders.
+    """Return how much of the products people have left; None while there are no orders of known customers.
 
     Raises:
         NotCounted: as for `stop_points`.
     """
-    build = build_of(session, store)
+    build = peopled(session, store)
     if build is None:
         return None
     table, not_set = _surplus(build), _not_set(session, build)

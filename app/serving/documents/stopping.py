@@ -45,7 +45,7 @@ def _stop(row: StopRow, locale: str) -> dict[str, Any]:
     template = stop_templates().get((row.kind, row.nth))
     return {
         "nth": row.nth, "product": row.product, "kind": row.kind, "ending": row.ending, "people": row.people,
-        "reached": row.reached, "waiting": row.waiting, "share": round(row.share, 6), "usual_days": row.usual_days,
+        "reached": row.reached, "waiting": row.waiting, "known": row.known, "share": round(row.share, 6), "usual_days": row.usual_days,
         "reasons": [asdict(one) for one in row.reasons], "rarer_reasons": row.rarer_reasons, "no_reason": row.no_reason,
         "hypothesis": list(template.lines(locale)) if template else [],
     }  # fmt: skip

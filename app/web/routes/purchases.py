@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from app.accounts.schemas import Actor
 from app.core.database import read_session, write_session
+from app.core.errors import AppError
 from app.core.i18n import N_
 from app.purchases import import_queries, operations, queries
 from app.purchases.classes import CLASS_LABELS, COUNT_LABELS, ELAPSED_LABELS, TYPE_LABELS
@@ -73,6 +74,7 @@ class OverviewPage:
     """The shop on the as-of date, or nothing yet."""
 
     overview: Overview | None
+    days: tuple[date, date]
     table: ElapsedTable | None
     imports: tuple[ImportGroup, ...]
     earlier_imports: tuple[ImportGroup, ...]
@@ -281,12 +283,15 @@ async def as_of_set(request: Request, form: PostedForm, actor: Importer) -> Resp
     parts = services(request)
     try:
         asked = form.parse(AsOf)
-    except FormInvalid as invalid:
         with read_session(parts.engine) as db:
-            page = overview_page(request, db, invalid.errors)
+            built = queries.overview(db, parts.orders)
+        with write_session(parts.engine) as db:
+            operations.set_as_of(db, day=asked.day, actor=actor, now=parts.clock(), overview=built)
+    except (FormInvalid, AppError) as fault:
+        errors = fault.errors if isinstance(fault, FormInvalid) else {"day": FieldError(fault.message, fault.params)}
+        with read_session(parts.engine) as db:
+            page = overview_page(request, db, errors)
         return render(request, "purchases/overview.html", page, status=422)
-    with write_session(parts.engine) as db:
-        operations.set_as_of(db, day=asked.day, actor=actor, now=parts.clock())
     parts.enqueue("purchases.rebuild", "")
     return redirect(request, "purchases")
 
@@ -297,8 +302,10 @@ def overview_page(request: Request, db: Session, errors: Mapping[str, FieldError
     table = queries.count_elapsed(db, store)
     brought = import_queries.contributions(db, store)
     runs = import_queries.grouped(import_queries.told_truly(db, store, queries.list_imports(db)), brought)
+    overview = queries.overview(db, store)
     return OverviewPage(
-        overview=queries.overview(db, store),
+        overview=overview,
+        days=operations.days_to_choose(overview, services(request).clock().date()),
         table=elapsed_table(table) if table else None,
         imports=runs[:RECENT_IMPORTS],
         earlier_imports=runs[RECENT_IMPORTS:],

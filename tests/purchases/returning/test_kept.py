@@ -124,9 +124,34 @@ def test_a_day_set_beyond_the_newest_order_is_measured_to_that_order(shop: Shop)
     run_rebuild(shop.parts)
     tasks.run_returns(shop.parts)
     found = kept.read(shop.store.returns_path(version_of(shop)))
-    assert found.as_of == AS_OF + timedelta(days=30)
+    assert (found.as_of, found.known_until) == (AS_OF + timedelta(days=30), AS_OF)
     assert found.past is not None
     assert found.past.cutoff == AS_OF - timedelta(days=90)
+    known = kept.read_orders(shop.store.orders_path(version_of(shop)))
+    scores = score(known.orders, day_number(AS_OF), 90)
+    assert found.training == scores.training
+    assert scores.training[0].cutoff == day_number(AS_OF - timedelta(days=90))
+    table = pq.read_table(shop.store.returns_path(version_of(shop)))
+    assert table["p_return"].to_pylist() == scores.probability.tolist()
+    with read_session(shop.parts.engine) as session:
+        counts = purchases.count_elapsed(session, shop.store)
+        overview = purchases.overview(session, shop.store)
+    assert counts is not None
+    assert overview is not None
+    assert (counts.cutoff, overview.observed_until) == (AS_OF - timedelta(days=90), AS_OF)
+
+
+def test_orders_are_known_until_a_day_set_before_the_newest_order(shop: Shop) -> None:
+    shop.take(text_of(row(day="2026-01-01"), row(order="2", customer="c2", day="2026-03-01")))
+    with write_session(shop.parts.engine) as session:
+        operations.purchase_settings(session).as_of_override = date(2026, 2, 1)
+    run_rebuild(shop.parts)
+    with read_session(shop.parts.engine) as session:
+        overview = purchases.overview(session, shop.store)
+    assert overview is not None
+    assert (overview.as_of, overview.observed_until, overview.last_order_on) == (
+        date(2026, 2, 1), date(2026, 2, 1), date(2026, 1, 1),
+    )  # fmt: skip
 
 
 def test_the_second_opinion_is_asked_of_a_part_and_about_everybody(monkeypatch: pytest.MonkeyPatch) -> None:

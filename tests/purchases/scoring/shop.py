@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from random import Random
 
 from tests.purchases.build import row, text_of
@@ -18,6 +19,8 @@ class Bought:
     order: str
     day: date
     amount: int
+    back: bool = False
+    """It came back without an order: the amount is below 0."""
 
     @property
     def who(self) -> tuple[str, str]:
@@ -37,6 +40,11 @@ def random_orders(seed: int, people: int = 60) -> list[Bought]:
             day += timedelta(days=random.choice((0, 5, 20, 40, 90, 200)))
             if day > AS_OF:
                 break
+        if random.random() < 0.3:
+            came = min(day + timedelta(days=random.choice((3, 60, 200))), AS_OF)
+            found.append(
+                Bought(source, f"c{number}", f"{number}-back", came, -random.choice((400, 2500, 15_000)), back=True)
+            )
     return found
 
 
@@ -44,6 +52,7 @@ def files(orders: Iterable[Bought]) -> dict[str, str]:
     """The order file of each source."""
     rows: dict[str, list[tuple[str, ...]]] = {}
     for one in orders:
-        line = row(order=one.order, customer=one.customer, day=one.day.isoformat(), price=one.amount)
+        known = partial(row, order=one.order, customer=one.customer, day=one.day.isoformat(), price=abs(one.amount))
+        line = known(code="Z", name="返品", quantity=-1, status="返品") if one.back else known()
         rows.setdefault(one.source, []).append(line)
     return {source: text_of(*lines) for source, lines in rows.items()}

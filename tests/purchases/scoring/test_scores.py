@@ -33,9 +33,9 @@ def people_until(orders: Iterable[Bought], day: date) -> dict[Key, Person]:
     found: dict[Key, Person] = defaultdict(Person)
     for one in orders:
         if one.day <= day:
-            found[one.who].days.append(one.day)
+            found[one.who].days += [] if one.back else [one.day]
             found[one.who].amount += one.amount
-    return dict(found)
+    return {key: person for key, person in found.items() if person.days}
 
 
 def points(people: dict[Key, Person], value: Callable[[Person], Any]) -> dict[Key, int]:
@@ -66,7 +66,7 @@ class Made:
         return found.people
 
     def came_back(self, key: Key) -> bool:
-        return any(one.who == key and one.day > CUTOFF for one in self.orders)
+        return any(one.who == key and one.day > CUTOFF and not one.back for one in self.orders)
 
 
 @pytest.fixture(params=[1, 2])

@@ -11,14 +11,15 @@ ROWS, COLUMNS, HOT = 8, 5, 3
 
 @dataclass(frozen=True, slots=True)
 class StopCell:
-    """People who stopped after this order, in either way; `percent` is of those who `reached` it, None beyond the columns.
+    """People who stopped after this order, in either way; `percent` is of those who went on or stopped (`known`), None
+    beyond the columns.
 
-    `reached` is 0 where nobody is known to have come that far and stopped there or later.
+    `known` is 0 where nobody stopped after that very order.
     """
 
     nth: int
     people: int
-    reached: int
+    known: int
     percent: int | None
     hot: bool
 
@@ -45,17 +46,17 @@ class StopMatrix:
 def stop_matrix(rows: Iterable[StopRow]) -> StopMatrix:
     """Return the matrix of stop points. The cells of most people are marked as hot."""
     people: dict[tuple[str, str], dict[int, int]] = defaultdict(lambda: defaultdict(int))
-    reached: dict[tuple[str, str, int], int] = {}
+    known: dict[tuple[str, str, int], int] = {}
     for row in rows:
         nth = min(row.nth, COLUMNS + 1)
         people[row.product, row.kind][nth] += row.people
-        reached[row.product, row.kind, row.nth] = row.reached
+        known[row.product, row.kind, row.nth] = row.known
     lines = sorted(people, key=lambda key: (-sum(people[key].values()), key))
     most = sorted((some for key in lines[:ROWS] for some in people[key].values()), reverse=True)[:HOT]
     least = most[-1] if most else 0
 
     def cell(key: tuple[str, str], nth: int) -> StopCell:
-        here, had = people[key][nth], reached.get((*key, nth), 0)
+        here, had = people[key][nth], known.get((*key, nth), 0)
         beyond = nth > COLUMNS
         percent = None if beyond or not had else round(here / had * 100)
         return StopCell(nth, here, had, percent, hot=0 < least <= here)
