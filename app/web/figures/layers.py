@@ -20,8 +20,7 @@ from app.purchases.scoring.type_tables import LAYER_LABELS
 from app.purchases.segments.rule import Rule
 from app.purchases.store import OrdersStore
 from app.web.charts.pyramid import Pyramid, pyramid
-from app.web.figures.scores import Counted
-from app.web.figures.standing import Standing, without_people
+from app.web.figures.scores import Counted, Standing
 from app.web.forms import FieldError
 
 STOPPED = (CustomerClass.LAPSED.value, CustomerClass.CHURNED.value)
@@ -39,7 +38,6 @@ class TypeRow:
 
 
 @dataclass(frozen=True)
-@dataclass(frozen=True)
 class Heard:
     """What people of a layer said in interviews: of so many `asked`, how many want it again."""
 
@@ -47,6 +45,7 @@ class Heard:
     wanting: int = 0
 
 
+@dataclass(frozen=True)
 class LayerRow:
     """A layer with the rule of its people, and of those asked, who want it again and who do not say so."""
 
@@ -55,8 +54,8 @@ class LayerRow:
     query: str
     wanting_query: str
     others_query: str
-
     heard: Heard
+
 
 @dataclass(frozen=True)
 class LayersPage:
@@ -90,10 +89,10 @@ def layers_page(
     except NotCounted:
         return LayersPage("waiting")
     if found is None:
-        return LayersPage(without_people(session))
+        return LayersPage("none")
     keys = tuple(LAYER_LABELS)
-    return LayersPage(
     said = intentions_by_class(session, store)
+    return LayersPage(
         standing="there",
         found=found,
         types=tuple(_type_rows(found.types)),
@@ -107,7 +106,6 @@ def layers_page(
     )
 
 
-def _type_rows(cells: tuple[TypeCell, ...]) -> list[TypeRow]:
 def layers_file(session: Session, store: OrdersStore, words: Translator, by: str) -> CsvFile:
     """Return the layers as CSV, or (`by` is types) the ten cells.
 
@@ -120,6 +118,7 @@ def layers_file(session: Session, store: OrdersStore, words: Translator, by: str
     return csv_files.types_csv(found, words) if by == "types" else csv_files.layers_csv(found, words)
 
 
+def _type_rows(cells: tuple[TypeCell, ...]) -> list[TypeRow]:
     there = {(cell.purchase_type, cell.stopped): cell for cell in cells}
     return [
         TypeRow(
@@ -154,8 +153,8 @@ def _layer_row(layer: Layer, heard: Heard) -> LayerRow:
         query=Rule.of(customer_class=layer.classes).to_query(),
         wanting_query=Rule.of(customer_class=layer.classes, intention=YES).to_query(),
         others_query=Rule.of(customer_class=layer.classes, intention=(UNDECIDED, NO)).to_query(),
-    )
         heard=heard,
+    )
 
 
 def share_of(amount: Money, whole: Money) -> dict[str, float]:
