@@ -67,6 +67,8 @@ def make_services(settings: Settings, *, clock: Clock = utc_now) -> Services:
 
 def create_app(settings: Settings | None = None, *, services: Services | None = None) -> "FastAPI":
     """Return the web application. Tests hand in `services` with parts of their own."""
-    from app.web.application import build_app  # commands and the worker start without the web's weight
+    from app.api.application import PREFIX, build_api  # commands and the worker start without the web's weight
+    from app.web.application import build_app
 
-    return build_app(services or make_services(settings or Settings()))
+    parts = services or make_services(settings or Settings())
+    return build_app(parts, {PREFIX: build_api(parts)})

@@ -39,6 +39,23 @@ class LoginSession(SQLModel, table=True):
     last_seen_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
 
 
+class ApiToken(SQLModel, table=True):
+    """A personal access token of the API; the token itself is kept only as its SHA-256."""
+
+    __tablename__ = "api_token"
+
+    id: int | None = Field(default=None, primary_key=True)
+    public_id: str = Field(default_factory=new_public_id, unique=True, max_length=16)
+    token_hash: str = Field(unique=True, max_length=64)
+    user_id: int = Field(
+        sa_column=Column(Integer, ForeignKey("user_account.id", ondelete="CASCADE"), nullable=False, index=True)
+    )
+    name: str = Field(max_length=80)
+    created_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    expires_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    last_used_at: datetime | None = Field(default=None, sa_column=Column(UtcDateTime, nullable=True))
+
+
 class LoginAttempt(SQLModel, table=True):
     """A failed sign-in, kept only as long as it counts; account and address as keyed hashes."""
 

@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select
 from sqlmodel import Session, col
 
 from app.accounts import passwords
-from app.accounts.models import AuditEntry, LoginAttempt, LoginSession, User
+from app.accounts.models import ApiToken, AuditEntry, LoginAttempt, LoginSession, User
 from app.accounts.queries import as_actor, get_user
 from app.accounts.schemas import Actor, CheckedSignIn, NewPassword, NewUser, Role, SignedIn, UserChange
 from app.core.errors import AppError, Conflict
@@ -67,7 +67,7 @@ def check_sign_in(session: Session, *, login: str, password: str, address: str, 
     Raises:
         AppError: too many wrong passwords for this account or from this address; the wait is named.
     """
-    account, place = _digest(login.casefold()), _digest(address)
+    account, place = digest(login.casefold()), digest(address)
     _refuse_when_throttled(session, account=account, place=place, now=now)
     user = session.scalar(select(User).where(col(User.login) == login, col(User.is_active)))
     known = user.password_hash if user else None
@@ -115,7 +115,7 @@ def touch(session: Session, *, token: str, now: datetime) -> None:
 
 
 def change_password(session: Session, *, actor: Actor, data: NewPassword, now: datetime) -> None:
-    """Set a person's own password and end all their sessions.
+    """Set a person's own password and end all their sessions and tokens.
 
     Raises:
         AppError: the present password is wrong, the two new ones differ, or the new one is weak.
@@ -132,6 +132,7 @@ def change_password(session: Session, *, actor: Actor, data: NewPassword, now: d
         raise AppError(code, N_("This password is easy to guess. Choose a longer one of unrelated words."))
     user.password_hash = passwords.hash_password(data.password)
     _end_sessions(session, user)
+    _end_tokens(session, user)
     record(session, actor=actor, action="password_changed", now=now, object_id=user.public_id)
 
 
@@ -155,6 +156,8 @@ def change_user(session: Session, *, actor: Actor, user_id: str, data: UserChang
         password = passwords.random_password()
         user.password_hash = passwords.hash_password(password)
     _end_sessions(session, user)
+    if data.new_password or not user.is_active:
+        _end_tokens(session, user)
     change = data.model_dump(mode="json", exclude_none=True)
     record(session, actor=actor, action="user_changed", now=now, object_id=user.public_id, detail=change)
     return password
@@ -191,6 +194,10 @@ def _end_sessions(session: Session, user: User) -> None:
     session.execute(delete(LoginSession).where(col(LoginSession.user_id) == _id(user)))
 
 
+def _end_tokens(session: Session, user: User) -> None:
+    session.execute(delete(ApiToken).where(col(ApiToken.user_id) == _id(user)))
+
+
 def _id(user: User) -> int:
     if user.id is None:
         msg = "user was not flushed"
@@ -198,5 +205,6 @@ def _id(user: User) -> int:
     return user.id
 
 
-def _digest(value: str) -> str:
+def digest(value: str) -> str:
+    """Return what is kept of a sign-in name or a network address that failed."""
     return hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,15 +1,18 @@
 """What accounts take in and hand out."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.core.i18n import N_
 from app.core.types import CleanText
 
 MIN_PASSWORD = 12
+COOKIE = "__Host-n1"
+"""The cookie of a signed-in browser."""
 
 
 class Role(StrEnum):
@@ -70,6 +73,27 @@ class UserRow:
     display_name: str
     role: Role
     is_active: bool
+
+
+@dataclass(frozen=True)
+class TokenRow:
+    """One personal access token, without the token itself."""
+
+    public_id: str
+    login: str
+    name: str
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+
+
+class NewToken(BaseModel):
+    """A personal access token to be made."""
+
+    model_config = ConfigDict(extra="ignore", str_strip_whitespace=True)
+
+    name: Annotated[CleanText, StringConstraints(min_length=1, max_length=80)]
+    days: Annotated[int, Field(ge=1, le=3650)] = 365
 
 
 class NewUser(BaseModel):

@@ -1,4 +1,4 @@
-"""`n1 purchases backtest`: how well the shop's own past told who would come back."""
+"""`n1 purchases returning` and `backtest`: who may order again, and how well the shop's own past told who would come back."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
@@ -8,12 +8,27 @@ import typer
 from app.cli.common import faults_told, parts, reading, say, say_json, words
 from app.core.errors import AppError
 from app.core.i18n import N_
-from app.purchases.returning.queries import backtest_on
+from app.purchases.returning.queries import backtest_on, kept_of
+from app.serving.documents import returning as documents
 
 if TYPE_CHECKING:
     from app.purchases.returning.backtest import Backtest
 
+NOT_COUNTED = N_("Nobody counted yet who may order again. A running server does it after each change of the data.")
 JsonFlag = Annotated[bool, typer.Option("--json", help="print JSON")]
+
+
+def returning(*, json: JsonFlag = False) -> None:
+    """Print how many people have which chance of another order; counted after each change of the data."""
+    with faults_told(), reading() as session:
+        found = documents.returning(kept_of(session, parts().orders))
+    if json:
+        say_json(found)
+    elif found["bands"] is None:
+        say(words()(NOT_COUNTED))
+    else:
+        for band in found["bands"]:
+            say(f"{band['from']:.0%}-{band['to']:.0%}\t{band['people']}")
 
 
 def backtest(

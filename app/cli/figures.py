@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
-from app.cli import backtest, movement, repeat, scores, stop_points
+from app.cli import backtest, movement, overview, repeat, scores, stop_points
 
 COMMANDS: dict[str, Callable[..., None]] = {
+    "overview": overview.overview,
+    "count-elapsed": overview.count_elapsed,
     "cohorts": repeat.cohorts,
     "repeat": repeat.repeat,
     "value": repeat.value,
@@ -12,6 +14,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "stop-points": stop_points.stop_points,
     "survival": stop_points.survival,
     "surplus": stop_points.surplus,
+    "returning": backtest.returning,
     "backtest": backtest.backtest,
     "scores": scores.scores,
     "layers": scores.layers,

@@ -17,6 +17,7 @@ from app.purchases.segments.models import Segment
 from app.purchases.segments.people import Sums
 from app.purchases.segments.rule import Rule, in_words, read_rule
 from app.purchases.segments.schemas import SegmentName, SegmentRow
+from app.serving.columns import columns_in
 from app.serving.documents import segments as documents
 from app.serving.freezing import freeze
 
@@ -26,7 +27,6 @@ RuleText = Annotated[str, typer.Argument(help="conditions as in the page's addre
 Which = Annotated[str, typer.Argument(help="id or name of a saved segment")]
 NewName = Annotated[str, typer.Argument(help="name of the segment; no customer's name")]
 NAMELESS = N_("A segment needs a name of 1 to 120 characters.")
-NO_SUCH = N_("There is no column called {name}. Columns: {columns}.")
 
 
 @segments.command("list")
@@ -139,7 +139,7 @@ def export(
 ) -> None:
     """Write chosen columns of the people of conditions or of a saved segment, and note it in the log."""
     with faults_told():
-        chosen = _columns(columns)
+        chosen = columns_in(columns)
         names = [one.name for one in chosen]
         with reading() as session:
             wanted = _find(session, segment).own if segment else read_rule(rule)
@@ -179,15 +179,6 @@ def _row(session: Session, text: str) -> Segment:
 
 def _find(session: Session, text: str) -> SegmentRow:
     return queries.segment_row(session, parts().orders, _row(session, text))
-
-
-def _columns(text: str) -> tuple[csv_file.Column, ...]:
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    known = [one.name for one in csv_file.COLUMNS]
-    for name in names:
-        if name not in known:
-            raise AppError("no_column", NO_SUCH, name=name, columns=", ".join(known))
-    return csv_file.chosen_columns(names)
 
 
 def _say_sums(sums: Sums | None) -> None:

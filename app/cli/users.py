@@ -6,11 +6,13 @@ import typer
 
 from app.accounts import operations, queries
 from app.accounts.schemas import COMMAND_LINE, NewUser, Role, UserChange
+from app.cli import tokens
 from app.cli.common import faults_told, parts, reading, say, say_json, writing
 from app.core.errors import NotFound
 from app.core.i18n import N_
 
 users = typer.Typer(help="Who may sign in.", no_args_is_help=True)
+users.add_typer(tokens.token, name="token")
 
 
 @users.command("create")

@@ -1,7 +1,7 @@
 """The web application from its parts: routes, static files, error pages, walls."""
 
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from os import PathLike, stat_result
 from pathlib import Path
@@ -9,7 +9,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import ASGIApp, Scope
 
 from app.web.errors import CatchTrouble, add_error_handlers
 from app.web.routes import ROUTERS
@@ -34,8 +34,8 @@ class ForeverFiles(StaticFiles):
         return response
 
 
-def build_app(parts: Services) -> FastAPI:
-    """Return the application that serves with these parts."""
+def build_app(parts: Services, beside: Mapping[str, ASGIApp]) -> FastAPI:
+    """Return the application that serves with these parts; `beside` are other applications by where they stand."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -58,8 +58,10 @@ def build_app(parts: Services) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", ForeverFiles(directory=STATIC), name="static_files")
+    for path, other in beside.items():
+        app.mount(path, other, name=path)
     add_error_handlers(app)
-    app.add_middleware(SameSiteWrites)
+    app.add_middleware(SameSiteWrites, but=tuple(beside))
     app.add_middleware(CatchTrouble)
     app.add_middleware(SecurityHeaders)
     return app

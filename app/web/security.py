@@ -8,7 +8,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-COOKIE = "__Host-n1"
+from app.accounts.schemas import COOKIE
+
+__all__ = [
+    "COOKIE", "SAFE_METHODS", "SameSiteWrites", "SecurityHeaders", "clear_session_cookie", "client_address",
+    "content_security_policy", "is_same_site", "set_session_cookie",
+]  # fmt: skip
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 YEAR = 31_536_000
 
@@ -60,15 +65,20 @@ def _add_headers(headers: MutableHeaders, *, nonce: str, static: bool, https: bo
 
 
 class SameSiteWrites:
-    """Refuses unsafe requests that another site sent through somebody's browser."""
+    """Refuses unsafe requests that another site sent through somebody's browser.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `but` are the paths of applications where cookies count for nothing, so that there is nothing to send through.
+    """
+
+    def __init__(self, app: ASGIApp, but: tuple[str, ...] = ()) -> None:
         """Wrap the application."""
         self.app = app
+        self.but = tuple(f"{path}/" for path in but)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve, or answer 403."""
-        if scope["type"] == "http" and scope["method"] not in SAFE_METHODS and not is_same_site(Headers(scope=scope)):
+        asked = scope["type"] == "http" and scope["method"] not in SAFE_METHODS
+        if asked and not scope["path"].startswith(self.but) and not is_same_site(Headers(scope=scope)):
             await PlainTextResponse("cross-site request refused", status_code=403)(scope, receive, send)
             return
         await self.app(scope, receive, send)

@@ -72,6 +72,8 @@ EXAMPLES: dict[str, Example] = {
     "GET account": page(EVERYBODY),
     "POST account_password": post(EVERYBODY, status=422, form={"current": "x", "password": "short", "again": "short"}),
     "POST account_locale": post(EVERYBODY, form={"locale": "en"}),
+    "POST token_create": post(EVERYBODY, status=200, form={"name": "週次の表", "days": "30"}),
+    "POST token_revoke": post(EVERYBODY, status=404, token_id="nothing"),
     "GET users": page(ADMIN),
     "POST user_create": post(
         ADMIN, status=200, form={"login": "new.user", "display_name": "新しい人", "role": "planner"}

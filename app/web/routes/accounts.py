@@ -1,15 +1,27 @@
 """Signing in and out, one's own account, and the users page of administrators."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from typing import Annotated
 from urllib.parse import unquote, urlsplit
 
 from fastapi import APIRouter, Depends, Request
+from sqlmodel import Session
 from starlette.responses import RedirectResponse, Response
 
-from app.accounts import operations, queries
-from app.accounts.schemas import ROLE_LABELS, Actor, NewPassword, NewUser, Role, UserChange, UserRow
+from app.accounts import operations, queries, tokens
+from app.accounts.schemas import (
+    ROLE_LABELS,
+    Actor,
+    NewPassword,
+    NewToken,
+    NewUser,
+    Role,
+    TokenRow,
+    UserChange,
+    UserRow,
+)
 from app.core.database import write_session
 from app.core.errors import AppError
 from app.core.i18n import LOCALES, N_
@@ -24,6 +36,9 @@ Admin = Annotated[Actor, Depends(permit("users.manage"))]
 Self = Annotated[Actor, Depends(permit("account.write"))]
 
 
+TOKEN_DAYS = (30, 90, 365)
+
+
 @dataclass(frozen=True)
 class SignInPage:
     """The sign-in form."""
@@ -35,8 +50,13 @@ class SignInPage:
 
 @dataclass(frozen=True)
 class AccountPage:
-    """One's own account."""
+    """One's own account, and a token that is shown this once."""
 
+    tokens: list[TokenRow]
+    now: datetime
+    fresh_token: str = ""
+    typed: dict[str, str] = field(default_factory=dict)
+    lasting: tuple[int, ...] = TOKEN_DAYS
     errors: dict[str, FieldError] = field(default_factory=dict)
     error: FieldError | None = None
 
@@ -108,10 +128,9 @@ async def sign_out(request: Request, db: WriteSession) -> Response:
 
 
 @router.get("/account", name="account")
-async def account(request: Request, actor: CurrentActor) -> Response:
+async def account(request: Request, db: ReadSession, actor: CurrentActor) -> Response:
     """Show one's own account."""
-    del actor
-    return render(request, "accounts/account.html", AccountPage())
+    return _account(request, db, actor)
 
 
 @router.post("/account/password", name="account_password")
@@ -120,10 +139,9 @@ async def change_password(request: Request, form: PostedForm, db: WriteSession, 
     try:
         operations.change_password(db, actor=actor, data=form.parse(NewPassword), now=services(request).clock())
     except FormInvalid as invalid:
-        return render(request, "accounts/account.html", AccountPage(errors=invalid.errors), status=422)
+        return _account(request, db, actor, status=422, errors=invalid.errors)
     except AppError as fault:
-        page = AccountPage(error=FieldError(fault.message, fault.params))
-        return render(request, "accounts/account.html", page, status=fault.status)
+        return _account(request, db, actor, status=fault.status, error=FieldError(fault.message, fault.params))
     response = redirect(request, "sign_in")
     clear_session_cookie(response)
     return response
@@ -138,6 +156,34 @@ async def change_locale(request: Request, form: PostedForm, db: WriteSession, ac
     response = redirect(request, "account")
     response.set_cookie("n1_locale", locale if locale in LOCALES else "ja", secure=True, httponly=True, samesite="lax")
     return response
+
+
+@router.post("/account/tokens", name="token_create")
+async def create_token(request: Request, form: PostedForm, db: WriteSession, actor: Self) -> Response:
+    """Make a token of one's own and show it once."""
+    try:
+        data = form.parse(NewToken)
+        user = queries.get_user(db, actor.public_id)
+        _, token = tokens.create(db, user=user, actor=actor, data=data, now=services(request).clock())
+    except FormInvalid as invalid:
+        return _account(request, db, actor, status=422, typed=form.values, errors=invalid.errors)
+    except AppError as fault:
+        errors = {"name": FieldError(fault.message, fault.params)}
+        return _account(request, db, actor, status=fault.status, typed=form.values, errors=errors)
+    return _account(request, db, actor, fresh_token=token)
+
+
+@router.post("/account/tokens/{token_id}/revoke", name="token_revoke")
+async def revoke_token(request: Request, token_id: str, db: WriteSession, actor: Self) -> Response:
+    """End a token of one's own."""
+    tokens.revoke(db, token_id=token_id, actor=actor, now=services(request).clock(), owner=actor)
+    return redirect(request, "account")
+
+
+def _account(request: Request, db: Session, actor: Actor, *, status: int = 200, **parts: object) -> Response:
+    mine = tokens.list_tokens(db, user_id=actor.user_id)
+    page = AccountPage(tokens=mine, now=services(request).clock(), **parts)  # type: ignore[arg-type]  # named above
+    return render(request, "accounts/account.html", page, status=status)
 
 
 @router.get("/users", name="users")
