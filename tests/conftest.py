@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from app.accounts import passwords
 from app.core.database import make_engine, write_session
 from app.core.settings import Settings
 from tests.support import absent, database, postgres
@@ -31,6 +33,14 @@ def anyio_backend() -> str:
 @pytest.fixture
 def now() -> datetime:
     return NOW
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Hash passwords with the least work Argon2id knows; tests/accounts/test_passwords.py proves the real one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -156,6 +166,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
+def pytest_collection_finish() -> None:
+    """Leave out what collection loaded from every later search for garbage: it lives to the end."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_testnodedown(node: object) -> None:
     absent.ABSENT.update(getattr(node, "workeroutput", {}).get("absent", ()))
 
@@ -167,7 +183,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Say in the very last line what could not run here."""
-    gc.unfreeze()  # the application froze its objects; DuckDB reports what is left at the exit as leaked
+    gc.unfreeze()  # DuckDB reports what is left at the exit as leaked
     gc.collect()
     if absent.ABSENT and not hasattr(config, "workerinput"):
         print(f"Not run on this machine, because absent: {', '.join(sorted(absent.ABSENT))}")

@@ -28,6 +28,8 @@ from tests.cli.demo_oracle import SOURCES, classify, read_source
 from tests.cli.test_demo_files import TWINS
 from tests.support.database import copy_sqlite
 
+pytestmark = pytest.mark.xdist_group("demo")  # one worker builds it for all
+
 
 class Stopped(Exception):
     """Stands for a kill in the middle of a build."""
