@@ -106,9 +106,9 @@ EXAMPLES: dict[str, Example] = {
     "GET customer": page(customer_ref="customer"),
     "GET scores": page(),
     "GET layers": page(),
-    "POST survey_add": post(
     "GET scores_csv": part(),
     "GET layers_csv": part(),
+    "POST survey_add": post(
         form={"name": "認知調査", "surveyed_on": "2026-10-01", "asked": "1000", "aware": "400", "unaware": "480"}
     ),
     "POST survey_change": post(survey_id="layer_survey"),
