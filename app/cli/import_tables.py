@@ -3,11 +3,15 @@
 from pathlib import Path
 
 from app.cli.common import parts, reading, say, words, writing
+from app.core.errors import AppError
 from app.core.i18n import N_
 from app.purchases import operations, queries
+from app.purchases.files.mapping.field_labels import TABLE_LABELS
 from app.purchases.files.mapping.mapping_file import read_mapping_file
 from app.purchases.import_schemas import CheckReport, Mapping
-from app.purchases.models import FileTable
+from app.purchases.models import FileTable, ImportRun
+
+OTHER_KIND = N_("{sentence} Its columns fit another kind of file ({label}): try again with --table {table}.")
 
 
 def given_mapping(path: Path | None, table: FileTable | None) -> Mapping | None:
@@ -32,6 +36,19 @@ def recognise(public_id: str) -> None:
     if found is not None:
         with writing() as session:
             operations.set_table(session, run=queries.get_import(session, public_id), table=found)
+
+
+def with_other_kind(run: ImportRun, fault: AppError) -> AppError:
+    """Return the fault of a check with the kind of file that the headers fit, where there is one, as the page offers it."""
+    from app.purchases.other.kinds import WRONG_KIND, likeliest
+
+    if run.error_params.get("code") not in WRONG_KIND:
+        return fault
+    other, fits = likeliest(operations.inspect(parts().orders, run).headers, run.table)[0]
+    if not fits:
+        return fault
+    label, sentence = words()(TABLE_LABELS[other.value]), words()(fault.message, **fault.params)
+    return AppError(fault.code, OTHER_KIND, sentence=sentence, label=label, table=other.value)
 
 
 def say_other(report: CheckReport, table: FileTable) -> None:

@@ -129,7 +129,7 @@ def _check(public_id: str) -> list[HeldBack]:
     with reading() as session:
         run = queries.get_import(session, public_id)
         if run.state is not ImportState.CHECKED:
-            raise _refused(run)
+            raise import_tables.with_other_kind(run, _refused(run))
     return list(held)
 
 

@@ -147,3 +147,17 @@ def test_what_cannot_be_taken_ends_in_one_sentence(n1, tmp_path: Path, data: byt
     assert (done.returncode, done.stdout) == (2, "")
     assert told in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_file_of_another_kind_is_told_with_what_to_type(n1, tmp_path: Path) -> None:
+    file = tmp_path / "products.csv"
+    file.write_text("商品コード,商品名,シリーズ\nA,美容液,うるおい\n", encoding="utf-8")
+    refused = n1("import", str(file), "--source", "shop", "--yes")
+    assert refused.returncode == 2
+    assert refused.stderr.strip().endswith(
+        "Its columns fit another kind of file (Products): try again with --table products."
+    )
+    assert n1("import", str(file), "--source", "shop", "--table", "products", "--yes").returncode == 0
+    unknown = tmp_path / "unknown.csv"
+    unknown.write_text("a,b\n1,2\n", encoding="utf-8")
+    assert "--table" not in n1("import", str(unknown), "--source", "shop", "--yes").stderr

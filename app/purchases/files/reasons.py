@@ -5,6 +5,10 @@ from app.core.i18n import N_
 # reason code -> (canonical column of the cell to show, sentence)
 REASONS: dict[str, tuple[str, str]] = {
     "cells": ("", N_("The row has another number of cells than the header.")),
+    "garbled": (
+        "product_name",
+        N_("The row is written in UTF-8, the rest of the file in Shift_JIS: its letters cannot be read."),
+    ),
     "repeat": ("", N_("The row repeats an earlier row exactly, and exact repeats are dropped.")),
     "date_empty": ("ordered_at", N_("The order date is empty.")),
     "date": ("ordered_at", N_("The order date is not a date we can read.")),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.i18n import N_
-from app.purchases.files.mapping.field_labels import LABELS
+from app.purchases.files.mapping.field_labels import LABELS, TABLE_LABELS
 from app.purchases.models import FileTable
 from app.web.forms import Form
 
@@ -227,14 +227,13 @@ GROUPS_BY_TABLE: Mapping[FileTable, tuple[MapGroup, ...]] = {
     FileTable.ORDERS: ORDER_GROUPS,
 }
 TABLES: tuple[tuple[str, str, str], ...] = (
-    ("orders", N_("Orders"), N_("Who bought what, when and for how much")),
-    ("members", N_("Shop members"), N_("Sex, birth year, prefecture, answers to surveys")),
-    ("products", N_("Products"), N_("Families of products, trial or regular, days per unit")),
-    ("subscriptions", N_("Subscriptions"), N_("Started, paused, cancelled, and why")),
-    ("events", N_("Events"), N_("Campaigns, mails, price changes, inquiries")),
-    ("surveys", N_("Survey answers"), N_("Who wants to buy next time, who likes the brand")),
+    ("orders", TABLE_LABELS["orders"], N_("Who bought what, when and for how much")),
+    ("members", TABLE_LABELS["members"], N_("Sex, birth year, prefecture, answers to surveys")),
+    ("products", TABLE_LABELS["products"], N_("Families of products, trial or regular, days per unit")),
+    ("subscriptions", TABLE_LABELS["subscriptions"], N_("Started, paused, cancelled, and why")),
+    ("events", TABLE_LABELS["events"], N_("Campaigns, mails, price changes, inquiries")),
+    ("surveys", TABLE_LABELS["surveys"], N_("Who wants to buy next time, who likes the brand")),
 )
-TABLE_LABELS = {name: label for name, label, _ in TABLES}
 ENCODINGS = (
     ("", N_("Recognise by itself")),
     ("utf-8", "UTF-8"),

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 
 from app.purchases.files.mapping.field_labels import LABELS
-from app.purchases.import_schemas import FilePreview, Mapping
+from app.purchases.import_schemas import FilePreview
 from app.purchases.models import FileTable
 from app.web.imports.fields import table_label
-
-WRONG_KIND = frozenset({"column_unmapped", "column_missing", "all_held_back"})
 
 
 @dataclass(frozen=True)
@@ -33,28 +31,13 @@ def other_kinds(preview: FilePreview, table: FileTable, code: str = "") -> Other
 
     `code` is that of the fault the check stopped with. A kind is the likelier the more of its columns the file has.
     """
+    # what reads files is loaded where it works: web processes, which only import this module, start without
+    from app.purchases.other.kinds import WRONG_KIND, likeliest
+
     if not preview.unmapped and code not in WRONG_KIND:
         return None
-    found = {other: _found(preview.headers, other) for other in FileTable if other is not table}
-    ranked = sorted(found, key=lambda other: -found[other])
     return OtherKinds(
         label=table_label(table),
         lacks=tuple(LABELS.get(name, name) for name in preview.unmapped),
-        kinds=tuple(OtherKind(other, table_label(other), found[other] > 0) for other in ranked),
+        kinds=tuple(OtherKind(other, table_label(other), fits) for other, fits in likeliest(preview.headers, table)),
     )
-
-
-def _found(headers: tuple[str, ...], table: FileTable) -> int:
-    """Return how many columns of a kind the headers name; 0 where one that must be there is not."""
-    # what reads files is loaded where it works: web processes, which only import this module, start without
-    from app.purchases.files.mapping import presets
-    from app.purchases.files.mapping.mapping_file import proposal
-    from app.purchases.other.handlers import handler
-    from app.purchases.other.small_table import missing, propose
-
-    if table is FileTable.ORDERS:
-        orders = proposal(headers, Mapping())
-        return 0 if presets.missing(orders) else len(orders.columns)
-    spec = handler(table).SPEC
-    columns = propose(headers, spec)
-    return 0 if missing(columns, spec) else len(columns)

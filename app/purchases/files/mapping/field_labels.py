@@ -1,4 +1,4 @@
-"""How the columns of order files are called on the screen and in sentences."""
+"""How the columns of files, and the kinds of files, are called on the screen and in sentences."""
 
 from app.core.i18n import N_
 
@@ -64,4 +64,12 @@ LABELS: dict[str, str] = {
     "occupation": N_("Occupation"),
     "mail_refused": N_("Refuses mail"),
     "member_status": N_("Member status"),
+}
+TABLE_LABELS: dict[str, str] = {
+    "orders": N_("Orders"),
+    "members": N_("Shop members"),
+    "products": N_("Products"),
+    "subscriptions": N_("Subscriptions"),
+    "events": N_("Events"),
+    "surveys": N_("Survey answers"),
 }

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.i18n import N_
+from app.purchases.files.opening.encodings import errors_in
 from app.purchases.files.opening.row_reader import LINE_LIMIT, NUL
 from app.purchases.files.refused import FileRefused
 
@@ -63,7 +64,7 @@ def blocks_of_rows(stream: BinaryIO, encoding: str, delimiter: str, size: int = 
 
 def _decoded(stream: BinaryIO, encoding: str, size: int) -> Iterator[bytes]:
     """Yield the stream as UTF-8 without the byte order marks before its first character (some shops write two)."""
-    decoder = None if encoding == "utf-8" else codecs.getincrementaldecoder(encoding)("strict")
+    decoder = None if encoding == "utf-8" else codecs.getincrementaldecoder(encoding)(errors_in(encoding))
     at_start = True
     while raw := stream.read(size):
         text = raw if decoder is None else decoder.decode(raw).encode()

@@ -6,6 +6,10 @@ from app.core.i18n import N_
 from app.purchases.files.refused import FileRefused
 
 SHORT = 1 << 16
+LOST = "\ufffd"
+MIXED = "rows of utf-8"
+CONTINUED = bytes(range(0x80, 0xC0))
+MOST_MIXED = 0.02
 ENCODINGS = ("utf-8", "cp932", "utf-16", "utf-16-le", "utf-16-be", "euc_jis_2004", "iso2022_jp_2004")
 ALIASES = {
     "utf8": "utf-8",
@@ -29,6 +33,29 @@ UNREADABLE = N_(
 NOT_IN = N_(
     "The file's text is not in the encoding that was named ({name}). Leave the encoding out, so that it is found, or name another."
 )
+
+
+def errors_in(encoding: str) -> str:
+    """Return how bytes are taken that are no text in an encoding: a row of UTF-8 in a file of Shift_JIS is marked by LOST."""
+    return MIXED if encoding == "cp932" else "strict"
+
+
+def _lost(fault: UnicodeError) -> tuple[str, int]:
+    """Return LOST for a byte of a line that is UTF-8; of any other line the fault stands."""
+    if not isinstance(fault, UnicodeDecodeError):
+        raise fault
+    start = fault.object.rfind(b"\n", 0, fault.start) + 1
+    end = fault.object.find(b"\n", fault.start)
+    line = fault.object[start : end if end >= 0 else len(fault.object)]
+    try:
+        # the piece may begin or end within a letter
+        codecs.getincrementaldecoder("utf-8")("strict").decode(line.lstrip(CONTINUED) if not start else line)
+    except UnicodeError:
+        raise fault from None
+    return LOST, fault.start + 1
+
+
+codecs.register_error(MIXED, _lost)
 
 
 def unreadable(named: str = "") -> FileRefused:
@@ -96,10 +123,15 @@ def ladder(head: bytes) -> tuple[str, ...]:
 def begins_as(head: bytes, encoding: str) -> bool:
     """Return whether the beginning of a text can be in this encoding."""
     try:
-        codecs.getincrementaldecoder(encoding)("strict").decode(head)
+        text = codecs.getincrementaldecoder(encoding)(errors_in(encoding)).decode(head)
     except UnicodeError:
         return False
-    return True
+    if LOST not in text:
+        return True
+    # such rows are few, and the header is none of them
+    lines = text.splitlines()
+    lost = [LOST in line for line in lines]
+    return not lost[0] and sum(lost) <= max(1, MOST_MIXED * len(lines))
 
 
 def _by_marks(head: bytes) -> str | None:

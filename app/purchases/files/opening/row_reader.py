@@ -10,6 +10,7 @@ from itertools import accumulate, chain, islice
 from typing import BinaryIO, cast
 
 from app.core.i18n import N_
+from app.purchases.files.opening.encodings import errors_in
 from app.purchases.files.refused import FileRefused
 
 LINE_LIMIT = 1_000_000
@@ -117,7 +118,7 @@ def _lines_of(row: list[str]) -> int:
 def guarded_text(stream: BinaryIO, encoding: str) -> Iterator[Iterator[str]]:
     """Yield the lines of a stream of bytes, refused as soon as they hold what no order file has."""
     guarded = io.BufferedReader(_Guarded(stream, wide=encoding.startswith("utf-16")), 1 << 18)
-    with io.TextIOWrapper(guarded, encoding, "strict", newline="") as text:
+    with io.TextIOWrapper(guarded, encoding, errors_in(encoding), newline="") as text:
         lines = _without_marks(text)
         yield _without_nuls(lines) if encoding.startswith("utf-16") else lines
 

@@ -38,13 +38,22 @@ Bool = npt.NDArray[np.bool_]
 
 @dataclass
 class Texts:
-    """The mapped columns of one piece; a column that the file lacks is a column of empty cells."""
+    """The mapped columns of one piece; a column that the file lacks is a column of empty cells.
+
+    `suspects` are rows of which a repeated value is `suspicious`, as far as columns were asked for.
+    """
 
     cells: Cells
     headers: tuple[str, ...]
     columns: dict[str, str]
     preset: Preset | None = None
     known: dict[str, pa.Array] = field(default_factory=dict)
+    suspicious: Callable[[str], bool] | None = None
+    suspects: Bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Suspect no row yet."""
+        self.suspects = np.zeros(len(self.cells), np.bool_)
 
     def __contains__(self, name: object) -> bool:
         """Return whether the file has this column."""
@@ -71,10 +80,16 @@ class Texts:
         """Return a column of often repeated values as codes into its distinct values."""
         key = f"few {name}"
         if key not in self.known:
-            self.known[key] = (
-                coded(self.raw(name), as_written=name in AS_WRITTEN) if name in self else constant("", len(self.cells))
-            )
+            self.known[key] = self._coded(name) if name in self else constant("", len(self.cells))
         return self.known[key]
+
+    def _coded(self, name: str) -> pa.DictionaryArray:
+        found = self.raw(name).dictionary_encode()
+        if self.suspicious is not None:
+            strange = np.array(list(map(self.suspicious, found.dictionary.to_pylist())), np.bool_)
+            if strange.any():
+                self.suspects |= strange[found.indices.to_numpy(zero_copy_only=False)]
+        return coded(found, as_written=name in AS_WRITTEN)
 
     def is_filled(self, name: str) -> Bool:
         """Return which cells of a column of repeated values are not empty."""
@@ -114,9 +129,8 @@ def _bare(column: pa.Array) -> bool:
     return not len(used) or bool(used.min() > ord(" ") and used.max() < DELETE)
 
 
-def coded(column: pa.Array, *, as_written: bool) -> pa.DictionaryArray:
+def coded(found: pa.DictionaryArray, *, as_written: bool) -> pa.DictionaryArray:
     """Return cells as codes into their distinct values, cleaned like `trimmed`."""
-    found = column.dictionary_encode()
     values = found.dictionary.to_pylist()
     clean = [text.strip() if as_written else unicodedata.normalize("NFKC", text).strip() for text in values]
     return pa.DictionaryArray.from_arrays(found.indices, pa.array(clean, pa.string()))

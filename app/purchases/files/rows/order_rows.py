@@ -13,6 +13,7 @@ from app.purchases.files.names import Numbering
 from app.purchases.files.opening.cells import Cells
 from app.purchases.files.reasons import CODES, REASONS
 from app.purchases.files.rows.columns import Bool, Texts, meaning, trimmed
+from app.purchases.files.rows.garbled import ENCODING, garbled_rows, is_garbled, lost_letters
 from app.purchases.files.rows.order_money import Money, row_money, row_refunds, with_tax
 from app.purchases.files.rows.order_options import OptionCarry
 from app.purchases.files.rows.order_state import Rules, deliveries, never_charged, row_state
@@ -63,6 +64,7 @@ class OrderRows:
     numbering: Numbering
     secret: bytes
     dates: dict[str, DateColumn]
+    encoding: str = ""
     options: OptionCarry | None = field(init=False, default=None)
     rules: Rules = field(init=False)
 
@@ -75,7 +77,8 @@ class OrderRows:
 
     def read(self, cells: Cells) -> Piece:
         """Return the piece, typed."""
-        texts = Texts(cells, self.headers, self.mapping.columns, self.rules.preset)
+        suspicious = is_garbled if self.encoding == ENCODING else None
+        texts = Texts(cells, self.headers, self.mapping.columns, self.rules.preset, suspicious=suspicious)
         ordered_text = trimmed(texts.raw("ordered_at"), as_written=False)
         ordered = read_dates(ordered_text, self.dates["ordered_at"])
         cancelled = self._days(texts, "cancelled_at")
@@ -128,9 +131,7 @@ class OrderRows:
         """Return for each row the place of its reason in CODES plus one, 0 for none; the first that fits counts."""
         count = len(texts.cells)
         held = np.zeros(count, np.int8)
-        tests: list[tuple[str, Bool]] = []
-        if texts.cells.differ is not None:
-            tests.append(("cells", texts.cells.differ.to_numpy(zero_copy_only=False)))
+        tests = self._of_whole_rows(texts)
         if ordered.null_count:
             tests.append(("date_empty", pc.equal(ordered_text, "").to_numpy(zero_copy_only=False)))
             tests.append(("date", ordered.is_null().to_numpy(zero_copy_only=False)))
@@ -148,6 +149,17 @@ class OrderRows:
         for code, fits in tests:
             held = np.where((held == 0) & fits, np.int8(CODES.index(code) + 1), held)
         return held
+
+    def _of_whole_rows(self, texts: Texts) -> list[tuple[str, Bool]]:
+        """Return what is wrong with rows beyond a single cell; call it when the repeated columns are known."""
+        tests: list[tuple[str, Bool]] = []
+        if texts.cells.differ is not None:
+            tests.append(("cells", texts.cells.differ.to_numpy(zero_copy_only=False)))
+        if self.encoding == ENCODING:
+            suspects = texts.suspects | lost_letters(texts.cells.columns)
+            if suspects.any():
+                tests.append(("garbled", garbled_rows(texts.cells.columns, suspects)))
+        return tests
 
     def _is_foreign(self, code: str) -> bool:
         return code.upper() not in {"", self.mapping.currency}

@@ -162,7 +162,7 @@ class _Reading:
         walk = _Pass(self.connection, unpacked_size(self.path), self.progress)
         with open_pieces(self.path, how, sheet=self.mapping.sheet, cell_by_cell=cell_by_cell) as opened:
             mapping = fit(self.mapping, opened.headers)
-            typed = OrderRows(opened.headers, mapping, self.numbering, self.secret, dates)
+            typed = OrderRows(opened.headers, mapping, self.numbering, self.secret, dates, how.encoding)
             pieces = (walk.take(cells, typed.read(cells)) for cells in filled(opened.pieces, opened.headers, mapping))
             write(ahead(pieces), self.folder)
         if not walk.rows:
