@@ -211,13 +211,8 @@ class OrdersStore:
 
         spill = self.orders_dir / ".spill"
         spill.mkdir(parents=True, exist_ok=True)
-        with duckdb.connect(config=self._limits(spill)) as connection:
-            try:
-                yield connection
-            except duckdb.IOException as fault:
-                if any(said in str(fault) for said in GONE):
-                    raise NotCounted from fault
-                raise
+        with duckdb.connect(config=self._limits(spill)) as connection, files_of_a_build():
+            yield connection
 
     def _limits(self, spill: Path) -> dict[str, str | bool | int | float | list[str]]:
         return {
@@ -285,6 +280,25 @@ class OrdersStore:
                 old = path.name not in waiting and path.stat().st_mtime < before.timestamp()
                 if path.name.startswith("build-") or path.name in ended or old:
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+@contextmanager
+def files_of_a_build() -> Iterator[None]:
+    """Say what it means that a file of a build is not there when it is to be read.
+
+    Raises:
+        NotCounted: newer figures took the place of that build, or it was made before such files were.
+    """
+    import duckdb
+
+    try:
+        yield
+    except FileNotFoundError as fault:
+        raise NotCounted from fault
+    except duckdb.IOException as fault:
+        if any(said in str(fault) for said in GONE):
+            raise NotCounted from fault
+        raise
 
 
 def _make_key(path: Path) -> None:

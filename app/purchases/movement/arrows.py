@@ -1,7 +1,6 @@
 """Counts people by where they stood before and after. SQL of DuckDB over two relations of named customers."""
 
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.purchases.movement.schemas import GONE, NONE, Arrow, Arrows, Moves
@@ -20,16 +19,6 @@ FROM (SELECT source, customer_id, customer_class, purchase_type, hash(source, cu
 FULL JOIN (SELECT source, customer_id, customer_class, purchase_type, hash(source, customer_id) AS who FROM {{later}}) AS later
     USING (who)"""
 COUNT = "SELECT class_before, class_after, type_before, type_after, count(*) FROM {rows} GROUP BY ALL"
-
-
-def text(value: str) -> str:
-    """Return a text as SQL."""
-    return "'" + value.replace("'", "''") + "'"
-
-
-def parquet(path: Path) -> str:
-    """Return a Parquet file as SQL reads it."""
-    return f"read_parquet({text(str(path))})"
 
 
 def both(earlier: str, later: str) -> str:

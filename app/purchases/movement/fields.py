@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from app.core import sql
 from app.core.i18n import N_, Translator
 from app.purchases.builds import Build, NotCounted
 from app.purchases.classes import STOPPED
@@ -118,8 +119,8 @@ def _rows(store: OrdersStore, version: str, one: Asked) -> str:
         path = store.moved_path(version)
         if not path.exists():
             raise NotCounted
-        return arrows.parquet(path)
-    earlier, later = (arrows.parquet(queries.named_file(store, version, day)) for day in one.days)
+        return sql.parquet(path)
+    earlier, later = (sql.parquet(queries.named_file(store, version, day)) for day in one.days)
     return f"({arrows.both(earlier, later)})"
 
 
@@ -142,8 +143,10 @@ def _is(column: str, wanted: str, other: str) -> str:
 
 
 def _texts(places: Iterable[str]) -> str:
-    return ", ".join(arrows.text(place) for place in sorted(places))
+    return ", ".join(sql.literal(place) for place in sorted(places))
 
 
 add_relation(RELATION, make)
-add_field(Field(FIELD, N_("Movement"), "text", "{value}", test, needs=RELATION, say=say, listed=False, several=MOST_ARROWS))
+add_field(
+    Field(FIELD, N_("Movement"), "text", "{value}", test, needs=RELATION, say=say, listed=False, several=MOST_ARROWS)
+)

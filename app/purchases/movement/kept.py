@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
+from app.core import sql
 from app.core.types import JsonDict
 from app.purchases.figures import list_file
 from app.purchases.models import ImportRun
@@ -70,7 +71,7 @@ def write(backend: "Backend", store: OrdersStore, figures: "Figures", change: Ch
     earlier, connection = store.summary_path(change.before), backend.con
     people = figures.customers.get_name()
     if change.before and earlier.exists():
-        known = arrows.both(arrows.parquet(earlier), people)
+        known = arrows.both(sql.parquet(earlier), people)
         merges = [
             stored(backend, one).get_name() for one in (effect.read(store.merges_path(change.before)), change.merges)
         ]
@@ -82,8 +83,8 @@ def write(backend: "Backend", store: OrdersStore, figures: "Figures", change: Ch
         )
     else:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE moving AS {arrows.both(people, people)} LIMIT 0")
-    told = arrows.text(KEPT.dump_json(kept).decode())
-    connection.execute(COPY.format(rows="moving", target=arrows.text(str(target)), told=told))
+    told = sql.literal(KEPT.dump_json(kept).decode())
+    connection.execute(COPY.format(rows="moving", target=sql.literal(str(target)), told=told))
 
 
 def read(path: Path) -> Kept | None:

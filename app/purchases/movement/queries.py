@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
 
+from app.core import sql
 from app.core.errors import AppError
 from app.core.i18n import N_
 from app.purchases.builds import Build, NotCounted, build_of
@@ -18,7 +20,7 @@ from app.purchases.models import ImportRun, ImportState, PurchaseSettings
 from app.purchases.movement import arrows, kept
 from app.purchases.movement.schemas import Between, Kept
 from app.purchases.schemas import Overview
-from app.purchases.store import OrdersStore
+from app.purchases.store import OrdersStore, files_of_a_build
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -144,20 +146,22 @@ def named_file(store: OrdersStore, version: str, day: date) -> Path:
     build = Build(store, version)
     path = _named_path(build, day)
     if not path.exists():
-        if not store.orders_path(version).exists():
+        if path == store.summary_path(version) or not store.orders_path(version).exists():
             raise NotCounted
-        _count_day(build, day, path)
+        with files_of_a_build():
+            _count_day(build, day, path)
     elif path != store.summary_path(version):
-        os.utime(path)  # the files used last are kept: a day of the pair asked for is never the one to go
+        with suppress(FileNotFoundError):
+            os.utime(path)  # the files used last are kept: a day of the pair asked for is never the one to go
     return path
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _between(build: Build, from_on: date, to_on: date) -> Between:
     earlier, later = (named_file(build.store, build.version, day) for day in (from_on, to_on))
-    with build.store.duckdb() as backend:
-        rows = arrows.both(arrows.parquet(earlier), arrows.parquet(later))
-        moves = arrows.count(backend.con, f"({rows})")
+    with build.store.plain_duckdb() as connection:
+        rows = arrows.both(sql.parquet(earlier), sql.parquet(later))
+        moves = arrows.count(connection, f"({rows})")
     return Between(from_on, to_on, moves, _overview(build).sources)
 
 

@@ -10,11 +10,11 @@ import pyarrow as pa
 from ibis import _
 from ibis.util import gen_name
 
+from app.core import sql
 from app.purchases.catalogue.ends import cancelled
 from app.purchases.figures import frames, rules
 from app.purchases.figures.build import limits_table
 from app.purchases.figures.stored import Table, stored
-from app.purchases.movement import arrows
 from app.purchases.schemas import SourceLimits
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def write(backend: "Backend", found: Table, target: Path) -> None:
 
 def taken_back(backend: "Backend", *, orders: Path, summary: Path) -> pa.Table:
     """Return by how much the amounts of the summary differ from those of the orders, of the few where they do."""
-    query = backend.con.sql(TAKEN_BACK.format(orders=arrows.parquet(orders), summary=arrows.parquet(summary)))
+    query = backend.con.sql(TAKEN_BACK.format(orders=sql.parquet(orders), summary=sql.parquet(summary)))
     found: pa.Table = query.to_arrow_table()
     return found
 
@@ -71,5 +71,5 @@ def _beside(row: Table, some: Table) -> Table:
 def _bought(backend: "Backend", orders: Path, day: date) -> Table:
     """Return the orders up to that day; what names an order does not matter here."""
     name = gen_name("bought")
-    backend.con.execute(f"CREATE TEMP VIEW {name} AS {BOUGHT.format(orders=arrows.parquet(orders), day=day)}")
+    backend.con.execute(f"CREATE TEMP VIEW {name} AS {BOUGHT.format(orders=sql.parquet(orders), day=day)}")
     return backend.table(name)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.core import sql
 from app.purchases.builds import NotCounted
 from app.purchases.figures import list_file
 from app.purchases.schemas import CustomerSummary, SortKey
@@ -204,8 +205,7 @@ def opened(store: OrdersStore, version: str, asked: Asked) -> Iterator["DuckDBPy
         raise NotCounted
     with store.plain_duckdb() as connection:
         for name, path in files.items():
-            quoted = str(path).replace("'", "''")
-            connection.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM read_parquet('{quoted}')")
+            connection.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM {sql.parquet(path)}")
         with store.open_list(version) as listed:
             days = [list_file.read_as_of(listed), list_file.read_observed_until(listed)]
         connection.execute(

@@ -27,7 +27,7 @@ from app.purchases.store import OrdersStore
 
 OTHER_FIELDS = (movement_fields, repeat_fields, returning_fields, scoring_fields, stopping_fields)
 """Loaded for the fields that they add."""
-MOST_WORDS = 300
+MOST_WORDS = 20_000
 MOST_FROZEN = 100_000
 TOO_MANY = N_("A frozen segment keeps at most {most} people. Narrow the conditions, or save them as moving.")
 USED = """SELECT {name} AS word FROM read_parquet(?) WHERE effect = 'sale' AND {name} <> ''
@@ -215,10 +215,10 @@ def _words(store: OrdersStore, version: str) -> Choices:
     with store.open_list(version) as listed:
         channels = tuple(text for (text,) in listed.execute(CHANNELS, (MOST_WORDS,)))
         sources = tuple(text for (text,) in listed.execute("SELECT source FROM shop ORDER BY source"))
-    with store.duckdb() as backend:
+    with store.plain_duckdb() as connection:
         given = [str(store.lines_path(version)), MOST_WORDS]
         products, families = (
-            tuple(word for (word,) in backend.con.execute(USED.format(name=name), given).fetchall())
+            tuple(word for (word,) in connection.execute(USED.format(name=name), given).fetchall())
             for name in (NAME, FAMILY)
         )
     return Choices(products, families, channels, sources, (), ())

@@ -9,6 +9,7 @@ from app.accounts.schemas import COMMAND_LINE
 from app.core.database import read_session, write_session
 from app.purchases import operations, tasks
 from app.purchases import queries as purchases
+from app.purchases.builds import Build, NotCounted
 from app.purchases.identity.merges import Key
 from app.purchases.movement import fields, kept, queries
 from app.purchases.movement.queries import BadDays
@@ -16,6 +17,7 @@ from app.purchases.movement.schemas import ANY, HEADLINES, OTHER, Arrow, Arrows,
 from app.purchases.segments import people
 from app.purchases.segments.people import Asked
 from app.purchases.segments.rule import BadCondition, Rule
+from app.purchases.store import files_of_a_build
 from tests.purchases.build import NOW, Shop, row, text_of
 from tests.purchases.identity.shops import merge, take_back
 from tests.purchases.movement import oracle
@@ -165,6 +167,21 @@ def test_an_address_starts_few_counts() -> None:
     assert len(Rule.of(moved=arrows[:2]).given("moved")) == 2
     with pytest.raises(BadCondition):
         Rule.of(moved=arrows)
+
+
+def test_a_build_that_is_swept_meanwhile_is_not_counted(shop: Shop) -> None:
+    shop.take(text_of(row(day="2026-01-01"), row(order="2", customer="b", day="2026-03-01")))
+    build = Build(shop.store, version_of(shop))
+    for path in (shop.store.summary_path(build.version), shop.store.orders_path(build.version)):
+        path.unlink()
+        for day in (date(2026, 2, 1), date(2026, 3, 1)):
+            with pytest.raises(NotCounted):
+                between(shop, date(2026, 1, 1), day)
+    asked = Asked(Rule.of(moved=fields.written("new", "lapsed", (date(2026, 1, 1), date(2026, 3, 1)))))
+    with pytest.raises(NotCounted):
+        people.count(shop.store, build.version, asked)
+    with pytest.raises(NotCounted), files_of_a_build():
+        shop.store.lines_path("gone").read_bytes()
 
 
 def test_days_outside_the_data_are_refused(shop: Shop) -> None:
