@@ -72,8 +72,6 @@ EXAMPLES: dict[str, Example] = {
     "GET account": page(EVERYBODY),
     "POST account_password": post(EVERYBODY, status=422, form={"current": "x", "password": "short", "again": "short"}),
     "POST account_locale": post(EVERYBODY, form={"locale": "en"}),
-    "POST token_create": post(EVERYBODY, status=200, form={"name": "週次の表", "days": "30"}),
-    "POST token_revoke": post(EVERYBODY, status=404, token_id="nothing"),
     "GET users": page(ADMIN),
     "POST user_create": post(
         ADMIN, status=200, form={"login": "new.user", "display_name": "新しい人", "role": "planner"}
@@ -105,9 +103,9 @@ EXAMPLES: dict[str, Example] = {
     "POST customer_search": post(status=200, form={"text": "金糸雀"}),
     "GET customer": page(customer_ref="customer"),
     "GET scores": page(),
-    "GET layers": page(),
     "GET scores_csv": part(),
     "GET layers_csv": part(),
+    "GET layers": page(),
     "POST survey_add": post(
         form={"name": "認知調査", "surveyed_on": "2026-10-01", "asked": "1000", "aware": "400", "unaware": "480"}
     ),

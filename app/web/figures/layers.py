@@ -20,7 +20,8 @@ from app.purchases.scoring.type_tables import LAYER_LABELS
 from app.purchases.segments.rule import Rule
 from app.purchases.store import OrdersStore
 from app.web.charts.pyramid import Pyramid, pyramid
-from app.web.figures.scores import Counted, Standing
+from app.web.figures.scores import Counted
+from app.web.figures.standing import Standing, without_people
 from app.web.forms import FieldError
 
 STOPPED = (CustomerClass.LAPSED.value, CustomerClass.CHURNED.value)
@@ -89,7 +90,7 @@ def layers_page(
     except NotCounted:
         return LayersPage("waiting")
     if found is None:
-        return LayersPage("none")
+        return LayersPage(without_people(session))
     keys = tuple(LAYER_LABELS)
     said = intentions_by_class(session, store)
     return LayersPage(

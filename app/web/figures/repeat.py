@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from sqlmodel import Session
 
@@ -34,8 +34,8 @@ from app.web.charts.columns import Columns, columns
 from app.web.charts.curve import Curve, curve
 from app.web.charts.funnel import FunnelStep, funnel, had_time, in_time
 from app.web.charts.heat import CrossLine, Sources, WorthRow, cross_lines, worth_rows
+from app.web.figures.standing import Standing, without_people
 
-Standing = Literal["none", "waiting", "there"]
 MONTHS: Mapping[str, int | None] = {"12": 12, "24": 24, "all": None}
 USUAL_MONTHS, USUAL_WITHIN = "24", 90
 WIDE, NARROW = 1120, 350
@@ -120,7 +120,7 @@ def cohorts_page(session: Session, store: OrdersStore, shown: str) -> CohortsPag
     except NotCounted:
         return CohortsPage("waiting")
     if found is None:
-        return CohortsPage("none")
+        return CohortsPage(without_people(session))
     chosen = shown if shown in MONTHS else USUAL_MONTHS
     return CohortsPage("there", found, heat_table(found, most=MONTHS[chosen]), chosen)
 
@@ -136,7 +136,7 @@ def steps_page(session: Session, store: OrdersStore, asked: str = "") -> StepsPa
     except NotCounted:
         return StepsPage("waiting")
     if found is None:
-        return StepsPage("none")
+        return StepsPage(without_people(session))
     weeks = [week.people for week in found.weeks if week.last is not None]
     conversions = tuple(_conversion(one, found.observed_until) for one in found.steps[0].within)
     wide, narrow = curve(found.curve, WITHIN), curve(found.curve, (30, 90, 180, 365), width=NARROW, height=220)
@@ -165,7 +165,7 @@ def value_page(session: Session, store: OrdersStore, by: str) -> ValuePage:
         return ValuePage("waiting")
     cross, attributes = queries.read_cross(session, store), queries.read_attributes(session, store)
     if found is None or cross is None or attributes is None:
-        return ValuePage("none")
+        return ValuePage(without_people(session))
     part = by if by in PARTS else "product"
     sources = _sources(session, store)
     listed = _beginnings(found)

@@ -18,8 +18,8 @@ from app.purchases.segments.rule import Rule
 from app.purchases.store import OrdersStore
 from app.web.charts.bars import step
 from app.web.charts.lorenz import Lorenz, lorenz
+from app.web.figures.standing import Standing, without_people
 
-Standing = Literal["none", "waiting", "there"]
 By = Literal["points", "ranks"]
 NARROW = 340
 BEST_FIRST = (5, 4, 3, 2, 1)
@@ -131,7 +131,7 @@ def scores_page(session: Session, store: OrdersStore, by: str) -> ScoresPage:
     except NotCounted:
         return ScoresPage("waiting")
     if found is None:
-        return ScoresPage("none")
+        return ScoresPage(without_people(session))
     chosen: By = "ranks" if by == "ranks" else "points"
     grid = rank_grid(found) if chosen == "ranks" else point_grid(found)
     return ScoresPage("there", chosen, found, grid, tuple(_deciles(found)))

@@ -27,6 +27,7 @@ from app.studies.schemas import HypothesisTemplate
 from app.web.charts.bars import Segment, stacked
 from app.web.charts.stopping.matrix import StopCell, StopLine, StopMatrix, stop_matrix
 from app.web.charts.stopping.steps import SurvivalShape, survival_shape
+from app.web.figures.standing import without_people
 
 PAGE_ROWS = 25
 MOST_CURVES = 8
@@ -34,7 +35,7 @@ LONGEST_PRODUCT = 80
 EACH, TOGETHER, MANY_PRODUCTS = "product", "together", 40
 AFTER = 12
 BAND_PAINTS = ("c-left-0", "c-left-1", "c-left-2", "c-left-3", "c-left-4")
-Standing = Literal["counted", "empty", "waiting"]
+Standing = Literal["counted", "none", "nobody", "waiting"]
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def stop_points_page(db: Session, store: OrdersStore, page: int, by: str) -> Sto
     except NotCounted:
         return StopPointsPage("waiting")
     if found is None:
-        return StopPointsPage("empty")
+        return StopPointsPage(without_people(db))
     if by not in {EACH, TOGETHER}:
         by = TOGETHER if len({row.product for row in found.rows}) > MANY_PRODUCTS else EACH
     rows = found.rows if by == EACH else found.together
@@ -159,7 +160,7 @@ def survival_page(db: Session, store: OrdersStore) -> SurvivalPage:
     except NotCounted:
         return SurvivalPage("waiting")
     if found is None:
-        return SurvivalPage("empty")
+        return SurvivalPage(without_people(db))
     rows = tuple(survival_view(one) for one in found.rows[:MOST_CURVES])
     return SurvivalPage("counted", found.as_of, rows, found.limits, max(len(found.rows) - MOST_CURVES, 0))
 
@@ -211,7 +212,7 @@ def surplus_page(db: Session, store: OrdersStore) -> SurplusPage:
     except NotCounted:
         return SurplusPage("waiting")
     if found is None:
-        return SurplusPage("empty")
+        return SurplusPage(without_people(db))
     return SurplusPage("counted", found.as_of, found.rows, found.not_set, found.products_not_set)
 
 
