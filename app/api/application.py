@@ -82,6 +82,8 @@ def _add_error_handlers(api: FastAPI) -> None:
 
     @api.exception_handler(RequestValidationError)
     async def invalid(request: Request, fault: RequestValidationError) -> Response:
+        if any(one["type"] == "json_invalid" for one in fault.errors()):
+            return error(400, UNREADABLE[0], words(request)(UNREADABLE[1]))
         wrong = [Fault(name=_place(one["loc"]), message=one["msg"]) for one in fault.errors()]
         return error(422, "invalid_input", words(request)(INVALID), fields=wrong)
 

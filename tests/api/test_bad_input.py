@@ -66,7 +66,7 @@ def test_bodies_that_do_not_fit(method: str, path: str, body: Any, code: str, re
 @pytest.mark.parametrize(
     ("content", "status"),
     [
-        (b"{", 422), (b"[" * 100_000, 400), (b'{"name": "\\ud800", "rule": "orders=2-"}', 422), (b'{"\\ud800": 1}', 422),
+        (b"{", 400), (b"[" * 100_000, 400), (b'{"name": "\\ud800", "rule": "orders=2-"}', 422), (b'{"\\ud800": 1}', 422),
         (b"\xff\xfe\xff", 400), (b'{"thresholds": ' + HUGE.encode() + b"}", 400), (b"x" * 300_000, 413), (b"", 422),
     ],
     ids=range(8),

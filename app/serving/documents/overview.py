@@ -13,7 +13,8 @@ def overview(found: Overview | None) -> dict[str, Any]:
     if found is None:
         return {"as_of": None}
     return {
-        "as_of": found.as_of, "as_of_is_set": found.as_of_is_set, "customers": found.customers, "orders": found.orders,
+        "as_of": found.as_of, "as_of_is_set": found.as_of_is_set,
+        "observed_until": found.observed_until, "customers": found.customers, "orders": found.orders,
         "amount": by_currency(found.amount), "first_order_on": found.first_order_on, "last_order_on": found.last_order_on,
         "classes": _groups("customer_class", found.classes), "types": _groups("purchase_type", found.types),
         "super_loyal": found.super_loyal, "sources": [asdict(one) for one in found.sources],
