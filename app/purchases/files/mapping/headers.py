@@ -149,8 +149,8 @@ LINE_CELLS = frozenset(
 
 
 def plain(name: str) -> str:
-    """Return a header for comparing: NFKC, lower case, without spaces, underscores and hyphens."""
-    return re.sub(r"[\s_\-　]+", "", unicodedata.normalize("NFKC", name)).casefold()
+    """Return a header for comparing: NFKC, lower case, without spaces, marks nobody sees, underscores and hyphens."""
+    return re.sub(r"[\s_\-　\u200b-\u200f\u2060\ufeff]+", "", unicodedata.normalize("NFKC", name)).casefold()
 
 
 PLAIN_SYNONYMS = {name: tuple(plain(word) for word in SYNONYMS.get(name, ())) for name in CANONICAL}

@@ -1,5 +1,6 @@
 """Text columns of one piece of a file, cleaned: NFKC and trimmed, each distinct value looked at once."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ WIDE = frozenset(
     - {"product_name", "reason"}
 )
 DELETE = 127
+FIRST_CELLS = 50
+WRAPPED = re.compile(r"""\s*(?:="|'[0-9])""")
 Int = npt.NDArray[np.int64]
 Bool = npt.NDArray[np.bool_]
 
@@ -61,7 +64,7 @@ class Texts:
 
     def raw(self, name: str) -> pa.Array:
         """Return the cells of a column as the file writes them; joined columns are joined by a space."""
-        found = [self.cells.columns[place] for place in places_of(self.columns[name], self.headers)]
+        found = [unwrapped(self.cells.columns[place]) for place in places_of(self.columns[name], self.headers)]
         joined = found[0] if len(found) == 1 else pc.binary_join_element_wise(*found, " ")
         if self.preset is None or name not in self.preset.multi_value:
             return joined
@@ -100,6 +103,16 @@ def places_of(header: str, headers: tuple[str, ...]) -> tuple[int, ...]:
     """Return the places of a mapped header, several where it is joined of several."""
     parts = [header] if header in headers else header.split(JOIN)
     return tuple(headers.index(part) for part in parts)
+
+
+def unwrapped(column: pa.Array) -> pa.Array:
+    """Return cells without what shops put around numbers so that Excel keeps their zeros: ="0123" or '0123.
+
+    A shop writes a whole column so: its first cells tell.
+    """
+    if not any(map(WRAPPED.match, column.slice(0, FIRST_CELLS).to_pylist())):
+        return column
+    return pc.replace_substring_regex(column, r"""^\s*(?:="([^"]*)"|'([0-9]+))\s*$""", r"\1\2")
 
 
 def empty(count: int) -> pa.Array:
