@@ -7,6 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from app.api.application import PREFIX
+from app.purchases.segments.fields import FIELDS
 from tests.api.conftest import ROLES, Caller
 from tests.api.examples import EXAMPLES, Case, cases, ids, route_keys
 from tests.support.commands import command_line
@@ -114,6 +115,8 @@ def test_the_description_names_every_route_and_how_to_sign_in(reading: Caller) -
     named = {(method.upper(), path) for path, some in described["paths"].items() for method in some}
     assert named == set(route_keys().values())
     assert described["servers"] == [{"url": PREFIX}]
+    asked = {one["name"] for one in described["paths"]["/people"]["get"]["parameters"]}
+    assert asked == {*FIELDS, "page", "sort", "columns"}
     (scheme,) = described["components"]["securitySchemes"].values()
     assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
     assert reading.calls("nobody").get(f"{PREFIX}/openapi.json").status_code == 401

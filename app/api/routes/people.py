@@ -17,6 +17,7 @@ from app.core.database import write_session
 from app.purchases.builds import version_in_use
 from app.purchases.schemas import CustomerSummary, SortKey
 from app.purchases.segments import operations, queries
+from app.purchases.segments.fields import FIELDS
 from app.purchases.segments.people import Order
 from app.purchases.segments.rule import Rule
 from app.purchases.segments.schemas import Leaving, PeopleOf
@@ -32,6 +33,22 @@ Sort = Literal[
 SORTS: dict[str, SortKey] = {
     "last_order_on": "last_order_on", "amount": "amount", "orders": "orders", "first_order_on": "first_order_on",
 }  # fmt: skip
+
+PARAMETERS = {
+    "parameters": [
+        {
+            "name": one.name,
+            "in": "query",
+            "description": one.label,
+            "schema": {
+                "type": "array",
+                "items": {"type": "string", "enum": list(one.choices)} if one.choices else {"type": "string"},
+            },
+        }
+        for one in FIELDS.values()
+    ]
+}
+"""Every condition as a parameter, for the description: of several values one is enough."""
 
 
 class Place(BaseModel):
@@ -49,7 +66,7 @@ class Place(BaseModel):
         return Order(SORTS[self.sort.removeprefix("-")], self.sort.startswith("-"))
 
 
-@router.get("/people/count", name="people_count")
+@router.get("/people/count", name="people_count", openapi_extra=PARAMETERS)
 async def people_count(request: Request, actor: Reader) -> Document:
     """How many people some conditions find and what they brought: conditions as in the address of the page."""
     del actor
@@ -62,7 +79,7 @@ async def people_count(request: Request, actor: Reader) -> Document:
     )
 
 
-@router.get("/people", name="people")
+@router.get("/people", name="people", openapi_extra=PARAMETERS)
 async def people(request: Request, place: Annotated[Place, Query()], actor: Reader) -> Document:
     """50 people of some conditions with columns of the file of people; the audit trail notes whom every page held."""
     rule = rule_of(pair for pair in request.query_params.multi_items() if pair[0] not in Place.model_fields)
