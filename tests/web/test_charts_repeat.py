@@ -64,6 +64,7 @@ def test_currencies_have_shades_and_people_of_their_own() -> None:
 
 def test_the_same_product_and_few_people_paint_nothing() -> None:
     found = CrossTable(
+        as_of=AS_OF,
         rows=(CrossRow("甲", False, 20, 12, (10, 5)), CrossRow("乙", True, 2, 2, (2, 0))),
         to=(("甲", False), ("乙", True)), customers=22, from_more=0, people_more=0, to_more=0,
     )  # fmt: skip

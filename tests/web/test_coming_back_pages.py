@@ -53,7 +53,7 @@ def test_without_orders_the_page_says_what_belongs_there(settings: Settings) -> 
 def test_a_count_that_broke_off_says_so_and_can_be_asked_for_again(
     stocked: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise MemoryError
 
     for file in stocked.services.orders.orders_dir.glob("returns-*"):

@@ -85,7 +85,7 @@ def test_values_and_later_products(shop: Shop) -> None:
 def test_tables_can_be_saved(shop: Shop) -> None:
     cohorts = shop.page("/purchases/cohorts.csv")
     assert cohorts.startswith("\ufeff初回の月,")
-    assert "2026-05,12,1,2026-06,9,75.0,1\r\n" in cohorts
+    assert "2026-05,12,1,2026-06,9,75.0,1,2026-07-01\r\n" in cohorts
     assert "\r\n1,14,9,64.3,12,75.0," in shop.page("/purchases/repeat.csv")
     assert "2026-05-01,JPY,12," in shop.page("/purchases/value.csv?by=month")
     assert shop.page("/purchases/value.csv").count("\r\n") == 2
