@@ -61,7 +61,8 @@ class BearerWall:
 
     def _reader_of_the_map(self, request: Request, now: datetime) -> Actor | None:
         cookie = request.cookies.get(COOKIE)
-        if not cookie or not request.url.path.endswith(MAP):
+        asked = (request.method, request.scope["path"]) == ("GET", request.scope.get("root_path", "") + MAP)
+        if not cookie or not asked:
             return None
         with read_session(self.parts.engine) as session:
             found = queries.actor_for(session, token=cookie, settings=self.parts.settings, now=now)
@@ -72,10 +73,12 @@ class BearerWall:
         if not token:
             return error(401, "token_missing", t(MISSING), headers=CHALLENGE)
         address = request.client.host if request.client else ""
+        with read_session(self.parts.engine) as session:  # those who go on and on take no lock from anybody
+            too_many = tokens.too_many_refused(session, address=address, now=now)
+        if too_many:
+            minutes = int(WINDOW.total_seconds()) // 60
+            return error(429, "too_many_attempts", t(TOO_MANY, minutes=minutes), headers=WAIT)
         with write_session(self.parts.engine) as session:
-            if tokens.too_many_refused(session, address=address, now=now):
-                minutes = int(WINDOW.total_seconds()) // 60
-                return error(429, "too_many_attempts", t(TOO_MANY, minutes=minutes), headers=WAIT)
             tokens.note_refused(session, address=address, now=now)
         return error(401, "token_wrong", t(WRONG), headers=CHALLENGE)
 

@@ -107,6 +107,9 @@ def test_cookies_count_for_nothing_but_the_description(reading: Caller) -> None:
     client.headers["Cookie"] = f"__Host-n1={reading.world.tokens['admin']}"
     assert client.get(f"{PREFIX}/overview").status_code == 401
     assert client.put(f"{PREFIX}/thresholds", json={}).status_code == 401
+    for path in ("segments/openapi.json", "imports/openapi.json", "openapi.json/"):
+        assert client.get(f"{PREFIX}/{path}").status_code == 401
+    assert client.delete(f"{PREFIX}/openapi.json").status_code == 401
     assert client.get(f"{PREFIX}/openapi.json").status_code == 200
 
 
