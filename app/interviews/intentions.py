@@ -46,7 +46,7 @@ def _said(session: Session) -> dict[Key, NextIntention]:
     rows = session.exec(finished).all()
     consents = current_consents(session, [number for number, *_ in rows if number is not None])
     return {
-        Key(source, customer_id): intention
+        Key(source, customer_id): NextIntention(intention)
         for number, intention, source, customer_id in rows
         if number is not None and intention and granted_items(consents[number]) >= SHARED
     }

@@ -72,6 +72,8 @@ EXAMPLES: dict[str, Example] = {
     "GET account": page(EVERYBODY),
     "POST account_password": post(EVERYBODY, status=422, form={"current": "x", "password": "short", "again": "short"}),
     "POST account_locale": post(EVERYBODY, form={"locale": "en"}),
+    "POST token_create": post(EVERYBODY, status=200, form={"name": "週次の表", "days": "30"}),
+    "POST token_revoke": post(EVERYBODY, status=404, token_id="nothing"),
     "GET users": page(ADMIN),
     "POST user_create": post(
         ADMIN, status=200, form={"login": "new.user", "display_name": "新しい人", "role": "planner"}
@@ -117,6 +119,7 @@ EXAMPLES: dict[str, Example] = {
     "GET movement_table": part(),
     "GET rule_people": page(query={"customer_class": "lapsed", "orders": "2-"}),
     "GET rule_count": part(query={"orders_from": "2", "orders_to": ""}),
+    "GET rule_words_found": part(field="first_product", query={"first_product": "s"}),
     "POST rule_csv": post(status=200, form={"rule": "orders=2-", "columns": "customer_id"}),
     "GET segments": page(EVERYBODY),
     "POST segment_create": post(form={"name": "二回以上", "rule": "orders=2-", "kind": "frozen"}),

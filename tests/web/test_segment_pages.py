@@ -1,6 +1,7 @@
 """Pages of rules and saved segments: without JavaScript, for planners, as a file."""
 
 import csv
+import html
 import io
 import re
 from collections.abc import Iterator
@@ -118,6 +119,23 @@ def test_who_may_not_change_a_segment_takes_no_lock(world: World, monkeypatch: p
         for path in (address, f"{address}/rule", f"{address}/delete"):
             assert client.post(path, data={"rule": "orders=2-", "name": "x"}).status_code == 403
         assert begun == []
+
+
+def test_words_beyond_those_offered_are_found_by_a_part(client_for: Visitors, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = client_for("researcher")
+    words = re.findall(r'name="first_product" value="([^"]+)"', client.get(HERE).text)
+    assert len(words) > 1
+    monkeypatch.setattr("app.web.figures.rule_form.OFFERED", 1)
+    page = client.get(HERE).text
+    assert page.count('name="first_product" value="') == 1
+    assert 'list="w-first_product"' in page
+    rare = html.unescape(words[-1])
+    found = client.get(f"{HERE}/words/first_product", params=[("first_product", words[0]), ("first_product", rare[1:])])
+    assert f'<option value="{words[-1]}">' in found.text
+    assert "<option" not in client.get(f"{HERE}/words/first_product?first_product=").text
+    assert client.get(f"{HERE}/words/orders?orders=1").status_code == 404
+    chosen = client.get(HERE, params={"first_product": rare}).text
+    assert f'name="first_product" value="{words[-1]}" checked' in chosen
 
 
 def test_the_count_follows_the_form(client_for: Visitors) -> None:

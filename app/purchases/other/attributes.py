@@ -4,6 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 
 from app.purchases.other.attribute_words import DERIVED, LABELS, Attribute, value_order
+from app.purchases.other.telling import personal
 
 MOST_VALUES = 60
 
@@ -26,6 +27,11 @@ class AttributeCount:
     known: int
     unknown: int
     more: int = 0
+
+    @property
+    def personal(self) -> bool:
+        """Whether its values may tell who somebody is: nobody is chosen by them."""
+        return self.name not in LABELS and personal(self.name, [one.value for one in self.values])
 
 
 @dataclass(frozen=True)
@@ -90,8 +96,8 @@ def _values(connection: sqlite3.Connection, name_id: int, name: str, people: int
 
 
 def choices(connection: sqlite3.Connection) -> tuple[AttributeCount, ...]:
-    """Return the attributes a list can be filtered by: those with few enough values."""
-    return tuple(one for one in overview(connection).attributes if not one.more)
+    """Return the attributes a list can be filtered by: those with few enough values, of which none stays out of addresses."""
+    return tuple(one for one in overview(connection).attributes if not one.more and not one.personal)
 
 
 def name_id(connection: sqlite3.Connection, name: str) -> int:

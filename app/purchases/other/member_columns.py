@@ -9,6 +9,20 @@ from app.purchases.files.mapping.headers import CUSTOMER_NUMBERS, plain
 from app.purchases.import_schemas import Further
 from app.purchases.models import FileTable
 from app.purchases.other.small_table import TableSpec, parts_of, propose
+from app.purchases.other.telling import (
+    ADDRESS,
+    CODES,
+    FREE_TEXT,
+    LONG,
+    MAIL,
+    PERSONAL,
+    PHONE,
+    POSTAL,
+    SPACED_NAME,
+    SURE,
+    WEB,
+    by_header,
+)
 
 KEPT, DROPPED = "attribute:", "drop:"
 CONTACT = ("email", "phone", "customer_name", "customer_kana", "company_name", "postal_code", "address")
@@ -59,59 +73,11 @@ ORDER_MARKS = (
 )
 MOST_FURTHER = 200
 NAME_LENGTH = 60
-LONG, MANY, SURE = 20, 50, 0.2
+MANY = 50
 TELLING_ROWS = 30
-PERSONAL_WORDS = (
-    "氏名", "名前", "姓", "フリガナ", "ふりがな", "カナ", "メール", "mail", "電話", "tel", "phone", "携帯", "fax", "住所", "番地", "建物",
-    "マンション", "address", "street", "市区", "町村", "郵便", "zip", "postal", "生年月日", "誕生日", "birthday", "birthdate", "お届け先", "配送先",
-    "line名", "lineid", "アカウント", "account", "password", "パスワード", "カード", "口座", "マイナンバー", "免許", "lastname", "firstname", "url", "ipアドレス",
-)  # fmt: skip
-SENSITIVE_WORDS = (
-    "病",
-    "既往",
-    "アレルギー",
-    "allergy",
-    "持病",
-    "服薬",
-    "妊娠",
-    "健康診断",
-    "障害",
-    "障がい",
-    "宗教",
-    "信条",
-    "国籍",
-    "本籍",
-    "犯罪",
-    "政治",
-)
-FIGURE_WORDS = (
-    "購入回数",
-    "購入金額",
-    "購入日",
-    "注文回数",
-    "注文金額",
-    "注文数",
-    "累計",
-    "ポイント",
-    "points",
-    "totalspent",
-    "totalorders",
-    "ltv",
-)
-MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
-PHONE = re.compile(r"(\+\d|\(?0)[\d()-]{8,15}")
-POSTAL = re.compile(r"〒?\d{3}-\d{4}")
 DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?([ T].*)?|\d{8}")
 NAME = re.compile(r"[一-龥々ヶ]{1,4}[ 　]?[一-龥々ヶぁ-んァ-ヴー]{1,4}")
-SPACED_NAME = re.compile(r"[一-龥々ヶ]{1,4}[ 　][一-龥々ヶぁ-んァ-ヴー]{1,4}|[ァ-ヴー]{2,6}[ 　][ァ-ヴー]{2,6}")
-ADDRESS = re.compile(r".*[都道府県市区町村].*\d.*")
-WEB = re.compile(r"https?://.*")
-PERSONAL = N_("looks like a name, an address or contact data")
-SENSITIVE = N_("may say something of health or belief")
-FIGURES = N_("the orders tell this")
-CODES = N_("a number or code of the shop's system")
 DAYS = N_("dates are too fine to compare people by")
-FREE_TEXT = N_("free text, different for nearly everybody")
 EMPTY = N_("empty in the first rows")
 TOO_MANY = N_("more columns than are kept")
 BY_HAND = N_("left out by you")
@@ -188,25 +154,12 @@ def judge(headers: tuple[str, ...], columns: Mapping[str, str], rows: Sequence[S
     for header in unused(headers, columns):
         at = headers.index(header)
         cells = [row[at].strip() for row in rows if len(row) > at and row[at].strip()]
-        why = _by_header(header) or _by_values(cells)
+        why = by_header(header) or _by_values(cells)
         if not why and kept == MOST_FURTHER:
             why = TOO_MANY
         kept += not why
         found.append(Further(header, kept=not why, why=why))
     return found
-
-
-def _by_header(header: str) -> str:
-    name = plain(header)
-    if any(plain(word) in name for word in SENSITIVE_WORDS):
-        return SENSITIVE
-    if any(plain(word) in name for word in PERSONAL_WORDS) or name in {"名", "セイ", "メイ"}:
-        return PERSONAL
-    if any(plain(word) in name for word in FIGURE_WORDS):
-        return FIGURES
-    if name.endswith(("(id)", "id", "コード", "番号", "code", "no", "no.")):
-        return CODES
-    return FREE_TEXT if any(word in name for word in ("メモ", "備考", "memo", "note", "コメント")) else ""
 
 
 def _by_values(cells: Sequence[str]) -> str:

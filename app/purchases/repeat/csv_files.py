@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
+from app.core.csv_text import CsvFile, csv_file
 from app.core.i18n import N_, Translator
-from app.purchases.csv_text import CsvFile, csv_file
 from app.purchases.repeat.schemas import CohortTable, CrossTable, Share, Steps, ValueRow
 from app.purchases.repeat.steps import WITHIN
 from app.purchases.repeat.value import DAYS

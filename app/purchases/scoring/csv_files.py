@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
+from app.core.csv_text import CsvFile, csv_file
 from app.core.i18n import N_, Translator
 from app.purchases.classes import TYPE_LABELS
-from app.purchases.csv_text import CsvFile, csv_file
 from app.purchases.scoring.cutoffs import RANKS
 from app.purchases.scoring.schemas import Layers, Money, Past, Returned, Scores
 from app.purchases.scoring.type_tables import LAYER_LABELS

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
+from app.core.csv_text import CsvFile, csv_file
 from app.core.i18n import N_, Translator
 from app.purchases.classes import KIND_LABELS
-from app.purchases.csv_text import CsvFile, csv_file
 from app.purchases.stopping.schemas import StopRow
 from app.purchases.stopping.words import ENDING_LABELS
 

@@ -3,8 +3,8 @@
 from fastapi import Request
 from starlette.responses import Response
 
+from app.core.csv_text import CsvFile
 from app.core.i18n import Translator, translator
-from app.purchases.csv_text import CsvFile
 from app.web.deps import services
 from app.web.render import locale_of
 

@@ -6,13 +6,13 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
+from app.core.csv_text import CsvFile
 from app.core.errors import NotFound
 from app.core.i18n import N_, Translator
 from app.interviews.intentions import intentions_by_class
 from app.interviews.models import NextIntention
 from app.purchases.builds import NotCounted
 from app.purchases.classes import TYPE_LABELS, CustomerClass
-from app.purchases.csv_text import CsvFile
 from app.purchases.scoring import csv_files, queries
 from app.purchases.scoring.schemas import Layer, Layers, Money, Returned, SurveyNumbers, TypeCell
 from app.purchases.scoring.survey_words import NO, UNDECIDED, YES

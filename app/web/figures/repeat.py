@@ -9,11 +9,11 @@ from typing import TypeVar
 
 from sqlmodel import Session
 
+from app.core.csv_text import CsvFile
 from app.core.errors import NotFound
 from app.core.i18n import N_, Translator
 from app.purchases import queries as purchases
 from app.purchases.builds import NotCounted
-from app.purchases.csv_text import CsvFile
 from app.purchases.repeat import csv_files, queries
 from app.purchases.repeat.schemas import (
     Attributes,

@@ -1,7 +1,9 @@
 """The form of conditions: fields in groups, each with what a rule asks of it now."""
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from app.core.i18n import N_, Translator
 from app.purchases.segments.fields import FIELDS, Field
@@ -17,18 +19,24 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Where they stopped"), ("stop_number", "stop_product", "stop_kind", "stop_ending")),
     (N_("Attributes and saved segments"), ("attribute", "intention", "segment")),
 )  # fmt: skip
+OFFERED, SUGGESTED = 300, 20
+"""So many words of the data can be ticked; what is rarer is found by a part of its name, so many at a time."""
 INPUTS = {"number": "text", "date": "date", "month": "month"}
 
 
 @dataclass(frozen=True)
 class Control:
-    """One field of the form: `low` and `high` of a span, or the `chosen` words; `offered` are words of the data."""
+    """One field of the form: `low` and `high` of a span, or the `chosen` words; `offered` are words of the data.
+
+    There may be `more` words than those: they are searched for.
+    """
 
     field: Field
     chosen: tuple[str, ...] = ()
     low: str = ""
     high: str = ""
     offered: tuple[tuple[str, str], ...] = ()
+    more: bool = False
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
@@ -97,7 +105,19 @@ def _control(one: Field, values: tuple[Value, ...], choices: Choices, typed: Map
         return Control(one, chosen, groups=choices.attributes)
     if one.name == "segment":
         return Control(one, chosen, offered=choices.segments)
-    return Control(one, chosen, offered=tuple((word, word) for word in _words(one.name, choices)))
+    words = _words(one.name, choices)
+    return Control(one, chosen, offered=tuple((word, word) for word in words[:OFFERED]), more=len(words) > OFFERED)
+
+
+def suggested(name: str, text: str, choices: Choices) -> tuple[str, ...]:
+    """Return words of a field that hold a text, the most used first; letters are compared as people see them."""
+    wanted = _seen(text)
+    found = (word for word in _words(name, choices) if wanted and wanted in _seen(word))
+    return tuple(islice(found, SUGGESTED))
+
+
+def _seen(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().strip()
 
 
 def _ends(one: Field, values: tuple[Value, ...]) -> tuple[str, str]:

@@ -7,10 +7,10 @@ from typing import Literal
 
 from sqlmodel import Session
 
+from app.core.csv_text import CsvFile
 from app.core.errors import NotFound
 from app.core.i18n import N_, Translator
 from app.purchases.builds import NotCounted
-from app.purchases.csv_text import CsvFile
 from app.purchases.scoring import csv_files, queries
 from app.purchases.scoring.cutoffs import RANKS, Cutoffs, amount_span, days_span, orders_span
 from app.purchases.scoring.schemas import DecileRow, Money, Returned, ScoreCell, ScoreRow, Scores

@@ -16,7 +16,7 @@ from app.purchases.segments.people import Order, Sums
 from app.purchases.segments.rule import FROM, TO, BadCondition, Rule, read_rule
 from app.purchases.segments.schemas import PeopleOf, SegmentRow
 from app.purchases.store import OrdersStore
-from app.web.figures.rule_form import RuleForm, rule_form
+from app.web.figures.rule_form import RuleForm, rule_form, suggested
 from app.web.forms import FieldError
 from app.web.routes.purchases import SORT_KEYS, SORTS, UP, Head
 
@@ -24,6 +24,8 @@ Pairs = list[tuple[str, str]]
 SAVED = "saved"
 """Names in an address the segment whose conditions are being changed."""
 KEPT = ("sort", SAVED)
+SEARCHED = ("first_product", "stop_product", "bought_product", "bought_family", "sales_channel", "source")
+"""Fields whose words may be more than a form can offer."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,14 @@ class CountPart:
     sums: Sums | None
     customers: int = 0
     fault: BadCondition | None = None
+
+
+@dataclass(frozen=True)
+class WordsPart:
+    """Words of a field that hold what was typed."""
+
+    name: str
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -190,6 +200,11 @@ def _readable(pairs: Pairs) -> tuple[Rule, dict[str, FieldError]]:
 def field_of(name: str) -> str:
     """Return the field that an entry of the form belongs to: orders_from → orders."""
     return name.removesuffix(FROM).removesuffix(TO)
+
+
+def words_part(session: Session, store: OrdersStore, *, name: str, text: str) -> WordsPart:
+    """Return words of the data that hold a text."""
+    return WordsPart(name, suggested(name, text, queries.choices(session, store)))
 
 
 def count_part(session: Session, store: OrdersStore, *, pairs: Pairs) -> CountPart:

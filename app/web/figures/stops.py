@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 from sqlmodel import Session
 
+from app.core.csv_text import CsvFile
 from app.core.i18n import Translator
 from app.purchases.builds import NotCounted
-from app.purchases.csv_text import CsvFile
 from app.purchases.schemas import SourceLimits
 from app.purchases.segments.rule import Rule
 from app.purchases.segments.values import LONGEST

@@ -3,6 +3,8 @@
 import pytest
 
 from app.purchases.other import member_columns as mc
+from app.purchases.other import telling
+from app.purchases.other.attributes import AttributeCount, ValueCount
 
 HEADERS = (
     "会員ID",
@@ -41,20 +43,20 @@ def test_known_columns_and_further_ones() -> None:
 @pytest.mark.parametrize(
     ("header", "cells", "why"),
     [
-        ("予備1", ["a@example.jp"] * 5 + ["x"] * 5, mc.PERSONAL),
-        ("予備1", ["090-1234-5678"] * 9, mc.PERSONAL),
-        ("予備1", ["100-0001"] * 9, mc.PERSONAL),
-        ("予備1", ["佐藤 花子", "鈴木 一郎"] * 9, mc.PERSONAL),
-        ("予備1", ["港区芝公園4-2-8", "青森市長島1"] * 9, mc.PERSONAL),
-        ("勤務先住所", ["x"], mc.PERSONAL),
-        ("携帯", [""], mc.PERSONAL),
-        ("持病", ["なし"], mc.SENSITIVE),
-        ("購入回数", ["3"], mc.FIGURES),
-        ("職業(ID)", ["3"], mc.CODES),
-        ("予備1", [f"K{n:05}" for n in range(40)], mc.CODES),
+        ("予備1", ["a@example.jp"] * 5 + ["x"] * 5, telling.PERSONAL),
+        ("予備1", ["090-1234-5678"] * 9, telling.PERSONAL),
+        ("予備1", ["100-0001"] * 9, telling.PERSONAL),
+        ("予備1", ["佐藤 花子", "鈴木 一郎"] * 9, telling.PERSONAL),
+        ("予備1", ["港区芝公園4-2-8", "青森市長島1"] * 9, telling.PERSONAL),
+        ("勤務先住所", ["x"], telling.PERSONAL),
+        ("携帯", [""], telling.PERSONAL),
+        ("持病", ["なし"], telling.SENSITIVE),
+        ("購入回数", ["3"], telling.FIGURES),
+        ("職業(ID)", ["3"], telling.CODES),
+        ("予備1", [f"K{n:05}" for n in range(40)], telling.CODES),
         ("入会", ["2024-01-02", "2024/3/4 10:00"], mc.DAYS),
         ("予備1", [], mc.EMPTY),
-        ("スタッフメモ", ["x"], mc.FREE_TEXT),
+        ("スタッフメモ", ["x"], telling.FREE_TEXT),
         ("週の使用回数", ["7回", "3回"], ""),
         ("点数", [str(n) for n in range(60)], ""),
         ("満足度", ["とても満足", "やや満足"], ""),
@@ -90,3 +92,22 @@ def test_member_files_are_told_from_order_files() -> None:
 def test_an_equals_sign_in_a_header_does_not_reach_names() -> None:
     columns = mc.propose_columns(("会員ID", "満足=度"), [["1", "高い"]])
     assert columns["attribute:満足 度"] == "満足=度"
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "personal"),
+    [
+        ("氏名", ["山田太郎"], True),
+        ("既往歴", ["なし", "あり"], True),
+        ("ご要望メモ", ["なし"], True),
+        ("担当", ["山田 花子", "佐藤 次郎", "なし"], True),
+        ("連絡", ["a@example.jp", "電話"], True),
+        ("ひとこと", ["とても気に入っていて毎日朝と夜に使っています", "なし"], True),
+        ("週の使用回数", ["1回", "2〜3回", "毎日"], False),
+        ("肌質", ["乾燥肌", "混合肌", "脂性肌"], False),
+        ("きっかけ", ["友人の紹介", "雑誌", "店頭"], False),
+    ],
+)
+def test_attributes_that_tell_who_somebody_is_choose_nobody(name: str, values: list[str], personal: bool) -> None:
+    assert telling.personal(name, values) is personal
+    assert AttributeCount(name, tuple(ValueCount(one, 1, 0.1) for one in values), 1, 0).personal is personal

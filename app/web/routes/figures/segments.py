@@ -55,6 +55,17 @@ async def rule_count(request: Request, actor: Reader) -> Response:
     return render(request, "purchases/_rule_count.html", await read_aside(request, work))
 
 
+@router.get("/purchases/people-of/words/{field}", name="rule_words_found")
+async def rule_words_found(request: Request, field: str, actor: Reader) -> Response:
+    """Suggest words of the data for a field of the form that hold what is being typed."""
+    del actor
+    if field not in pages.SEARCHED:
+        raise NotFound("no_field", N_("This page does not exist. It may have been moved or deleted."))
+    text = next(reversed(request.query_params.getlist(field)), "")
+    work = partial(pages.words_part, store=services(request).orders, name=field, text=text)
+    return render(request, "purchases/_rule_words_found.html", await read_aside(request, work))
+
+
 @router.post("/purchases/people-of/csv", name="rule_csv")
 async def rule_csv(request: Request, form: PostedForm, actor: Reader) -> Response:
     """Hand out chosen columns of the people of a rule, and note who took out whom."""
