@@ -245,7 +245,9 @@ async def customer_search(request: Request, form: PostedForm, db: ReadSession, a
     store = services(request).orders
     found = await read_aside(request, partial(find_people, store=store, text=text))
     page = SearchPage(found=found, text=text, as_of=queries.as_of(db, store))
-    return logged(request, render(request, "purchases/search.html", page), actor, "customers.searched", "")
+    refs = [one.summary.customer_ref for one in found.rows]
+    shown = render(request, "purchases/search.html", page)
+    return logged(request, shown, actor, "customers.searched", "", customers=refs)
 
 
 @router.get("/purchases/customers/{customer_ref}", name="customer")

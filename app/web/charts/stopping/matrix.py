@@ -11,10 +11,9 @@ ROWS, COLUMNS, HOT = 8, 5, 3
 
 @dataclass(frozen=True, slots=True)
 class StopCell:
-    """People who stopped after this order, in either way; `percent` is of those who went on or stopped (`known`), None
-    beyond the columns.
+    """People who stopped after this order, in either way.
 
-    `known` is 0 where nobody stopped after that very order.
+    `percent` is of those who went on or stopped (`known`), None beyond the columns; `known` is 0 where nobody stopped there.
     """
 
     nth: int
