@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.core import sql
 from app.purchases.identity.merges import Key
 from app.purchases.identity.people import fold, plain_phone
 from app.purchases.schemas import Contact
@@ -29,14 +30,13 @@ def _opened(store: OrdersStore, files: Sequence[Path]) -> Iterator["DuckDBPyConn
     """Yield a connection with the view `contact`; columns that no file has are empty."""
     from app.purchases.identity.contact_table import COLUMNS, KEY
 
-    with store.duckdb() as backend:
-        connection: DuckDBPyConnection = backend.con
+    with store.plain_duckdb() as connection:
         blank = ", ".join(f"'' AS {name}" for name in COLUMNS)
         texts = ", ".join(name if name in KEY else f"coalesce({name}, '') AS {name}" for name in COLUMNS)
         connection.execute(
             f"CREATE TEMP VIEW contact AS SELECT {texts}, filename FROM ("
-            f"SELECT {blank} WHERE false UNION ALL BY NAME SELECT * FROM read_parquet({_names(files)}, "
-            "union_by_name = true, filename = true))"
+            f"SELECT {blank} WHERE false UNION ALL BY NAME SELECT * FROM "
+            f"{sql.parquet(*files, options='union_by_name = true, filename = true')})"
         )
         yield connection
 
@@ -103,8 +103,3 @@ def pairs(store: OrdersStore, imports: Sequence[str]) -> "Pairs | None":
         return None
     with _opened(store, files) as connection:
         return find_pairs(connection)
-
-
-def _names(files: Sequence[Path]) -> str:
-    quoted = ("'" + str(path).replace("'", "''") + "'" for path in files)
-    return f"[{', '.join(quoted)}]"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from ibis import _
 
+from app.core import sql
 from app.purchases.repeat.bought import THING
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def write(
         people=f"LEFT JOIN {people} m ON m.source = s.source AND m.customer_id = s.customer_id" if people else "",
     )
     connection.execute(
-        f"COPY ({statement}) TO '{_quoted(target)}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 5000)",
+        f"COPY ({statement}) TO {sql.literal(target)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 5000)",
         {"lines": str(lines)} | ({"files": [str(path) for path in files]} if files else {}),
     )
 
@@ -129,7 +130,3 @@ def cancelled(ends: Table, as_of: date | Value) -> Table:
         cancelled_on=_.cancelled_on.max(where=_.cancelled_on <= as_of), running=running.any()
     )
     return people.filter(_.cancelled_on.notnull() & ~_.running).drop("running")
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -45,8 +45,8 @@ def read_seen(session: Session, store: OrdersStore) -> Seen:
         return Seen()
     path = store.seen_path(settings.summary_version)
     if not path.exists():
-        with store.duckdb() as backend:
-            found = count(backend.con, store.lines_path(settings.summary_version))
+        with store.plain_duckdb() as connection:
+            found = count(connection, store.lines_path(settings.summary_version))
         _keep(found, path)
         return found
     return SEEN.validate_json(path.read_bytes())

@@ -11,11 +11,12 @@ import ibis
 import pyarrow as pa
 from ibis import _
 
+from app.core import sql
 from app.purchases import classes
 from app.purchases.catalogue.ends import cancelled
 from app.purchases.classes import Segments, Thresholds
 from app.purchases.figures import frames, rules, scores
-from app.purchases.figures.stored import Step, Table, Value, quoted, step
+from app.purchases.figures.stored import Step, Table, Value, step
 from app.purchases.schemas import SourceLimits
 
 if TYPE_CHECKING:
@@ -199,9 +200,9 @@ def _customer_steps(size: int, recent_days: int, best_share: float) -> CustomerS
 def _written(backend: "Backend", named: Step, target: Path, currencies: dict[str, str]) -> Table:
     """Write the customers; of an ENUM DuckDB writes numbers, while it looks up a text anew for each customer and column."""
     words = WORDS | {"source": tuple(currencies), "currency": tuple(set(currencies.values()))}
-    enums = (f"CAST({name} AS ENUM({', '.join(map(quoted, some))})) AS {name}" for name, some in words.items())
+    enums = (f"CAST({name} AS ENUM({', '.join(map(sql.literal, some))})) AS {name}" for name, some in words.items())
     backend.con.execute(
-        f"""COPY (SELECT * REPLACE ({", ".join(enums)}) FROM ({named.sql})) TO {quoted(str(target))}
+        f"""COPY (SELECT * REPLACE ({", ".join(enums)}) FROM ({named.sql})) TO {sql.literal(target)}
         (FORMAT parquet, COMPRESSION snappy)"""
     )
     return backend.read_parquet(str(target))

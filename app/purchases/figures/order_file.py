@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.core import sql
 from app.purchases.figures.frames import KINDS
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ ORDERS = """COPY (
     LEFT JOIN order_family ON order_family.source = numbered.source
         AND order_family.product_code = profile.product_code AND order_family.product_name = profile.product_name
     ORDER BY numbered.source, numbered.customer_id, order_number
-) TO '{target}' (FORMAT parquet, COMPRESSION zstd)"""
+) TO {target} (FORMAT parquet, COMPRESSION zstd)"""
 
 
 def write(connection: "DuckDBPyConnection", figures: "Figures", lines: Path, target: Path) -> None:
@@ -43,7 +44,7 @@ def write(connection: "DuckDBPyConnection", figures: "Figures", lines: Path, tar
     connection.execute(FAMILIES, {"lines": str(lines)})
     kinds = " ".join(f"WHEN {code} THEN '{kind}'" for code, kind in enumerate(KINDS))
     currencies = " ".join(
-        f"WHEN {_text(source)} THEN {_text(currency)}" for source, currency in figures.currencies.items()
+        f"WHEN {sql.literal(source)} THEN {sql.literal(currency)}" for source, currency in figures.currencies.items()
     )
     connection.execute(
         ORDERS.format(
@@ -51,10 +52,6 @@ def write(connection: "DuckDBPyConnection", figures: "Figures", lines: Path, tar
             profiles=figures.profiles.get_name(),
             kind=f"CASE kind {kinds} END",
             currency=f"CASE numbered.source {currencies} END",
-            target=str(target).replace("'", "''"),
+            target=sql.literal(target),
         )
     )
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow.parquet as pq
 from ibis.util import gen_name
 
+from app.core import sql
 from app.purchases.figures.stored import Table
 
 if TYPE_CHECKING:
@@ -48,6 +49,5 @@ def rows_sql(paths: Sequence[Path]) -> str:
     selects = []
     for gone, files in alike.items():
         plain = "".join(f", {OPTIONAL[name]} AS {name}" for name in gone)
-        names = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
-        selects.append(f"SELECT *{plain} FROM read_parquet([{names}])")
+        selects.append(f"SELECT *{plain} FROM {sql.parquet(*files)}")
     return " UNION ALL BY NAME ".join(selects)

@@ -34,11 +34,6 @@ def viewed(backend: "Backend", step: Table) -> Table:
     return backend.table(name)
 
 
-def quoted(text: str) -> str:
-    """Return a text as SQL."""
-    return "'" + text.replace("'", "''") + "'"
-
-
 @dataclass(frozen=True)
 class Step:
     """A step written as SQL once and used for many builds: it reads, and makes, tables by their names alone."""

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
 
+from app.core import sql
 from app.core.i18n import N_
 from app.purchases.files.check import report
 from app.purchases.files.check.held_file import write_held
 from app.purchases.files.check.known_rows import mark_known
-from app.purchases.files.check.whole_file import judge, quoted
+from app.purchases.files.check.whole_file import judge
 from app.purchases.files.mapping.presets import merged, propose
 from app.purchases.files.names import CONTACTS, HELD, ORIGINAL, Numbering
 from app.purchases.files.opening.pieces import read_head, ways_to_read
@@ -123,9 +124,8 @@ def _write_contacts(backend: "Backend", staged: Staged, source: str) -> None:
         f"coalesce(arg_max({name}, line) FILTER ({name} <> ''), '') AS {name}" if name in have else f"'' AS {name}"
         for name in FIELDS
     )
-    text = source.replace("'", "''")
     found = backend.con.sql(
-        f"""SELECT '{text}' AS source, customer_id, {newest} FROM read_parquet({quoted(staged.contacts_path)})
+        f"""SELECT {sql.literal(source)} AS source, customer_id, {newest} FROM {sql.parquet(staged.contacts_path)}
         WHERE customer_id <> '' AND line NOT IN (SELECT line FROM held_later) GROUP BY customer_id ORDER BY customer_id"""
     ).to_arrow_table()
     pq.write_table(finish(found), target, compression="zstd", row_group_size=ROW_GROUP)

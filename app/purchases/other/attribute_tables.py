@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from app.core import sql
+
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
@@ -63,12 +65,11 @@ def _collect(
     customers = [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
     connection.register("attribute_customers", pa.table(customers, names=list(CUSTOMER)))
     connection.register("attribute_merges", merged.select(MERGED.names))
-    quoted = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
     connection.execute(f"""CREATE OR REPLACE TEMP TABLE attribute_newest AS
         SELECT coalesce(merge.to_source, brought.source) AS source,
             coalesce(merge.to_customer_id, brought.customer_id) AS customer_id, name,
             last(value ORDER BY import_number, line) AS value
-        FROM read_parquet([{quoted}]) AS brought
+        FROM {sql.parquet(*files)} AS brought
         LEFT JOIN attribute_merges AS merge ON merge.source = brought.source AND merge.customer_id = brought.customer_id
         GROUP BY ALL""")
     connection.execute(

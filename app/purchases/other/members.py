@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import TypeAdapter
 
+from app.core import sql
 from app.core.database import read_session
 from app.core.i18n import N_
 from app.jobs.schemas import JobServices
@@ -250,11 +251,10 @@ def _compare(
     connection: "DuckDBPyConnection", attributes: Path, earlier: Sequence[Path]
 ) -> tuple[int, int, int]:  # fmt: skip
     """Return members of a file, those of whom every attribute is known already, and those known with another one."""
-    mine = f"SELECT customer_id, name, value FROM read_parquet('{_quoted(attributes)}')"
+    mine = f"SELECT customer_id, name, value FROM {sql.parquet(attributes)}"
     if earlier:
-        files = ", ".join(f"'{_quoted(path)}'" for path in earlier)
         before = f"""SELECT customer_id, name, last(value ORDER BY import_number, line) AS value
-            FROM read_parquet([{files}]) GROUP BY customer_id, name"""
+            FROM {sql.parquet(*earlier)} GROUP BY customer_id, name"""
     else:
         before = f"{mine} LIMIT 0"
     row = connection.execute(
@@ -266,7 +266,3 @@ def _compare(
             GROUP BY mine.customer_id)"""
     ).fetchone()
     return row if row is not None else (0, 0, 0)
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -1,9 +1,6 @@
 """Reads of who comes back: counted once for each build and kept in memory, because a build never changes."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
@@ -11,9 +8,6 @@ from app.purchases.builds import Build, peopled
 from app.purchases.repeat import attributes, cohorts, cross, cycles, steps, value
 from app.purchases.repeat.schemas import Attributes, CohortTable, CountedBy, CrossTable, Cycles, Steps, Values
 from app.purchases.store import OrdersStore
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
 
 KEPT = 16
 
@@ -54,58 +48,41 @@ def read_attributes(session: Session, store: OrdersStore) -> Attributes | None:
     return None if build is None else _attributes(build)
 
 
-@contextmanager
-def _connection(store: OrdersStore) -> Iterator["DuckDBPyConnection"]:
-    """Yield DuckDB by itself: web processes count here, and Ibis would hold up their other pages while it loads."""
-    import duckdb
-
-    limits: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": store.settings.duckdb_memory,
-        "threads": store.settings.duckdb_threads,
-        "temp_directory": str(store.orders_dir / ".spill"),
-        "preserve_insertion_order": False,
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-    }
-    with duckdb.connect(config=limits) as connection:
-        yield connection
-
-
 @lru_cache(maxsize=KEPT)
 def _cohorts(build: Build) -> CohortTable:
-    with _connection(build.store) as connection:
+    with build.store.plain_duckdb() as connection:
         return cohorts.count(connection, build.store.orders_path(build.version), build.as_of, build.observed_until)
 
 
 @lru_cache(maxsize=KEPT)
 def _steps(build: Build, counted_by: CountedBy) -> Steps:
     orders = build.store.orders_path(build.version)
-    with _connection(build.store) as connection:
+    with build.store.plain_duckdb() as connection:
         return steps.count(connection, orders, build.as_of, counted_by, build.observed_until)
 
 
 @lru_cache(maxsize=KEPT)
 def _cycles(build: Build) -> Cycles:
-    with _connection(build.store) as connection:
+    with build.store.plain_duckdb() as connection:
         return cycles.count(connection, build.store.lines_path(build.version), build.as_of)
 
 
 @lru_cache(maxsize=KEPT)
 def _values(build: Build) -> Values:
     orders, lines = build.store.orders_path(build.version), build.store.lines_path(build.version)
-    with _connection(build.store) as connection:
+    with build.store.plain_duckdb() as connection:
         return value.count(connection, orders, lines, build.as_of, build.observed_until)
 
 
 @lru_cache(maxsize=KEPT)
 def _cross(build: Build) -> CrossTable:
     orders, lines = build.store.orders_path(build.version), build.store.lines_path(build.version)
-    with _connection(build.store) as connection:
+    with build.store.plain_duckdb() as connection:
         return cross.count(connection, orders, lines, build.as_of)
 
 
 @lru_cache(maxsize=KEPT)
 def _attributes(build: Build) -> Attributes:
-    with _connection(build.store) as connection, build.store.open_list(build.version) as listed:
+    with build.store.plain_duckdb() as connection, build.store.open_list(build.version) as listed:
         soon = steps.soon(connection, build.store.orders_path(build.version), attributes.EXPOSURE)
         return attributes.count(listed, soon, build.as_of, build.observed_until)

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from app.core import sql
 from app.core.i18n import N_
 from app.purchases.builds import NotCounted
 from app.purchases.segments.fields import AMONG, Field, Test, add_field, add_relation, any_of, spans
@@ -23,8 +24,7 @@ def make_returns(connection: "DuckDBPyConnection", store: OrdersStore, version: 
     path = store.returns_path(version)
     if not path.exists():
         raise NotCounted
-    quoted = str(path).replace("'", "''")
-    connection.execute(f"CREATE TEMP VIEW returns AS SELECT * FROM read_parquet('{quoted}')")
+    connection.execute(f"CREATE TEMP VIEW returns AS SELECT * FROM {sql.parquet(path)}")
 
 
 def with_chance(values: tuple[Value, ...]) -> Test:

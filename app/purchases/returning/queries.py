@@ -74,8 +74,8 @@ def _by_class(store: OrdersStore, version: str) -> Mapping[str, tuple[int, ...]]
         JOIN read_parquet(?) people ON people.source = returns.source AND people.customer_id = returns.customer_id
         WHERE returns.p_return IS NOT NULL GROUP BY ALL"""
     given = [str(store.returns_path(version)), str(store.summary_path(version))]
-    with store.duckdb() as backend:
-        rows = backend.con.execute(statement, given).fetchall()
+    with store.plain_duckdb() as connection:
+        rows = connection.execute(statement, given).fetchall()
     found: dict[str, list[int]] = {}
     for name, band, people in rows:
         found.setdefault(name, [0] * (len(inner) + 1))[band] = people

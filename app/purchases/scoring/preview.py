@@ -17,6 +17,7 @@ from app.purchases.scoring import standing
 from app.purchases.scoring.cutoffs import Cutoffs, amount_rank, days_rank, orders_rank
 from app.purchases.scoring.schemas import Move, Preview
 from app.purchases.segments_file import Numbers
+from app.purchases.store import files_of_a_build
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -66,11 +67,11 @@ class Rhythm:
 def rhythm(build: Build) -> Rhythm:
     """Return the gaps and totals of a build; no numbers change them."""
     gaps: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    with build.store.duckdb() as backend:
-        standing.view(backend.con, "orders", build.store.orders_path(build.version))
-        for source, gap, times in backend.con.execute(GAPS).fetchall():
+    with build.store.plain_duckdb() as connection:
+        standing.view(connection, "orders", build.store.orders_path(build.version))
+        for source, gap, times in connection.execute(GAPS).fetchall():
             gaps[source].append((gap, times))
-        totals = {source: (orders, total) for source, orders, total in backend.con.execute(TOTALS).fetchall()}
+        totals = {source: (orders, total) for source, orders, total in connection.execute(TOTALS).fetchall()}
     return Rhythm({source: tuple(found) for source, found in gaps.items()}, totals)
 
 
@@ -92,10 +93,10 @@ def limits(found: Rhythm, sources: Iterable[SourceLimits], segments: Segments) -
 @lru_cache(maxsize=8)
 def _best(build: Build, as_of: date, share: float, days: int) -> "pa.Table":
     """Return the keys of the best customers by the amount of the last days."""
-    with build.store.duckdb() as backend:
-        standing.view(backend.con, "people", build.store.summary_path(build.version))
-        standing.view(backend.con, "orders", build.store.orders_path(build.version))
-        found = backend.con.sql(BEST, params={"since": as_of - timedelta(days=days), "share": share})
+    with build.store.plain_duckdb() as connection:
+        standing.view(connection, "people", build.store.summary_path(build.version))
+        standing.view(connection, "orders", build.store.orders_path(build.version))
+        found = connection.sql(BEST, params={"since": as_of - timedelta(days=days), "share": share})
         return found.to_arrow_table()
 
 
@@ -106,7 +107,7 @@ def count(build: Build, was: Cutoffs, to: Numbers) -> Preview:
         overview = list_file.read_overview(listed)
     after = limits(rhythm(build), overview.sources, to.segments)
     best = _best(build, overview.as_of, to.segments.super_loyal_share, to.segments.super_loyal_days)
-    with build.store.duckdb() as backend:
+    with build.store.duckdb() as backend, files_of_a_build():
         connection: DuckDBPyConnection = backend.con
         standing.view(connection, "people", build.store.summary_path(build.version))
         standing.take_limits(connection, after)

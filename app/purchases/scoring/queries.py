@@ -17,6 +17,7 @@ from app.purchases.scoring.cutoffs import OTHER, Cutoffs
 from app.purchases.scoring.models import LayerSurvey
 from app.purchases.scoring.schemas import Layers, Past, Preview, Scores, SurveyNumbers
 from app.purchases.segments_file import Numbers, in_force
+from app.purchases.store import files_of_a_build
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
@@ -54,7 +55,7 @@ def listed(build: Build) -> tuple[Overview, Past]:
 def opened(build: Build, overview: Overview, past: Past) -> "Iterator[Backend]":
     """Yield a backend with `people`, `orders`, `limits` and, where it is measured, `stood`."""
     store, version = build.store, build.version
-    with store.duckdb() as backend:
+    with store.duckdb() as backend, files_of_a_build():
         standing.view(backend.con, "people", store.summary_path(version))
         standing.view(backend.con, "orders", store.orders_path(version))
         standing.take_limits(backend.con, overview.sources)

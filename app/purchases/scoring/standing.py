@@ -4,6 +4,7 @@ from decimal import ROUND_CEILING, Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.core import sql
 from app.purchases.classes import PurchaseType
 from app.purchases.repeat.bought import loose
 from app.purchases.schemas import CountElapsedTable, SourceLimits
@@ -53,8 +54,7 @@ SCORED = {"r": "last_on", "f": "orders", "m": "amount"}
 
 def view(connection: "DuckDBPyConnection", name: str, path: Path) -> None:
     """Give a Parquet file of a build a name."""
-    quoted = str(path).replace("'", "''")
-    connection.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM read_parquet('{quoted}')")
+    connection.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM {sql.parquet(path)}")
 
 
 def take_limits(connection: "DuckDBPyConnection", sources: "Iterable[SourceLimits]", name: str = "limits") -> None:

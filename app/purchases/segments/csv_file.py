@@ -12,6 +12,7 @@ from typing import Any, TextIO
 
 from sqlmodel import Session
 
+from app.core.csv_text import AS_OF, inert
 from app.core.i18n import N_, Translator
 from app.purchases.classes import CLASS_LABELS, KIND_LABELS, SUPER_LOYAL_LABEL, TYPE_LABELS
 from app.purchases.figures import list_file
@@ -25,8 +26,6 @@ from app.purchases.store import OrdersStore
 AT_ONCE = 5_000
 PIECE = 1 << 20
 MOST_NAMED = 10_000
-AS_OF = N_("As-of date")
-RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 Cell = str | int | float | Decimal | date | bool | None
 Say = Callable[[Any, Translator], str]
 
@@ -34,8 +33,7 @@ Say = Callable[[Any, Translator], str]
 def _text(value: Cell, t: Translator) -> str:
     """Return a text that no spreadsheet takes for a formula."""
     del t
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(RISKY) else text
+    return str(inert("" if value is None else str(value)))
 
 
 def _plain(value: Cell, t: Translator) -> str:

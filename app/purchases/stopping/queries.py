@@ -74,8 +74,8 @@ def _overview(build: Build) -> Overview:
 def _stop_points(build: Build) -> StopPoints:
     store, shop = build.store, _overview(build)
     files = (store.orders_path(build.version), store.summary_path(build.version), store.ends_path(build.version))
-    with store.duckdb() as backend:
-        return points.count(backend.con, files, shop.as_of, shop.sources)
+    with store.plain_duckdb() as connection:
+        return points.count(connection, files, shop.as_of, shop.sources)
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -84,9 +84,9 @@ def _survival(build: Build) -> SurvivalTable:
     from app.purchases.stopping.survival import survival as survival_of
 
     shop = _overview(build)
-    with build.store.duckdb() as backend:
-        make_subscriptions(backend.con, build.store, build.version)
-        rows = [Subscription(*row) for row in backend.con.execute(ROWS).fetchall()]
+    with build.store.plain_duckdb() as connection:
+        make_subscriptions(connection, build.store, build.version)
+        rows = [Subscription(*row) for row in connection.execute(ROWS).fetchall()]
     by_product: dict[str, list[Subscription]] = defaultdict(list)
     for row in rows:
         by_product[row.product].append(row)
@@ -98,9 +98,9 @@ def _survival(build: Build) -> SurvivalTable:
 
 @lru_cache(maxsize=REMEMBERED)
 def _surplus(build: Build) -> SurplusTable:
-    with build.store.duckdb() as backend:
-        make_surplus(backend.con, build.store, build.version)
-        return SurplusTable(_overview(build).as_of, left.count(backend.con), (), 0)
+    with build.store.plain_duckdb() as connection:
+        make_surplus(connection, build.store, build.version)
+        return SurplusTable(_overview(build).as_of, left.count(connection), (), 0)
 
 
 def make_subscriptions(connection: "DuckDBPyConnection", store: OrdersStore, version: str) -> None:

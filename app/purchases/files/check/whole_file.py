@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import ibis
 import pyarrow as pa
 
+from app.core import sql
 from app.purchases.figures.lines import row_key
 from app.purchases.figures.row_files import rows_sql
 from app.purchases.files.check import key_counts
@@ -39,7 +40,7 @@ def judge(backend: "Backend", staged: Staged, original: Path, import_number: int
                 SELECT CAST({import_number} AS BIGINT) AS import_number, line, held_code, CAST(nth AS INTEGER) AS nth
                 FROM (SELECT line, reason AS held_code, NULL AS nth FROM held_later
                     UNION ALL SELECT line, NULL, nth FROM repeated) ORDER BY line
-            ) TO {quoted(staged.folder / FIXES)} (FORMAT parquet)"""
+            ) TO {sql.literal(staged.folder / FIXES)} (FORMAT parquet)"""
         )
     else:
         (staged.folder / FIXES).unlink(missing_ok=True)
@@ -115,8 +116,3 @@ def _number_equal_rows(backend: "Backend") -> None:
         SELECT line, CAST(row_number() OVER (PARTITION BY key ORDER BY line) AS INTEGER) AS nth
         FROM equal_rows WHERE line NOT IN (SELECT line FROM held_later) QUALIFY nth > 1"""
     )
-
-
-def quoted(path: Path) -> str:
-    """Return a path as a SQL text."""
-    return "'" + str(path).replace("'", "''") + "'"
