@@ -22,6 +22,7 @@ class Order:
     customer: str
     goods: dict[str, Decimal]
     pieces: int
+    came_back: bool
     back: Decimal
     refunded: Decimal
 
@@ -44,7 +45,7 @@ class Order:
 
     @property
     def counts(self) -> bool:
-        return bool(self.goods) and not self.whole and not (self.back and self.pieces <= 0)
+        return bool(self.goods) and not self.whole and not (self.came_back and self.pieces <= 0)
 
     @property
     def left(self) -> Decimal:
@@ -81,6 +82,7 @@ def _order(rows: list[tuple[int, Row]]) -> Order | None:
         customer=sold[0][1]["customer"],
         goods={row["code"]: amount(row) for _, row in sold},
         pieces=sum(int(row["pieces"]) for _, row in rows),
+        came_back=len(sold) < len(rows),
         back=-sum((amount(row) for _, row in rows if int(row["pieces"]) < 0), Decimal(0)),
         refunded=max(abs(Decimal(row["refund"].removeprefix("-") or 0)) for number, row in sold if number == last),
     )

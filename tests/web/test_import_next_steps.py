@@ -67,6 +67,26 @@ def test_a_file_that_only_changes_known_rows_is_imported(shop: Shop) -> None:
     assert "<b>1人</b>" in shop.page("/purchases")
 
 
+def test_refunds_are_told_beside_the_sales_they_are_taken_off(shop: Shop) -> None:
+    def refunded(first: str, second: str) -> bytes:
+        header = HEADER.replace("氏名", "氏名,返金額")
+        return (header + f"1,2026/09/10,C1,美容液,1,3960,花子,{first}\r\n2,2026/09/11,C2,美容液,1,3960,太郎,{second}\r\n").encode("cp932")  # fmt: skip
+
+    said = columns(col_refunded="返金額")
+    path = shop.upload(refunded("1000", "4500"))
+    shop.post(f"{path}/mapping", said)
+    page = shop.page(path)
+    for words in ("うち一部返金", "−¥4,960", "商品の金額を超える返金", "¥540", "お客さま2人、注文1件"):
+        assert words in page
+    shop.post(f"{path}/confirm")
+    again = shop.upload(refunded("1500", "たぶん"))
+    shop.post(f"{again}/mapping", said)
+    page = shop.page(again)
+    for words in ("前のファイルのあとに変わった返金", "¥3,460", "空として扱ったセル", "返金額が金額として読めません。"):
+        assert words in page
+    assert "うち一部返金" not in page
+
+
 def test_advice_goes_when_its_button_is_gone(shop: Shop) -> None:
     path = checked(shop, DIRTY)
     page = shop.page(path)
