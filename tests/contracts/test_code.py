@@ -73,7 +73,16 @@ def test_routes_with_a_write_session_await_nothing() -> None:
 
 
 def test_only_entry_points_open_write_sessions() -> None:
-    allowed = ("app/__main__.py", "app/web/", "app/cli/", "app/main.py", "app/core/", "app/jobs/", "app/serving/", "app/api/")
+    allowed = (
+        "app/__main__.py",
+        "app/web/",
+        "app/cli/",
+        "app/main.py",
+        "app/core/",
+        "app/jobs/",
+        "app/serving/",
+        "app/api/",
+    )
     found = [
         f"{m.name}:{line}"
         for m in modules("app")
