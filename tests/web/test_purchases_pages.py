@@ -262,7 +262,9 @@ def test_the_as_of_date_can_be_set_and_taken_back(stocked: Shop) -> None:
     page = stocked.page("/purchases")
     assert "基準日 2026年11月20日(金)" in page
     assert "注文が分かるのは2026年9月10日(木)までです。" in page
-    assert "最初の注文は" in stocked.post("/purchases/as-of", {"day": "1999-01-01"}, status=422)
+    early = stocked.post("/purchases/as-of", {"day": "1999-01-01"}, status=422)
+    assert "最初の注文は" in early
+    assert 'value="1999-01-01"' in early
     assert "先の日付すぎます。" in stocked.post("/purchases/as-of", {"day": "2099-01-01"}, status=422)
     assert "基準日 2026年11月20日(金)" in stocked.page("/purchases")
     stocked.post("/purchases/as-of")

@@ -1,7 +1,7 @@
 """Purchase data: the shop at a glance, its customers, one customer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Annotated, Literal, get_args
@@ -85,6 +85,7 @@ class OverviewPage:
     type_labels: Mapping[str, str]
     monday: Monday
     errors: Mapping[str, FieldError] = field(default_factory=dict)
+    typed: str = ""
 
 
 @dataclass(frozen=True)
@@ -292,13 +293,13 @@ async def as_of_set(request: Request, form: PostedForm, actor: Importer) -> Resp
     except (FormInvalid, AppError) as fault:
         errors = fault.errors if isinstance(fault, FormInvalid) else {"day": FieldError(fault.message, fault.params)}
         with read_session(parts.engine) as db:
-            page = overview_page(request, db, errors)
+            page = replace(overview_page(request, db), errors=errors, typed=form.values.get("day", ""))
         return render(request, "purchases/overview.html", page, status=422)
     parts.enqueue("purchases.rebuild", "")
     return redirect(request, "purchases")
 
 
-def overview_page(request: Request, db: Session, errors: Mapping[str, FieldError] | None = None) -> OverviewPage:
+def overview_page(request: Request, db: Session) -> OverviewPage:
     """Return the overview: what to look at first, figures, the count × elapsed table, the latest imports."""
     store = services(request).orders
     table = queries.count_elapsed(db, store)
@@ -317,7 +318,6 @@ def overview_page(request: Request, db: Session, errors: Mapping[str, FieldError
         class_labels={key.value: text for key, text in CLASS_LABELS.items()},
         type_labels={key.value: text for key, text in TYPE_LABELS.items()},
         monday=monday(db, store),
-        errors=errors or {},
     )
 
 

@@ -171,3 +171,25 @@ def test_people_of_one_currency_are_those_of_its_sources(shop: Shop) -> None:
     assert [one.currency for one in page.whole] == ["JPY", "USD"]
     for number, query in of_values(page):
         assert counted(shop, read_rule(query)) == number, query
+
+
+def test_each_product_is_judged_by_itself_and_by_the_order_it_came_with(shop: Shop) -> None:
+    back = {"code": "B", "name": GOODS["B"], "status": "返品"}
+    rows = [
+        row(order="1", customer="kept", code="A", name=GOODS["A"]),
+        row(
+            order="2", customer="kept", day="2026-01-05", quantity=-1, **back
+        ),  # it came back without an order of its own
+        row(order="3", customer="sent back", code="B", name=GOODS["B"]),
+        row(order="3", customer="sent back", day="2026-01-05", quantity=-1, **back),
+        row(order="4", customer="sent back", day="2026-02-01", code="A", name=GOODS["A"]),
+    ]
+    shop.take(text_of(*rows))
+    names = {code: ("bought_product", GOODS[code]) for code in "AB"}
+    assert counted(shop, read_rule([names["A"]])) == 2
+    assert counted(shop, read_rule([names["B"]])) == 0
+    assert counted(shop, read_rule([names["A"], names["B"]])) == 2
+    with read_session(shop.parts.engine) as session:
+        found = repeat.read_values(session, shop.store)
+    assert found is not None
+    assert (found.whole[0].mean_order, found.customers) == (Decimal(1000), 2)
