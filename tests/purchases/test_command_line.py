@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.purchases.build import row, text_of
+from tests.support.commands import command_line
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = text_of(row(order="1"), row(order="2", customer="c2", price="500"), row(order="3", day="2026-02-30"))
@@ -20,18 +21,21 @@ GOOD = text_of(row(order="1"), row(order="2", customer="c2", price="500"), row(o
 
 @pytest.fixture
 def n1(tmp_path: Path):
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "app", "purchases", *words],
-            cwd=ROOT,
-            env={**os.environ, "N1_HOME": str(tmp_path / "home"), "N1_LOCALE": "en", "PYTHONIOENCODING": "utf-8"},
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
+    with command_line(tmp_path / "home", locale="en") as run:
+        yield lambda *words: run("purchases", *words)
 
-    return run
+
+def started(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as a process of its own, as a shell does."""
+    return subprocess.run(
+        [sys.executable, "-m", "app", "purchases", *words],
+        cwd=ROOT,
+        env={**os.environ, "N1_HOME": str(home), "N1_LOCALE": "en", "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
 
 
 def documented(heading: str) -> set[str]:
@@ -75,12 +79,15 @@ def test_import_summary_list_undo(n1, tmp_path: Path) -> None:
     assert n1("summary", "--out", str(out)).returncode == 2
 
 
-def test_a_file_whose_name_is_no_utf8_is_taken(n1, tmp_path: Path) -> None:
-    file = tmp_path / os.fsdecode("注文.csv".encode("cp932"))
+def test_a_file_whose_name_is_no_utf8_is_taken(tmp_path: Path) -> None:
+    """In processes of their own: what a shell hands over and a pipe takes is bytes."""
+    file, home = tmp_path / os.fsdecode("注文.csv".encode("cp932")), tmp_path / "home"
     file.write_text(GOOD, "utf-8")
-    done = n1("import", str(file), "--source", "shop", "--yes", "--json")
+    done = started(home, "import", str(file), "--source", "shop", "--yes", "--json")
     assert done.returncode == 0, done.stderr
-    assert json.loads(n1("list", "--json").stdout)[0]["file_name"].endswith(".csv")
+    assert json.loads(started(home, "list", "--json").stdout)[0]["file_name"].endswith(".csv")
+    wrong = started(home, "import", str(tmp_path / "nothing.csv"), "--source", "shop", "--yes")
+    assert (wrong.returncode, wrong.stdout, len(wrong.stderr.strip().splitlines())) == (2, "", 1)
 
 
 def test_orders_of_nobody_known_are_not_called_no_orders(n1, tmp_path: Path) -> None:
