@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # building the whole application costs seconds that most test
     from starlette.testclient import TestClient
 
     from tests.support.client import Visitors
+    from tests.support.homes import Homes
     from tests.support.world import World
 
 
@@ -85,6 +86,14 @@ def settings(tmp_path: Path, database_kind: str, request: pytest.FixtureRequest)
         return Settings(home=home, database_url=url)
     database.copy_sqlite(request.getfixturevalue("sqlite_template"), home)
     return Settings(home=home)
+
+
+@pytest.fixture(scope="session")
+def homes(tmp_path_factory: pytest.TempPathFactory) -> "Homes":
+    """Homes that several tests begin with: `homes.fill(settings, fill)` fills one once and copies it from then on."""
+    from tests.support.homes import Homes
+
+    return Homes(tmp_path_factory.mktemp("homes"))
 
 
 @pytest.fixture

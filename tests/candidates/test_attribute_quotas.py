@@ -12,15 +12,20 @@ from app.studies import operations as studies
 from app.studies.schemas import NewStudy
 from tests.purchases.build import NOW, Shop
 from tests.purchases.other.test_member_import import take
+from tests.support.homes import Homes
 from tests.support.members import member_file
 
 QUOTAS = ["性別=男性:3", "職業=会社員:1", "職業=宇宙飛行士:2"]
 
 
 @pytest.fixture
-def shop_with_members(shop: Shop) -> Shop:
-    take(shop, member_file(60), "members.csv")
+def shop_with_members(shop: Shop, homes: Homes) -> Shop:
+    homes.fill(shop.parts.settings, take_members)
     return shop
+
+
+def take_members(shop: Shop) -> None:
+    take(shop, member_file(60), "members.csv")
 
 
 def test_the_picker_fills_quotas_says_so_and_tells_what_it_could_not_fill(shop_with_members):

@@ -2,40 +2,43 @@
 
 import json
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
-from tests.purchases.build import row, text_of
+from app.core.settings import Settings
+from tests.purchases.build import Shop, row, text_of
 from tests.purchases.returning import shops
 from tests.support.commands import Command, command_line
+from tests.support.homes import Homes
 
 START = date(2024, 1, 1)
 CUTOFF = START + timedelta(days=310)
 
 
 @pytest.fixture
-def n1(tmp_path: Path):
-    with command_line(tmp_path / "home", locale="ja") as run:
+def n1(settings: Settings):
+    with command_line(settings.home, locale="ja") as run:
         yield run
 
 
-def filled(n1: Command, folder: Path) -> Command:
+@pytest.fixture
+def filled(settings: Settings, homes: Homes, n1: Command) -> Command:
+    homes.fill(settings, fill)
+    return n1
+
+
+def fill(shop: Shop) -> None:
     made = shops.made(9, customers=3000).orders
     made.append((0, 400, 1.0))
     rows = [
         row(order=f"o{n}", customer=f"c{who}", day=str(START + timedelta(days=day)), price=round(amount))
         for n, (who, day, amount) in enumerate(made)
     ]
-    (folder / "orders.csv").write_text(text_of(*rows), encoding="utf-8")
-    done = n1("purchases", "import", str(folder / "orders.csv"), "--source", "shop", "--yes")
-    assert done.returncode == 0, done.stderr
-    return n1
+    shop.take(text_of(*rows))
 
 
-def test_a_past_day_is_measured(n1: Command, tmp_path: Path) -> None:
-    run = filled(n1, tmp_path)
-    done = run("purchases", "backtest", "--cutoff", str(CUTOFF), "--horizon", "90", "--json")
+def test_a_past_day_is_measured(filled: Command) -> None:
+    done = filled("purchases", "backtest", "--cutoff", str(CUTOFF), "--horizon", "90", "--json")
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert set(found) == {
@@ -47,7 +50,7 @@ def test_a_past_day_is_measured(n1: Command, tmp_path: Path) -> None:
     assert [set(band) for band in found["bands"]] == [{"from", "to", "n", "predicted", "actual"}] * 5
     assert sum(band["n"] for band in found["bands"]) == found["people"]
     assert found["auc_all"] > 0.6
-    plain = run("purchases", "backtest", "--cutoff", str(CUTOFF))
+    plain = filled("purchases", "backtest", "--cutoff", str(CUTOFF))
     assert f"people\t{found['people']}\n" in plain.stdout
 
 
@@ -60,10 +63,8 @@ def test_a_past_day_is_measured(n1: Command, tmp_path: Path) -> None:
         ("2020-01-01", "注文がありません"),
     ],
 )
-def test_a_day_that_cannot_be_measured_ends_with_a_sentence(
-    n1: Command, tmp_path: Path, cutoff: str, sentence: str
-) -> None:  # fmt: skip
-    done = filled(n1, tmp_path)("purchases", "backtest", "--cutoff", cutoff, "--json")
+def test_a_day_that_cannot_be_measured_ends_with_a_sentence(filled: Command, cutoff: str, sentence: str) -> None:
+    done = filled("purchases", "backtest", "--cutoff", cutoff, "--json")
     assert (done.returncode, done.stdout) == (2, "")
     assert sentence in done.stderr
 

@@ -1,13 +1,14 @@
 """`n1 purchases cohorts|repeat|value`: the figures of the pages as JSON and as plain lines."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.purchases.build import row, text_of
+from app.core.settings import Settings
+from tests.purchases.build import Shop, row, text_of
 from tests.support.commands import Command, command_line
+from tests.support.homes import Homes
 
 ORDERS = text_of(
     row(order="1", customer="a", day="2026-01-05"),
@@ -19,17 +20,19 @@ ORDERS = text_of(
 
 
 @pytest.fixture
-def n1(tmp_path: Path):
-    with command_line(tmp_path / "home", locale="en") as run:
+def n1(settings: Settings):
+    with command_line(settings.home, locale="en") as run:
         yield run
 
 
 @pytest.fixture
-def filled(n1: Command, tmp_path: Path) -> Command:
-    orders = tmp_path / "orders.csv"
-    orders.write_text(ORDERS)
-    assert n1("purchases", "import", str(orders), "--source", "shop", "--yes").returncode == 0
+def filled(settings: Settings, homes: Homes, n1: Command) -> Command:
+    homes.fill(settings, fill)
     return n1
+
+
+def fill(shop: Shop) -> None:
+    shop.take(ORDERS)
 
 
 def told(done: Any) -> dict[str, Any]:

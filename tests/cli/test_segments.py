@@ -6,22 +6,27 @@ from pathlib import Path
 
 import pytest
 
-from tests.purchases.build import row, text_of
+from app.core.settings import Settings
+from tests.purchases.build import Shop, row, text_of
 from tests.support.commands import Command, command_line
+from tests.support.homes import Homes
 
 
 @pytest.fixture
-def n1(tmp_path: Path):
-    with command_line(tmp_path / "home", locale="ja") as run:
+def n1(settings: Settings):
+    with command_line(settings.home, locale="ja") as run:
         yield lambda *words: run("purchases", *words)
 
 
 @pytest.fixture
-def filled(n1: Command, tmp_path: Path) -> Command:
-    lines = [row(order=f"{customer}{n}", customer=customer, day=f"2026-0{n}-05") for customer, times in (("a", 1), ("b", 2), ("c", 3)) for n in range(1, times + 1)]  # fmt: skip
-    (tmp_path / "orders.csv").write_text(text_of(*lines), encoding="utf-8")
-    assert n1("import", str(tmp_path / "orders.csv"), "--source", "shop", "--yes").returncode == 0
+def filled(settings: Settings, homes: Homes, n1: Command) -> Command:
+    homes.fill(settings, fill)
     return n1
+
+
+def fill(shop: Shop) -> None:
+    lines = [row(order=f"{customer}{n}", customer=customer, day=f"2026-0{n}-05") for customer, times in (("a", 1), ("b", 2), ("c", 3)) for n in range(1, times + 1)]  # fmt: skip
+    shop.take(text_of(*lines))
 
 
 def test_conditions_are_counted_saved_and_shown(filled: Command) -> None:

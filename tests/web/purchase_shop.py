@@ -16,6 +16,10 @@ from app.web.services import Services
 from tests.support.moment import NOW
 
 HEADER = "注文番号,受注日,顧客番号,商品名,個数,金額,氏名\r\n"
+COLUMNS = {
+    "order_id": "注文番号", "ordered_at": "受注日", "customer_key": "顧客番号", "product_name": "商品名", "quantity": "個数",
+    "line_amount": "金額", "customer_name": "氏名",
+}  # fmt: skip
 PASSWORD = "ruri-bitaki-hiyodori-42"
 
 
@@ -57,16 +61,7 @@ class Shop:
 
 def columns(**more: str) -> dict[str, str]:
     """Return the mapping form for `HEADER`."""
-    return {
-        "col_order_id": "注文番号",
-        "col_ordered_at": "受注日",
-        "col_customer_key": "顧客番号",
-        "col_product_name": "商品名",
-        "col_quantity": "個数",
-        "col_line_amount": "金額",
-        "col_customer_name": "氏名",
-        "action": "check",
-    } | more
+    return {f"col_{name}": header for name, header in COLUMNS.items()} | {"action": "check"} | more
 
 
 def row(

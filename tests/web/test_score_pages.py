@@ -14,18 +14,24 @@ from app.core.database import read_session
 from app.core.settings import Settings
 from app.purchases.scoring.thresholds import typed
 from app.purchases.segments_file import defaults, in_force
-from tests.web.purchase_shop import Shop, open_shop, order_file, row
+from tests.purchases.build import Shop as Orders
+from tests.support.homes import Homes
+from tests.web.purchase_shop import COLUMNS, Shop, open_shop, order_file, row
 
 USUAL = typed(defaults(), ["JPY"])
 
 
 @pytest.fixture
-def shop(settings: Settings) -> Iterator[Shop]:
+def shop(settings: Settings, homes: Homes) -> Iterator[Shop]:
+    homes.fill(settings, fill)
     with open_shop(settings) as opened:
-        rows = [row(number=n, customer=f"K{n:03}", day=f"2026/{n:02}/10", amount=str(1000 * n)) for n in range(1, 10)]
-        again = [row(number=100 + n, customer=f"K{n:03}", day="2026/09/20") for n in (1, 2)]
-        opened.import_file(order_file(*rows, *again))
         yield opened
+
+
+def fill(shop: Orders) -> None:
+    rows = [row(number=n, customer=f"K{n:03}", day=f"2026/{n:02}/10", amount=str(1000 * n)) for n in range(1, 10)]
+    again = [row(number=100 + n, customer=f"K{n:03}", day="2026/09/20") for n in (1, 2)]
+    shop.take(order_file(*rows, *again), source="本店", columns=COLUMNS)
 
 
 def test_the_numbers_of_scores_and_layers_open_their_people(shop: Shop) -> None:

@@ -58,6 +58,11 @@ MALL_FILE = file_of(
 )
 
 
+def take_both(shop: Shop) -> None:
+    shop.take(SHOP_FILE)
+    shop.take(MALL_FILE, source="mall")
+
+
 def guest(shop: Shop, source: str = "shop") -> Key:
     """Return the one key of this source that was made from a mail address."""
     (key,) = [Key(person.source, number) for number, person in shop.people().items() if number.startswith("mail-")]

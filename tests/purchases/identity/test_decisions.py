@@ -33,15 +33,16 @@ from tests.purchases.identity.shops import (
     pick,
     suggested,
     take_back,
+    take_both,
 )
+from tests.support.homes import Homes
 
 MEMBER, MALL = Key("shop", "1001"), Key("mall", "55")
 
 
 @pytest.fixture
-def both(shop: Shop) -> Shop:
-    shop.take(SHOP_FILE)
-    shop.take(MALL_FILE, source="mall")
+def both(shop: Shop, homes: Homes) -> Shop:
+    homes.fill(shop.parts.settings, take_both)
     return shop
 
 

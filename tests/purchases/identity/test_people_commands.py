@@ -7,15 +7,14 @@ import pytest
 
 from app.core.settings import Settings
 from tests.purchases.build import Shop
-from tests.purchases.identity.shops import MALL_FILE, SHOP_FILE, figures
+from tests.purchases.identity.shops import figures, take_both
 from tests.support.commands import command_line
+from tests.support.homes import Homes
 
 
 @pytest.fixture
-def run(shop: Shop, settings: Settings):
-    shop.take(SHOP_FILE)
-    shop.take(MALL_FILE, source="mall")
-
+def run(settings: Settings, homes: Homes):
+    homes.fill(settings, take_both)
     with command_line(settings.home, locale="ja") as n1:
 
         def command(*words: str, code: int = 0) -> Any:

@@ -11,13 +11,19 @@ from app.purchases.other import attribute_filter
 from app.purchases.schemas import CustomerFilters
 from tests.purchases.build import Shop, row, text_of
 from tests.purchases.other.test_member_import import take
+from tests.support.homes import Homes
 
 COUNTS = {f"c{n}": 1 + n % 3 for n in range(12)}
 SEX = {f"c{n}": "女" if n % 2 else "男" for n in range(9)}
 
 
 @pytest.fixture
-def shop_of_twelve(shop: Shop) -> Shop:
+def shop_of_twelve(shop: Shop, homes: Homes) -> Shop:
+    homes.fill(shop.parts.settings, take_twelve)
+    return shop
+
+
+def take_twelve(shop: Shop) -> None:
     orders = [
         row(order=f"{who}-{n}", customer=who, day=f"2026-0{n + 1}-{10 + int(who[1:])}", price=1000 + int(who[1:]))
         for who, count in COUNTS.items()
@@ -25,7 +31,6 @@ def shop_of_twelve(shop: Shop) -> Shop:
     ]
     shop.take(text_of(*orders))
     take(shop, text_of(*SEX.items(), headers=("会員ID", "性別")).encode())
-    return shop
 
 
 def pages(shop: Shop, filters: CustomerFilters, **more) -> tuple[list[str], int]:

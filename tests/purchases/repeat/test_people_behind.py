@@ -19,6 +19,7 @@ from app.purchases.segments.rule import Rule, read_rule
 from app.web.figures.repeat import PARTS, CohortsPage, StepsPage, ValuePage, cohorts_page, steps_page, value_page
 from tests.purchases.build import NOW, Shop, row, text_of
 from tests.purchases.other.test_member_import import take as take_members
+from tests.support.homes import Homes
 
 AS_OF = date(2026, 3, 17)
 GOODS = {"A": "化粧水", "B": "美容液", "C": "石けん & 泡立てネット"}
@@ -54,9 +55,13 @@ def orders_of(random: Random) -> tuple[list[tuple[str, ...]], Orders]:
 
 
 @pytest.fixture
-def known(shop: Shop) -> Orders:
-    rows, found = orders_of(Random(7))
-    shop.take(text_of(*rows, headers=HEADERS))
+def known(shop: Shop, homes: Homes) -> Orders:
+    homes.fill(shop.parts.settings, fill)
+    return orders_of(Random(7))[1]
+
+
+def fill(shop: Shop) -> None:
+    shop.take(text_of(*orders_of(Random(7))[0], headers=HEADERS))
     for code, family in FAMILY.items():
         edit = ProductEdit(
             source="shop", product_code=code, product_name="", family=family, kind=None, days_per_unit=None
@@ -65,7 +70,6 @@ def known(shop: Shop) -> Orders:
             catalogue.set_product(session, edit=edit, actor=COMMAND_LINE, now=NOW)
     catalogue_tasks.run_products(shop.parts)
     take_members(shop, text_of(*SEX.items(), headers=("会員ID", "性別")).encode())
-    return found
 
 
 def counted(shop: Shop, rule: Rule) -> int:

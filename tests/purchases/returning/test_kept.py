@@ -18,6 +18,7 @@ from app.purchases.returning.state import day_number, orders, state
 from app.purchases.tasks import run_rebuild
 from tests.purchases.build import Shop, row, text_of
 from tests.purchases.returning import shops
+from tests.support.homes import Homes
 
 START = date(2024, 1, 1)
 AS_OF = START + timedelta(days=400)
@@ -33,10 +34,14 @@ def order_rows(seed: int, customers: int) -> list[tuple[str, ...]]:
 
 
 @pytest.fixture
-def counted(shop: Shop) -> Shop:
+def counted(shop: Shop, homes: Homes) -> Shop:
+    homes.fill(shop.parts.settings, take_and_count)
+    return shop
+
+
+def take_and_count(shop: Shop) -> None:
     shop.take(text_of(*order_rows(9, 3000)))
     tasks.run_returns(shop.parts)
-    return shop
 
 
 def version_of(shop: Shop) -> str:

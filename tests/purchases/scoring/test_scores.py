@@ -19,6 +19,7 @@ from app.purchases.segments import queries as segments
 from app.purchases.segments.rule import Rule
 from tests.purchases.build import Shop
 from tests.purchases.scoring.shop import AS_OF, CUTOFF, Bought, files, random_orders
+from tests.support.homes import Homes
 
 Key = tuple[str, str]
 
@@ -70,15 +71,19 @@ class Made:
 
 
 @pytest.fixture(params=[1, 2])
-def made(shop: Shop, request: pytest.FixtureRequest) -> Made:
+def made(shop: Shop, homes: Homes, request: pytest.FixtureRequest) -> Made:
+    homes.fill(shop.parts.settings, fill, request.param)
     orders = random_orders(request.param)
-    for source, text in files(orders).items():
-        shop.take(text, source=source)
     with read_session(shop.parts.engine) as session:
         scores, layers = queries.read_scores(session, shop.store), queries.read_layers(session, shop.store)
     assert scores is not None
     assert layers is not None
     return Made(orders, scores, layers, shop)
+
+
+def fill(shop: Shop, seed: int) -> None:
+    for source, text in files(random_orders(seed)).items():
+        shop.take(text, source=source)
 
 
 def test_points_and_ranks_now_and_who_came_back_since_the_cutoff(made: Made) -> None:

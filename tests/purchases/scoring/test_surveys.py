@@ -21,6 +21,7 @@ from app.purchases.segments import queries as segments
 from app.purchases.segments.rule import Rule
 from tests.purchases.build import NOW, Shop, row, text_of
 from tests.purchases.identity.shops import merge
+from tests.support.homes import Homes
 
 HEAD = "会員番号,回答日,次回購入意向,好意度\n"
 
@@ -52,11 +53,15 @@ def people_of(shop: Shop, **conditions: str) -> int:
 
 
 @pytest.fixture
-def bought(shop: Shop) -> Shop:
+def bought(shop: Shop, homes: Homes) -> Shop:
+    homes.fill(shop.parts.settings, fill)
+    return shop
+
+
+def fill(shop: Shop) -> None:
     days = {"c1": "2026-03-01", "c2": "2026-03-02", "c3": "2026-03-03", "old": "2024-01-01"}
     shop.take(text_of(*(row(order=who, customer=who, day=day) for who, day in days.items())))
     set_as_of(shop, date(2026, 3, 5))
-    return shop
 
 
 def set_as_of(shop: Shop, day: date) -> None:

@@ -17,13 +17,19 @@ from app.purchases.segments.rule import Rule
 from tests.purchases.build import Shop, row, text_of
 from tests.purchases.other.test_member_import import member, members, take
 from tests.purchases.store_state import version_of
+from tests.support.homes import Homes
 
 START = date(2025, 1, 10)
 Fits = Callable[[CustomerSummary, tuple[Order, ...]], bool]
 
 
 @pytest.fixture
-def filled(shop: Shop) -> Shop:
+def filled(shop: Shop, homes: Homes) -> Shop:
+    homes.fill(shop.parts.settings, fill)
+    return shop
+
+
+def fill(shop: Shop) -> None:
     """Customers with one to four orders at many gaps, of two sources; one order each comes back, some wholly."""
     for source in ("shop", "mall"):
         lines = []
@@ -39,7 +45,6 @@ def filled(shop: Shop) -> Shop:
                         row(**what, day=day.isoformat(), quantity=pieces, price=500 + 100 * (number % 9), status="返品")
                     )
         shop.take(text_of(*lines), source=source)
-    return shop
 
 
 def day_of(orders: tuple[Order, ...], number: int) -> date:
