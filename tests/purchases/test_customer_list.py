@@ -12,17 +12,22 @@ from app.purchases.classes import CustomerClass, PurchaseType
 from app.purchases.figures import list_file, list_pages
 from app.purchases.schemas import CustomerFilters, CustomerPage, CustomerSummary, SortKey
 from tests.purchases.build import HEADERS, Shop, row, text_of
+from tests.support.homes import Homes
 
 
 @pytest.fixture
-def filled(shop: Shop) -> Shop:
+def filled(shop: Shop, homes: Homes) -> Shop:
+    homes.fill(shop.parts.settings, fill)
+    return shop
+
+
+def fill(shop: Shop) -> None:
     rows = []
     for n in range(60):
         for k in range(n % 5 + 1):
             day = date(2025, 1, 1) + timedelta(days=(n * 11 + k * 40) % 500)
             rows.append(row(order=f"{n}-{k}", customer=f"c{n}", day=day.isoformat(), price=(n % 7) * 100))
     shop.take(text_of(*rows))
-    return shop
 
 
 CHOICES = [

@@ -1,7 +1,7 @@
 """Taking files in and back: nothing twice, nothing half, the newest word wins."""
 
-import multiprocessing
 import os
+import shutil
 import signal
 import threading
 from decimal import Decimal
@@ -11,13 +11,14 @@ import pytest
 from sqlalchemy import Engine
 
 from app.accounts.schemas import COMMAND_LINE
-from app.core.database import make_engine, read_session, write_session
+from app.core.database import read_session, write_session
 from app.core.errors import Conflict, NotFound
 from app.core.settings import Settings
 from app.purchases import operations, queries, tasks
 from app.purchases.models import ImportState
+from tests.prove.killed_work import work
 from tests.purchases.accounts import small_pieces
-from tests.purchases.build import NOW, Shop, make_shop, row, text_of
+from tests.purchases.build import NOW, Shop, row, text_of
 
 JANUARY = text_of(row(order="1", day="2026-01-05"), row(order="2", customer="c2", day="2026-01-20", price=500))
 OVERLAP = text_of(
@@ -207,30 +208,22 @@ def test_two_imports_at_once_wait_for_each_other(shop: Shop) -> None:
     assert set(shop.people()) == {"c0", "c1", "c2", "c3"}
 
 
-def _import_in_child(home: Path, public_id: str) -> None:
-    settings = Settings(home=home)
-    shop = make_shop(settings, make_engine(settings))
-    tasks.run_import(shop.parts, public_id)
-
-
 def test_an_import_killed_at_any_moment_leaves_the_old_state_and_ends_when_run_again(
-    shop: Shop, settings: Settings, engine: Engine
+    shop: Shop, settings: Settings, engine: Engine, tmp_path: Path
 ) -> None:
     shop.take(JANUARY)
     before = amounts(shop)
     public_id, _ = shop.check(OVERLAP)
     shop.confirm(public_id)
     engine.dispose()
-    spawn = multiprocessing.get_context("spawn")
-    for wait in (0.9, 1.3, 1.6, 1.9, 2.2):
-        child = spawn.Process(target=_import_in_child, args=(settings.home, public_id))
-        child.start()
-        child.join(timeout=wait)
-        if child.pid is not None and child.is_alive():
-            os.kill(child.pid, signal.SIGKILL)
-        child.join()
+    shutil.copytree(settings.home, tmp_path / "peace")
+    code, moments = work(tmp_path / "peace", "purchases.import", public_id)
+    assert (code, moments > 10) == (0, True)
+    for tenth in (1, 4, 7, 9):
+        code, _ = work(settings.home, "purchases.import", public_id, last=moments * tenth // 10)
         if shop.run(public_id).state is ImportState.DONE:
             break
+        assert code == -signal.SIGKILL
         assert amounts(shop) == before
     with read_session(engine) as session:
         left = queries.unfinished_jobs(session)

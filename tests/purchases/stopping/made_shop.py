@@ -5,6 +5,10 @@ import io
 import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.purchases.build import Shop
 
 START = date(2024, 1, 1)
 HEADERS = (
@@ -72,6 +76,11 @@ def made(seed: int, customers: int = 60) -> MadeShop:
         for nth in range(dice.choice((0, 1, 1, 1, 2))):
             day = _subscribe(shop, dice, person, day, nth)
     return shop
+
+
+def take_made(shop: "Shop", seed: int) -> None:
+    """Take the shop of a seed in."""
+    shop.take(made(seed).csv(), columns=COLUMNS)
 
 
 def _subscribe(shop: MadeShop, dice: random.Random, person: str, day: date, nth: int) -> date:

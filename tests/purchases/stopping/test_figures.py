@@ -16,7 +16,8 @@ from app.purchases.stopping import queries
 from app.purchases.stopping.schemas import StopRow
 from tests.purchases.build import NOW, Shop
 from tests.purchases.stopping import oracle
-from tests.purchases.stopping.made_shop import COLUMNS, made
+from tests.purchases.stopping.made_shop import made, take_made
+from tests.support.homes import Homes
 
 SEEDS = (1, 2, 3)
 LASTING = {"SA": 40, "A": 20}
@@ -33,8 +34,8 @@ def counted(rows: Sequence[StopRow]) -> dict[tuple[Any, ...], dict[str, Any]]:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_stop_points_are_those_of_plain_python(shop: Shop, seed: int) -> None:
-    shop.take(made(seed).csv(), columns=COLUMNS)
+def test_stop_points_are_those_of_plain_python(shop: Shop, homes: Homes, seed: int) -> None:
+    homes.fill(shop.parts.settings, take_made, seed)
     with read_session(shop.parts.engine) as session:
         found = queries.stop_points(session, shop.store)
     assert found is not None
@@ -51,8 +52,8 @@ def test_stop_points_are_those_of_plain_python(shop: Shop, seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_subscriptions_and_who_is_left_are_those_of_plain_python(shop: Shop, seed: int) -> None:
-    shop.take(made(seed).csv(), columns=COLUMNS)
+def test_subscriptions_and_who_is_left_are_those_of_plain_python(shop: Shop, homes: Homes, seed: int) -> None:
+    homes.fill(shop.parts.settings, take_made, seed)
     expected = oracle.subscriptions(made(seed).orders)
     with read_session(shop.parts.engine) as session:
         build, found = build_of(session, shop.store), queries.survival(session, shop.store)
@@ -74,8 +75,8 @@ def test_subscriptions_and_who_is_left_are_those_of_plain_python(shop: Shop, see
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_surplus_is_that_of_plain_python(shop: Shop, seed: int) -> None:
-    shop.take(made(seed).csv(), columns=COLUMNS)
+def test_surplus_is_that_of_plain_python(shop: Shop, homes: Homes, seed: int) -> None:
+    homes.fill(shop.parts.settings, take_made, seed)
     with write_session(shop.parts.engine) as session:
         for code, days in LASTING.items():
             edit = ProductEdit(source="shop", product_code=code, days_per_unit=days)

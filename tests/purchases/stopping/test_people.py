@@ -17,7 +17,8 @@ from app.purchases.segments.rule import Rule, in_words
 from app.purchases.stopping import fields, queries
 from tests.purchases.build import NOW, Shop
 from tests.purchases.stopping import oracle
-from tests.purchases.stopping.made_shop import COLUMNS, made
+from tests.purchases.stopping.made_shop import COLUMNS, made, take_made
+from tests.support.homes import Homes
 
 LASTING = {"SA": 40, "A": 20}
 HeadCount = Callable[..., int]
@@ -41,8 +42,10 @@ def test_a_stop_point_opens_those_who_stopped_there(shop: Shop, people_of: HeadC
         assert people_of(**asked) == found["people"]
 
 
-def test_a_number_of_survival_opens_those_with_such_a_subscription(shop: Shop, people_of: HeadCount) -> None:
-    shop.take(made(4).csv(), columns=COLUMNS)
+def test_a_number_of_survival_opens_those_with_such_a_subscription(
+    shop: Shop, homes: Homes, people_of: HeadCount
+) -> None:
+    homes.fill(shop.parts.settings, take_made, 4)
     with read_session(shop.parts.engine) as session:
         table = queries.survival(session, shop.store)
     assert table is not None
@@ -62,8 +65,8 @@ def test_a_number_of_survival_opens_those_with_such_a_subscription(shop: Shop, p
     assert people_of(subscription="nonsense=1=") == people_of(subscription="ended=x=") == 0
 
 
-def test_a_number_of_surplus_opens_those_with_so_much_left(shop: Shop, people_of: HeadCount) -> None:
-    shop.take(made(4).csv(), columns=COLUMNS)
+def test_a_number_of_surplus_opens_those_with_so_much_left(shop: Shop, homes: Homes, people_of: HeadCount) -> None:
+    homes.fill(shop.parts.settings, take_made, 4)
     with write_session(shop.parts.engine) as session:
         for code, days in LASTING.items():
             edit = ProductEdit(source="shop", product_code=code, days_per_unit=days)
