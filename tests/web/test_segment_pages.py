@@ -47,7 +47,7 @@ def test_the_form_leads_to_the_short_address_of_its_rule(client_for: Visitors) -
 def test_a_condition_that_cannot_be_read_is_told_beside_its_field(client_for: Visitors) -> None:
     response = client_for("researcher").get(f"{HERE}?orders_from=many&orders_to=&customer_class=lapsed")
     assert response.status_code == 422
-    assert "「注文」の条件が読み取れません。" in response.text
+    assert "「注文回数」の条件が読み取れません。数字で" in response.text
     assert 'href="#f-orders"' in response.text
     assert 'value="lapsed" checked' in response.text
 
@@ -56,8 +56,8 @@ def test_all_that_was_typed_stays_when_conditions_cannot_be_read(client_for: Vis
     form = "?orders_from=many&orders_to=9&amount_from=1000&amount_to=&decile_from=77&decile_to=&customer_class=lapsed"
     response = client_for("researcher").get(HERE + form)
     assert response.status_code == 422
-    assert "「注文」の条件が読み取れません。" in response.text
-    assert "「デシル」の条件が読み取れません。" in response.text
+    assert "「注文回数」の条件が読み取れません。数字で" in response.text
+    assert "「デシル」の条件が読み取れません。10までの数字で" in response.text
     assert re.search(r'name="orders_from"[^>]*value="many"', response.text)
     assert re.search(r'name="orders_to"[^>]*value="9"', response.text)
     assert re.search(r'name="amount_from"[^>]*value="1000"', response.text)

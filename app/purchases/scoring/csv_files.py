@@ -85,8 +85,9 @@ def layers_csv(found: Layers, t: Translator) -> CsvFile:
     if survey := found.survey:
         wanting = survey.aware_wanting
         asked = ("", "", "") if wanting is None else (survey.aware, wanting, survey.aware - wanting)
-        rows.append((t(LAYER_LABELS["aware"]), survey.aware, *blank, *asked, "", "", survey.asked))
-        rows.append((t(LAYER_LABELS["unaware"]), survey.unaware, *blank, *("",) * 5, survey.asked))
+        aware, unaware = LAYER_LABELS["aware"], LAYER_LABELS["unaware"]
+        rows.append((t(aware), survey.aware, *blank, *asked, "", "", survey.asked))
+        rows.append((t(unaware), survey.unaware, *blank, *("",) * 5, survey.asked))
     return csv_file(head, rows, found.as_of, t)
 
 

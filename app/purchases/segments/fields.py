@@ -196,7 +196,7 @@ for _one in (
     Field("super_loyal", SUPER_LOYAL_LABEL, "choice", N_("super loyal: {value}"), flag("super_loyal"), choices=YES_NO, single=True),
     Field("count", N_("Order count"), "choice", N_("order count: {value}"), column("count_band"), choices=COUNT_LABELS),
     Field("elapsed", N_("Since the last order"), "choice", N_("since the last order: {value}"), column("elapsed_band"), choices=ELAPSED_LABELS),
-    Field("orders", N_("Orders"), "number", N_("orders: {value}"), column("orders"), TIMES),
+    Field("orders", N_("Number of orders"), "number", N_("orders: {value}"), column("orders"), TIMES),
     Field("purchase_days", N_("Purchase days"), "number", N_("days with a purchase: {value}"), column("purchase_days"), DAYS),
     Field("amount", N_("Amount"), "number", N_("amount in all: {value}"), column("amount"), "money"),
     Field("days_since_last", N_("Days since the last order"), "number", N_("last order {value} ago"), column("days_since_last"), DAYS),

@@ -15,12 +15,21 @@ FROM, TO = "_from", "_to"
 SEGMENT = "segment"
 
 
+BAD = N_("This condition cannot be read: {label}.")
+BAD_NUMBERS = N_("This condition cannot be read: {label}. Write numbers such as 2 or 1,000, the smaller one first.")
+BAD_POINTS = N_("This condition cannot be read: {label}. Write numbers up to {most}, the smaller one first.")
+BAD_DAYS = N_("This condition cannot be read: {label}. Write days such as 2026-10-31, the earlier one first.")
+BAD_MONTHS = N_("This condition cannot be read: {label}. Write months such as 2026-10, the earlier one first.")
+
+
 class BadCondition(AppError):
     """A condition of an address or a form cannot be read; guessing would choose other people."""
 
     def __init__(self, one: Field) -> None:
-        """Name the field."""
-        super().__init__("bad_condition", N_("This condition cannot be read: {label}."), label=one.label)
+        """Name the field, and say what it takes."""
+        numbers = BAD_NUMBERS if one.most is None else BAD_POINTS
+        message = {"number": numbers, "date": BAD_DAYS, "month": BAD_MONTHS}.get(one.kind, BAD)
+        super().__init__("bad_condition", message, label=one.label, most=one.most)
         self.field = one.name
 
 

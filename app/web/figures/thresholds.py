@@ -110,6 +110,13 @@ class LimitRow:
     was: SourceLimits
     to: SourceLimits
 
+    @property
+    def moved(self) -> bool:
+        """Whether one of the limits that are shown differs."""
+        return any(
+            getattr(self.was, name) != getattr(self.to, name) for name in ("lapse_days", "churn_days", "high_amount")
+        )
+
 
 @dataclass(frozen=True)
 class ThresholdsPage:
