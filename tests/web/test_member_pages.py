@@ -6,9 +6,11 @@ from collections.abc import Iterator
 import pytest
 
 from app.core.settings import Settings
+from tests.purchases.build import Shop as Orders
 from tests.support.client import Visitors
+from tests.support.homes import Homes
 from tests.support.world import World
-from tests.web.purchase_shop import Shop, open_shop, order_file, row
+from tests.web.purchase_shop import COLUMNS, Shop, open_shop, order_file, row
 
 MEMBERS = """顧客番号,氏名,メールアドレス,性別,都道府県,週の使用回数,備考
 K001,金糸雀 花子,canary@example.invalid,女性,東京都,7回,とても長い自由記入
@@ -19,10 +21,14 @@ K003,金糸雀 梅,canary4@example.invalid,たぶん,東京都,7回,
 
 
 @pytest.fixture
-def shop(settings: Settings) -> Iterator[Shop]:
+def shop(settings: Settings, homes: Homes) -> Iterator[Shop]:
+    homes.fill(settings, fill)
     with open_shop(settings) as opened:
-        opened.import_file(order_file(*(row(number=n, customer=f"K{n:03}") for n in range(1, 9))))
         yield opened
+
+
+def fill(shop: Orders) -> None:
+    shop.take(order_file(*(row(number=n, customer=f"K{n:03}") for n in range(1, 9))), source="本店", columns=COLUMNS)
 
 
 def form_of(page: str) -> dict[str, list[str]]:

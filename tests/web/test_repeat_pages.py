@@ -6,7 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from app.core.settings import Settings
-from tests.web.purchase_shop import Shop, open_shop, order_file, row
+from tests.purchases.build import Shop as Orders
+from tests.support.homes import Homes
+from tests.web.purchase_shop import COLUMNS, Shop, open_shop, order_file, row
 
 PAGES = ("/purchases/cohorts", "/purchases/repeat", "/purchases/value")
 MONTHS = ("2026/05/03", "2026/06/02", "2026/07/01")
@@ -19,7 +21,13 @@ def empty(settings: Settings) -> Iterator[Shop]:
 
 
 @pytest.fixture
-def shop(empty: Shop) -> Shop:
+def shop(settings: Settings, homes: Homes) -> Iterator[Shop]:
+    homes.fill(settings, fill)
+    with open_shop(settings) as opened:
+        yield opened
+
+
+def fill(shop: Orders) -> None:
     """Twelve people began in May: nine ordered in June, three of them in July too; two began in June."""
     orders = [
         row(number=10 * who + place, customer=f"K{who:03}", day=MONTHS[place])
@@ -27,8 +35,7 @@ def shop(empty: Shop) -> Shop:
         for place in range(1 + (who < 9) + (who < 3))
     ]
     orders += [row(number=900 + who, customer=f"L{who:03}", day="2026/06/20") for who in range(2)]
-    empty.import_file(order_file(*orders))
-    return empty
+    shop.take(order_file(*orders), source="本店", columns=COLUMNS)
 
 
 def text_of(page: str) -> str:
