@@ -40,9 +40,9 @@ def recognise(public_id: str) -> None:
 
 def with_other_kind(run: ImportRun, fault: AppError) -> AppError:
     """Return the fault of a check with the kind of file that the headers fit, where there is one, as the page offers it."""
-    from app.purchases.other.kinds import WRONG_KIND, likeliest
+    from app.purchases.other.kinds import LACKING, likeliest
 
-    if run.error_params.get("code") not in WRONG_KIND:
+    if run.error_params.get("code") not in LACKING:
         return fault
     other, fits = likeliest(operations.inspect(parts().orders, run).headers, run.table)[0]
     if not fits:

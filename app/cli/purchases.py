@@ -81,10 +81,16 @@ def import_file(
             }
         )
     elif taken:
-        say(words()(N_("Taken: {taken} rows. Already known: {known}. Held back: {held}."), **_counts(detail)))
-        say(words()(N_("Import {import_id}. Take it back with: n1 purchases undo {import_id}"), import_id=public_id))
+        _say_taken(detail, public_id, asked=not yes)
     if not taken:
         fail(words()(NOT_TAKEN))
+
+
+def _say_taken(detail: ImportDetail, public_id: str, *, asked: bool) -> None:
+    say(words()(N_("Taken: {taken} rows. Already known: {known}. Held back: {held}."), **_counts(detail)))
+    if not asked:  # else the report before the question said so
+        _say_emptied(_report(detail))
+    say(words()(N_("Import {import_id}. Take it back with: n1 purchases undo {import_id}"), import_id=public_id))
 
 
 def _source(text: str) -> str:
@@ -222,12 +228,16 @@ def _print_report(detail: ImportDetail) -> None:
                 amount=told.money(amount, currency),
             )
         )
-    for reason, count in report.emptied_cells:
-        say(f"  {count}\t{told(reason)}")
+    _say_emptied(report)
     for reason, count, _ in report.held_back_reasons:
         say(f"  {count}\t{told(reason)}")
     for item in report.held_back_sample[:5]:
         say(told(N_("  line {line}, {column}: {value}"), line=item.line, column=item.column or "-", value=item.value))
+
+
+def _say_emptied(report: CheckReport) -> None:
+    for reason, count in report.emptied_cells:
+        say(f"  {count}\t{words()(reason)}")
 
 
 @purchases.command("list")

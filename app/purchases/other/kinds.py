@@ -7,8 +7,9 @@ from app.purchases.models import FileTable
 from app.purchases.other.handlers import handler
 from app.purchases.other.small_table import missing, propose
 
-# faults of a check that a file of another kind brings about
-WRONG_KIND = frozenset({"column_unmapped", "column_missing", "all_held_back"})
+# faults of a check that tell of a file of another kind, and those that such a file may bring about
+LACKING = frozenset({"column_unmapped", "column_missing"})
+WRONG_KIND = LACKING | {"all_held_back"}
 
 
 def likeliest(headers: tuple[str, ...], table: FileTable) -> tuple[tuple[FileTable, bool], ...]:
