@@ -27,6 +27,8 @@ def said(shop: Shop) -> State:
     version = version_of(shop)
     found: State = {}
     for path in sorted(shop.store.orders_dir.glob(f"*-{version}.*")) if version else ():
+        if path == shop.store.brought_path(version):
+            continue  # it tells of imports, as the number of the import does in the lines
         name = path.name.replace(version, "now")
         found |= parquet(name, path) if path.suffix == ".parquet" else tables(name, path)
     people = {
@@ -102,9 +104,10 @@ def files_of(shop: Shop) -> Iterator[Path]:
 
 def is_build(path: Path) -> bool:
     """A page may still be about to open the build before: it stays beside a current one, and is counted in `more_builds`."""
-    return path.name.startswith(
-        ("lines-", "orders-", "summary-", "list-", "ends-", "seen-", "lasting-", "answers-", "moved-", "standing-")
-    )
+    parts = (
+        "lines", "orders", "summary", "list", "ends", "seen", "lasting", "answers", "moved", "standing", "merges", "brought",
+    )  # fmt: skip
+    return path.name.startswith(tuple(f"{part}-" for part in parts))
 
 
 def more_builds(shop: Shop) -> list[str]:

@@ -161,6 +161,22 @@ def test_a_name_left_by_a_process_that_died_is_free_again(shop: Shop) -> None:
         save(shop, "途中", TWICE)
 
 
+def test_each_product_is_judged_by_itself(shop: Shop) -> None:
+    """What came back of one product takes nothing from another one."""
+    shop.take(
+        text_of(
+            row(order="1", customer="a", name="A"),
+            row(order="2", customer="a", name="B", code="B", quantity=2),
+            row(order="2", customer="a", name="B", code="B", quantity=-2, status="返品"),
+            row(order="9", customer="a", name="B", code="B", quantity=-1, status="返品"),
+            row(order="3", customer="b", name="B", code="B"),
+            row(order="4", customer="c", name="C", code="C"),
+        )
+    )
+    assert people_of(shop, Rule.of(bought_product=["A", "B"])) == {"a", "b"}
+    assert people_of(shop, Rule.of(bought_product="B")) == {"b"}
+
+
 def test_no_customer_number_stands_in_the_tables(shop: Shop) -> None:
     shop.take(text_of(*(row(order=f"{n}", customer="secret-77", day=f"2026-01-0{n}") for n in (1, 2))))
     save(shop, "一人", TWICE, frozen=True)
