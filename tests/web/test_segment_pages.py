@@ -221,6 +221,18 @@ def test_conditions_that_hold_for_few_are_not_told_to_planners(world: World) -> 
     assert "5人以上のときに表示します" in text
 
 
+def test_who_may_not_see_customers_reads_no_conditions_on_a_study(world: World) -> None:
+    with visitor(world, "researcher") as client:
+        made = client.post("/studies", data={"product": "美容液", "lapsed": "1", "people": "stop_number=13"})
+        study = made.headers["location"]
+        client.post(study, data={"action": "add_member", "login": "planner"})
+        assert "13回目" in client.get(study).text
+    with visitor(world, "planner") as client:
+        shown = client.get(study)
+    assert shown.status_code == 200
+    assert "13回目" not in shown.text
+
+
 def test_a_product_that_looks_like_a_formula_is_a_text_in_the_file() -> None:
     from app.core.i18n import translator
     from app.purchases.segments.csv_file import COLUMNS
