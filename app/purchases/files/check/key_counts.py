@@ -16,35 +16,43 @@ if TYPE_CHECKING:
 
 Keys = npt.NDArray[np.uint64]
 KEY_KINDS = ("id", "mail", "phone")
-NUMBERS = (
-    "SELECT hash(order_id) FROM (SELECT order_id FROM good UNION ALL SELECT order_id FROM held) WHERE order_id <> ''"
-)
-SOLD = "SELECT hash(customer_id, order_id) FROM good WHERE new AND effect = 'sale' AND order_id <> ''"
-CUSTOMERS = "SELECT hash(customer_id) FROM good WHERE new AND customer_key_kind = '{kind}'"
+# which rows were sold, and by what key their customer goes; 0 where the row is known already
+ROWS = f"""SELECT hash(order_id) AS number, hash(customer_id) AS customer, new AND effect = 'sale' AS sold,
+    CASE WHEN NOT new THEN 0 {" ".join(f"WHEN customer_key_kind = '{kind}' THEN {code}" for code, kind in enumerate(KEY_KINDS, 1))}
+        ELSE 0 END::UTINYINT AS kind
+FROM good"""
+MIXED = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True)
 class Counted:
-    """Orders sold and customers, by what their key is, of the new rows of a file."""
+    """Orders sold and customers, by what their key is, of the new rows of a file; keys of the order numbers of all rows."""
 
     orders: int
     customers: dict[str, int]
+    numbers: list[Keys]
 
 
-def count_new(connection: "DuckDBPyConnection") -> Counted:
-    """Return the counts of the new rows of `good`; a row sold without an order number is an order of its own."""
-    alone = connection.execute("SELECT count(*) FROM good WHERE new AND effect = 'sale' AND order_id = ''").fetchall()[
-        0
-    ][0]
-    return Counted(
-        orders=different(keys(connection, SOLD)) + alone,
-        customers={kind: different(keys(connection, CUSTOMERS.format(kind=kind))) for kind in KEY_KINDS},
-    )
+def count_rows(connection: "DuckDBPyConnection") -> Counted:
+    """Return the counts of the rows of `good`; a row sold without an order number is an order of its own."""
+    (nothing,) = connection.execute("SELECT hash('')").fetchall()[0]
+    numbers, sold, alone = [], [], 0
+    customers: dict[str, list[Keys]] = {kind: [] for kind in KEY_KINDS}
+    for batch in connection.sql(ROWS).to_arrow_table().to_batches():
+        number, customer, is_sold, kinds = (column.to_numpy(zero_copy_only=False) for column in batch.columns)
+        numbered = number != nothing
+        alone += int(np.count_nonzero(is_sold & ~numbered))
+        sold.append(_without_runs((number * MIXED + customer)[is_sold & numbered]))
+        numbers.append(_without_runs(number[numbered]))
+        for code, found in enumerate(customers.values(), 1):
+            found.append(_without_runs(customer[kinds == code]))
+    return Counted(different(sold) + alone, {kind: different(found) for kind, found in customers.items()}, numbers)
 
 
-def count_numbers(connection: "DuckDBPyConnection") -> int:
-    """Return how many different order numbers the rows of `good` and `held` have."""
-    return different(piece for rows in ("good", "held") for piece in keys(connection, NUMBERS.format(rows=rows)))
+def count_numbers(connection: "DuckDBPyConnection", counted: Counted) -> int:
+    """Return how many different order numbers the rows of `good` (already counted) and of `held` have."""
+    held = keys(connection, "SELECT hash(order_id) FROM held WHERE order_id <> ''")
+    return different([*counted.numbers, *held])
 
 
 def keys(connection: "DuckDBPyConnection", query: str) -> list[Keys]:

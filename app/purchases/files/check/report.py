@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast, get_args
 
-from app.purchases.files.check.key_counts import count_new, count_numbers
+from app.purchases.files.check.key_counts import Counted, count_numbers, count_rows
 from app.purchases.files.check.known_rows import count_returns
 from app.purchases.files.check.refunded import count_refunds
 from app.purchases.files.reasons import EMPTIED, REASONS
@@ -118,7 +118,7 @@ def make_report(backend: "Backend", staged: Staged, against: Against) -> CheckRe
             SELECT product_code FROM good UNION ALL SELECT product_code FROM held) WHERE product_code <> '')""",
     )
     (repeats,) = _row(backend, "SELECT count(*) - count(DISTINCT hash) FROM hashes")
-    groups = _groups(backend)
+    groups, counted = _groups(backend), count_rows(backend.con)
     nobodys = [group for group in groups if group.key_kind == ""]
     currency = staged.mapping.currency
     return CheckReport(
@@ -132,22 +132,22 @@ def make_report(backend: "Backend", staged: Staged, against: Against) -> CheckRe
         exact_repeats=repeats,
         cancel_rows=held_cancels + _rows(group for group in groups if group.status == "cancelled"),
         product_codes=products,
-        order_ids=count_numbers(backend.con),
+        order_ids=count_numbers(backend.con, counted),
         unreadable_amounts=staged.unreadable_amounts,
         emptied_cells=tuple((EMPTIED[name], count) for name, count in staged.emptied.items() if count),
-        **against_store(backend, against, AccountLine("held_back", held_rows, held_amount), groups),
+        **against_store(backend, against, AccountLine("held_back", held_rows, held_amount), groups, counted),
     )
 
 
 def against_store(
-    backend: "Backend", against: Against, held: AccountLine, groups: Groups | None = None
+    backend: "Backend", against: Against, held: AccountLine, groups: Groups | None = None, counted: Counted | None = None
 ) -> dict[str, Any]:  # fmt: skip
     """Return the parts of the report that depend on what is already in the store, from `good` and `known`.
 
-    `groups` are those of `good`, if they were counted before.
+    `groups` and `counted` are those of `good`, if they were counted before.
     """
     groups = _groups(backend) if groups is None else groups
-    counted = count_new(backend.con)
+    counted = count_rows(backend.con) if counted is None else counted
     account = _account(groups, held)
     amounts = {line.kind: line.amount for line in account}
     counts = {line.kind: line.rows for line in account}
