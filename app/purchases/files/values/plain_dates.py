@@ -70,21 +70,21 @@ def _read(plain: Plain, rows: np.ndarray, cells: np.ndarray) -> None:
     marked = length not in {8, 14}
     good = _marks_fit(cells) if marked else np.ones(len(rows), bool)
     widths = [4, *[2] * (len(starts) - 1)]
-    numbers = []
+    numbers: list[np.ndarray] = []
     for start, width in zip(starts, widths, strict=True):
-        number = np.zeros(len(rows), np.int32)
+        number = np.zeros(len(rows), np.uint16 if width == 4 else np.uint8)
         for place in range(start, start + width):
             good &= digits[place] <= 9
             number = number * 10 + digits[place]
         numbers.append(number)
     year, month, day, *clock = numbers
     good &= (month >= 1) & (month <= 12)
-    months = np.where(good, year * 12 + month - 1, 0)
+    months = np.where(good, year * np.int32(12) + month - 1, 0)
     good &= (day >= 1) & (day <= LENGTH[months])
     seconds = (FIRST_DAY[months] + day - 1) * DAY
     for part, (size, limit) in zip(clock, ((3600, 24), (60, 60), (1, 60)), strict=False):
         good &= part < limit
-        seconds += part * size
+        seconds += part * np.int32(size)
     _keep(plain, rows[good], seconds[good], timed=bool(clock))
     for style, ours in (("y-", cells[4] == MARKS[0]), ("y/", cells[4] == MARKS[1])) if marked else (("compact", good),):
         chosen = rows[good & ours]
