@@ -191,7 +191,7 @@ def write(pieces: Iterator[Piece], folder: Path) -> None:
             (folder / name).unlink(missing_ok=True)
             writers[name] = pq.ParquetWriter(
                 folder / name, table.schema, compression="snappy", use_dictionary=_coded(table), write_statistics=False,
-                column_encoding={"line": "DELTA_BINARY_PACKED"},
+                column_encoding={"line": "DELTA_BINARY_PACKED"}, store_decimal_as_integer=True,
             )  # fmt: skip
         writers[name].write_table(table)
 
