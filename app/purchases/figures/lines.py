@@ -46,7 +46,8 @@ def lines(backend: "Backend", inputs: LinesInput) -> Table:
 
 def placed(backend: "Backend", inputs: LinesInput) -> Table:
     """Return one row for each row key, that of the newest import, with its own order_ref and shop."""
-    kept = newest(backend, corrected(backend, inputs))
+    rows = corrected(backend, inputs)
+    kept = newest(backend, rows) if len(inputs.rows) > 1 else rows
     return viewed(backend, kept.mutate(order_ref=order_ref(kept), shop=_.source).drop("line_id"))
 
 
