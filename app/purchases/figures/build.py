@@ -117,11 +117,14 @@ def compute(
     last = _customer_steps(size, segments.super_loyal_days, segments.super_loyal_share)
     for one in (last.people, last.numbers, last.ended):
         one.make(backend)
+    named = last.named.make(backend) if summary is None else _written(backend, last.named, summary, currencies)
+    for one in (steps.spaces, last.people):
+        run(f"DROP TABLE {one.table.get_name()}")  # what is written next needs the memory
     return Figures(
         as_of=day,
         observed_until=observed,
         cutoff=before,
-        customers=last.named.make(backend) if summary is None else _written(backend, last.named, summary, currencies),
+        customers=named,
         orders=orders,
         profiles=profile,
         limits=limits,
