@@ -8,7 +8,7 @@ from app.accounts.schemas import COMMAND_LINE
 from app.cli.common import faults_told, parts, reading, say, say_json, words, writing
 from app.core.i18n import N_
 from app.purchases.classes import CLASS_LABELS, TYPE_LABELS
-from app.purchases.scoring import operations, queries, thresholds
+from app.purchases.scoring import queries, thresholds
 from app.purchases.scoring.cutoffs import RANKS
 from app.purchases.scoring.schemas import Preview, Returned
 from app.purchases.scoring.type_tables import LAYER_LABELS
@@ -16,7 +16,7 @@ from app.purchases.segments_file import Numbers, defaults
 from app.purchases.tasks import run_rebuild
 from app.serving.documents import scoring as documents
 from app.serving.documents.amounts import plain_decimal
-from app.serving.thresholds import ask_numbers
+from app.serving.thresholds import ask_numbers, keep_numbers
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="print JSON")]
 SetFlag = Annotated[
@@ -73,13 +73,14 @@ def thresholds_command(
     *, given: SetFlag = None, usual: DefaultsFlag = False, yes: YesFlag = False, json: JsonFlag = False
 ) -> None:  # fmt: skip
     """Print the numbers behind classes and ranks; with others, who would move. Only --yes keeps them."""
+    texts = _given(given or [])
     with faults_told():
         with reading() as session:
-            asked = ask_numbers(session, parts().orders, given=_given(given or []), usual=usual)
+            asked = ask_numbers(session, parts().orders, given=texts, usual=usual)
         if yes and asked.changed:
             with writing() as session:
-                rebuild = operations.set_numbers(
-                    session, numbers=asked.numbers, actor=COMMAND_LINE, now=parts().clock()
+                rebuild = keep_numbers(
+                    session, parts().orders, given=texts, usual=usual, actor=COMMAND_LINE, now=parts().clock()
                 )
             if rebuild:
                 run_rebuild(parts())

@@ -3,14 +3,18 @@
 import json
 from typing import Any
 
+import pytest
 from sqlmodel import Session, col, select
 
 from app.accounts.models import AuditEntry
 from app.accounts.schemas import COMMAND_LINE
 from app.api.application import PREFIX
+from app.api.routes import thresholds as routes
 from app.core.database import make_engine, write_session
 from app.purchases.segments import operations
 from app.purchases.segments.rule import Rule
+from app.purchases.store import OrdersStore
+from app.serving import thresholds as serving
 from tests.api.conftest import Caller
 from tests.support.commands import command_line
 from tests.support.moment import NOW
@@ -103,6 +107,24 @@ def test_numbers_are_kept_unless_it_is_a_preview(caller: Caller) -> None:
     (entry,) = audit(caller, "thresholds.set")
     assert entry.detail["lapse_most"] == "240 → 20"
     assert client.put(f"{PREFIX}/thresholds", json={"defaults": True}).json()["thresholds"] == before["thresholds"]
+
+
+def test_numbers_that_are_not_named_stay_as_somebody_else_set_them_meanwhile(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, ask = caller.calls("admin"), serving.ask_numbers
+
+    def ask_slowly(session: Session, store: OrdersStore, **asked: Any) -> serving.AskedNumbers:
+        found = ask(session, store, **asked)
+        if "lapse_most" in asked["given"]:
+            with command_line(caller.world.settings.home, locale="ja") as n1:
+                assert n1("purchases", "thresholds", "--set", "days_a=6", "--yes").returncode == 0
+        return found
+
+    monkeypatch.setattr(routes, "ask_numbers", ask_slowly)
+    assert client.put(f"{PREFIX}/thresholds", json={"thresholds": {"lapse_most": 200}}).status_code == 200
+    now = client.get(f"{PREFIX}/thresholds").json()["thresholds"]
+    assert (now["days_a"]["value"], now["lapse_most"]["value"]) == ("6", "200")
 
 
 def test_an_import_says_where_every_row_went(caller: Caller) -> None:

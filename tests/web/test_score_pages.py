@@ -88,6 +88,21 @@ def test_numbers_changed_after_the_preview_are_shown_and_not_saved(shop: Shop) -
         assert in_force(session).segments.long_days == 45
 
 
+def test_numbers_that_somebody_else_saved_after_the_preview_are_not_taken_back_unseen(shop: Shop) -> None:
+    mine, theirs = (
+        fields(shop.post("/purchases/thresholds/preview", USUAL | other | {"action": "preview"}, status=200))
+        for other in ({"long_days": "45"}, {"lapse_most": "200"})
+    )
+    shop.post("/purchases/thresholds", theirs)
+    page = shop.post("/purchases/thresholds", mine, status=422)
+    assert "まだ保存していません" in page
+    with read_session(shop.services.engine) as session:
+        assert typed(in_force(session), ["JPY"]) == USUAL | {"lapse_most": "200"}
+    shop.post("/purchases/thresholds", fields(page))
+    with read_session(shop.services.engine) as session:
+        assert typed(in_force(session), ["JPY"]) == USUAL | {"long_days": "45"}
+
+
 def fields(page: str) -> dict[str, str]:
     """Return what the form of numbers sends from a page."""
     (form,) = re.findall(r'<form method="post" action="/purchases/thresholds/preview.*?</form>', page, re.DOTALL)

@@ -10,9 +10,8 @@ from app.api.answers import Document
 from app.api.deps import PLAIN, Reader, Setter, Strict, answered, beside, services
 from app.core.database import write_session
 from app.core.types import CleanText
-from app.purchases.scoring import operations
 from app.serving.documents import scoring as documents
-from app.serving.thresholds import AskedNumbers, ask_numbers
+from app.serving.thresholds import AskedNumbers, ask_numbers, keep_numbers
 
 router = APIRouter(tags=["thresholds"])
 Name = Annotated[CleanText, StringConstraints(max_length=64)]
@@ -49,7 +48,9 @@ async def thresholds_set(
     found: AskedNumbers = await beside(request, partial(ask_numbers, given=texts, usual=given.defaults))
     if found.changed and not asked.preview:
         with write_session(parts.engine) as session:
-            rebuild = operations.set_numbers(session, numbers=found.numbers, actor=actor, now=parts.clock())
+            rebuild = keep_numbers(
+                session, parts.orders, given=texts, usual=given.defaults, actor=actor, now=parts.clock()
+            )
         if rebuild:
             parts.enqueue("purchases.rebuild", "")
     return Document(_document(found, kept=not asked.preview))

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from app.accounts.operations import record
 from app.accounts.schemas import Actor
+from app.core.database import take_turns
 from app.core.errors import NotFound
 from app.core.i18n import N_
 from app.purchases.operations import purchase_settings
@@ -15,6 +16,12 @@ from app.purchases.scoring.models import LayerSurvey
 from app.purchases.segments_file import Numbers, in_force, to_stored
 
 NO_SURVEY = N_("This survey does not exist.")
+
+
+def hold_numbers(session: Session) -> Numbers:
+    """Return the numbers in force; nobody else sets some until this transaction ends."""
+    take_turns(session, "thresholds")
+    return in_force(session)
 
 
 def set_numbers(session: Session, *, numbers: Numbers, actor: Actor, now: datetime) -> bool:

@@ -122,11 +122,12 @@ class LimitRow:
 class ThresholdsPage:
     """The numbers as they stand or were typed; `preview` once somebody asked who would move.
 
-    `behind` tells that the figures still show earlier numbers: they are being counted; `changed` that somebody would have
+    `standing` are the numbers in force. `behind` tells that the figures still show earlier numbers: they are being counted; `changed` that somebody would have
     saved other numbers than those of the preview.
     """
 
     values: Mapping[str, str]
+    standing: Mapping[str, str]
     usual: Mapping[str, str]
     currencies: tuple[str, ...]
     overview: Overview | None
@@ -149,8 +150,8 @@ class ThresholdsPage:
 
     @property
     def previewed(self) -> str:
-        """The numbers of the preview, as the form that saves brings them back."""
-        return urlencode(self.values)
+        """The numbers of the preview and those in force with it, as the form that saves brings them back."""
+        return urlencode([*self.values.items(), *self.standing.items()])
 
     def set_apart(self, name: str) -> bool:
         """Return whether a number differs from the file's."""
@@ -185,8 +186,10 @@ def standing_page(session: Session, store: OrdersStore) -> ThresholdsPage:
     """Return the page with the numbers in force."""
     overview, current = purchases.overview(session, store), in_force(session)
     currencies = queries.currencies(overview, current.cutoffs)
+    standing = thresholds.typed(current, currencies)
     return ThresholdsPage(
-        values=thresholds.typed(current, currencies),
+        values=standing,
+        standing=standing,
         usual=thresholds.typed(defaults(), currencies),
         currencies=currencies,
         overview=overview,
@@ -206,7 +209,7 @@ def wrong_page(
 
 
 def read_numbers(session: Session, store: OrdersStore, values: Mapping[str, str]) -> Numbers | None:
-    """Return the numbers of the form that saves; None where they are others than those of its preview.
+    """Return the numbers of the form that saves; None where they, or those in force, are others than with its preview.
 
     Raises:
         BadNumbers: they cannot be used.

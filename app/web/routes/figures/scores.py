@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from app.accounts.schemas import Actor
-from app.core.database import read_session, write_session
+from app.core.database import write_session
 from app.purchases.scoring import operations
 from app.purchases.scoring.inputs import SurveyInput
 from app.purchases.scoring.thresholds import BadNumbers
@@ -118,16 +118,18 @@ async def thresholds_set(request: Request, form: PostedForm, actor: Setter) -> R
     """Keep the numbers that were looked at; the figures follow in the background where people are named by them."""
     parts, store, values = services(request), services(request).orders, form.values
     try:
-        with read_session(parts.engine) as db:
+        with write_session(parts.engine) as db:
+            operations.hold_numbers(db)
             numbers = read_numbers(db, store, values)
-        if numbers is None:
-            page = await read_aside(request, partial(changed_page, store=store, values=values))
-            return render(request, "purchases/thresholds.html", page, status=422)
+            rebuild = numbers is not None and operations.set_numbers(
+                db, numbers=numbers, actor=actor, now=parts.clock()
+            )
     except BadNumbers as fault:
         page = await read_aside(request, partial(wrong_page, store=store, values=values, fault=fault))
         return render(request, "purchases/thresholds.html", page, status=422)
-    with write_session(parts.engine) as db:
-        rebuild = operations.set_numbers(db, numbers=numbers, actor=actor, now=parts.clock())
+    if numbers is None:
+        page = await read_aside(request, partial(changed_page, store=store, values=values))
+        return render(request, "purchases/thresholds.html", page, status=422)
     if rebuild:
         parts.enqueue("purchases.rebuild", "")
     return redirect(request, "thresholds")
