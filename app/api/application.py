@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPBearer
+from pydantic_core import ErrorDetails
 from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -14,12 +15,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.accounts.operations import record
 from app.api.answers import Document, ErrorDocument, Fault, error
-from app.api.bearer import MAP, BearerWall
+from app.api.bearer import MAP, TOO_LARGE, BearerWall
 from app.api.deps import services, words
 from app.api.routes import ROUTERS
 from app.core.database import write_session
 from app.core.errors import AppError, Forbidden
-from app.core.i18n import N_
+from app.core.i18n import N_, Translator
+from app.serving.faults import OF_DOCUMENTS, sentence
 from app.serving.parts import Services
 
 log = logging.getLogger(__name__)
@@ -27,6 +29,7 @@ PREFIX = "/api/v1"
 HTTP_FAULTS = {
     404: ("not_found", N_("There is nothing at this address.")),
     405: ("method_not_allowed", N_("This address does not take that method.")),
+    413: ("too_large", TOO_LARGE),
 }
 UNREADABLE = ("bad_request", N_("The request could not be read."))
 INVALID = N_("Some parts of the request cannot be used.")
@@ -84,12 +87,20 @@ def _add_error_handlers(api: FastAPI) -> None:
     async def invalid(request: Request, fault: RequestValidationError) -> Response:
         if any(one["type"] == "json_invalid" for one in fault.errors()):
             return error(400, UNREADABLE[0], words(request)(UNREADABLE[1]))
-        wrong = [Fault(name=_place(one["loc"]), message=one["msg"]) for one in fault.errors()]
-        return error(422, "invalid_input", words(request)(INVALID), fields=wrong)
+        t = words(request)
+        wrong = [Fault(name=_place(one["loc"]), message=_told(t, one)) for one in fault.errors()]
+        return error(422, "invalid_input", t(INVALID), fields=wrong)
 
 
 def _place(loc: Any) -> str:  # noqa: ANN401 - names and numbers of pydantic
     return ".".join(str(part) for part in loc[1:]) or str(loc[0])
+
+
+def _told(t: Translator, wrong: ErrorDetails) -> str:
+    message, params = sentence(wrong, OF_DOCUMENTS)
+    if "expected" in params:
+        params["expected"] = str(params["expected"]).replace(" or ", ", ")
+    return t(message, **params)
 
 
 def _note_denied(request: Request) -> None:

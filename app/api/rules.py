@@ -5,6 +5,7 @@ from typing import Annotated
 from urllib.parse import parse_qsl
 
 from pydantic import AfterValidator, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from app.core.errors import AppError
 from app.core.i18n import N_
@@ -53,7 +54,10 @@ def rule_in(text: str) -> Rule:
 
 
 def _readable(text: str) -> str:
-    parse_qsl(text, max_num_fields=MOST)
+    try:
+        parse_qsl(text, max_num_fields=MOST)
+    except ValueError:
+        raise PydanticCustomError("too_many_conditions", "too many", {"most": MOST}) from None
     return text
 
 

@@ -9,33 +9,8 @@ from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
-from app.core.i18n import N_
+from app.serving.faults import sentence
 
-# pydantic's error types → what people read. Anything else reads as FALLBACK.
-MESSAGES = {
-    "missing": N_("Please fill this in."),
-    "string_too_short": N_("Please write at least {min_length} characters."),
-    "string_too_long": N_("Please write at most {max_length} characters."),
-    "too_short": N_("Please write at least {min_length} characters."),
-    "too_long": N_("Please write at most {max_length} characters."),
-    "string_pattern_mismatch": N_("Please use only letters, digits and . _ @ + - here."),
-    "int_parsing": N_("Please write a whole number."),
-    "int_from_float": N_("Please write a whole number."),
-    "decimal_parsing": N_("Please write a number."),
-    "decimal_max_places": N_("Please write fewer decimals."),
-    "survey_parts": N_("Together these are more people than were asked."),
-    "survey_wanting": N_("These are more people than those who only know the brand."),
-    "int_type": N_("Please write a whole number."),
-    "greater_than_equal": N_("Please write {ge} or more."),
-    "less_than_equal": N_("Please write {le} or less."),
-    "date_from_datetime_parsing": N_("Please write a day as 2026-11-20."),
-    "date_parsing": N_("Please write a day as 2026-11-20."),
-    "attribute_quota": N_("Please write each quota on its own line, like sex=women:4."),
-    "enum": N_("Please choose one of the list."),
-    "literal_error": N_("Please choose one of the list."),
-    "value_error": N_("This text holds a character that can't be stored."),
-}
-FALLBACK = N_("Please check this entry.")
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -90,8 +65,7 @@ def _errors(invalid: ValidationError) -> dict[str, FieldError]:
     found: dict[str, FieldError] = {}
     for error in invalid.errors(include_url=False, include_input=False):
         name = str(error["loc"][0]) if error["loc"] else ""
-        params = {key: value for key, value in error.get("ctx", {}).items() if key != "error"}
-        found.setdefault(name, FieldError(message=MESSAGES.get(error["type"], FALLBACK), params=params))
+        found.setdefault(name, FieldError(*sentence(error)))
     return found
 
 

@@ -57,6 +57,29 @@ def test_what_is_wrong_is_named(path: str, reading: Caller) -> None:
     assert found["message"]
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body", "told"),
+    [
+        ("GET", "repeat?by=weeks", None, "次のどれかを指定してください: 'orders', 'days'"),
+        ("GET", "people?orders=2-&page=0", None, "1以上で入力してください。"),
+        ("GET", "overview?x=1", None, "この名前の項目はありません。"),
+        ("POST", "segments", {"name": "x", "rule": "orders=2-&" * 401}, "条件は400個までです。"),
+        ("POST", "segments", {"rule": "orders=2-"}, "入力してください。"),
+    ],
+)
+def test_what_is_wrong_is_told_in_the_language_of_the_owner(
+    method: str, path: str, body: Any, told: str, reading: Caller
+) -> None:
+    answer = reading.calls("researcher").request(method, f"{PREFIX}/{path}", json=body)
+    assert [one["message"] for one in answer.json()["error"]["fields"]] == [told]
+
+
+def test_a_body_that_does_not_say_how_large_it_is(reading: Caller) -> None:
+    client = reading.calls("researcher")
+    answer = client.post(f"{PREFIX}/segments", content=(b" " * 2**20 for _ in range(9)))
+    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "too_large")
+
+
 @pytest.mark.parametrize(("method", "path", "body", "code"), BODIES)
 def test_bodies_that_do_not_fit(method: str, path: str, body: Any, code: str, reading: Caller) -> None:
     answer = reading.calls("researcher").request(method, f"{PREFIX}/{path}", json=body)

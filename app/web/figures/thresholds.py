@@ -19,7 +19,8 @@ from app.purchases.scoring.schemas import Move, Preview
 from app.purchases.segments.rule import Rule
 from app.purchases.segments_file import Numbers, defaults, in_force
 from app.purchases.store import OrdersStore
-from app.web.forms import MESSAGES, FieldError
+from app.serving.faults import MESSAGES
+from app.web.forms import FieldError
 
 Unit = Literal["days", "times", "percent", "orders"]
 SUPER_LABELS = {"yes": N_("Super loyal"), "no": N_("Not super loyal")}
