@@ -114,12 +114,17 @@ def change(segment: Which, rule: RuleText, *, json: JsonFlag = False) -> None:
 
 
 @segments.command("delete")
-def delete(segment: Which, *, json: JsonFlag = False) -> None:
+def delete(
+    segment: Which,
+    *,
+    anyway: Annotated[bool, typer.Option("--anyway", help="also where other segments name it")] = False,
+    json: JsonFlag = False,
+) -> None:
     """Delete a saved segment; conditions that name it find nobody by it from then on."""
     with faults_told(), writing() as session:
         row = _row(session, segment)
         deleted = {"segment": row.public_id, "name": row.name}
-        operations.remove(session, row=row, actor=COMMAND_LINE, now=parts().clock())
+        operations.remove(session, row=row, actor=COMMAND_LINE, now=parts().clock(), anyway=anyway)
     if json:
         say_json({"deleted": deleted["segment"]})
     else:

@@ -50,7 +50,11 @@ def test_a_segment_is_made_frozen_changed_and_deleted(caller: Caller) -> None:
     assert changed["people"] == client.get(f"{PREFIX}/people/count?orders=3-").json()["people"]
     with command_line(caller.world.settings.home, locale="ja") as n1:
         assert json.loads(n1("purchases", "segments", "show", "三回以上", "--json").stdout) == client.get(mine).json()
-    gone = client.delete(mine)
+    other = client.post(f"{PREFIX}/segments", json={"name": "そのまま", "rule": f"segment={made['segment']}"}).json()
+    named = client.delete(mine)
+    assert (named.status_code, named.json()["error"]["code"]) == (409, "segment_named")
+    assert client.get(f"{PREFIX}/segments/{other['segment']}").json()["people"] == changed["people"]
+    gone = client.delete(f"{mine}?anyway=true")
     assert (gone.status_code, gone.content) == (204, b"")
     assert client.get(mine).status_code == client.delete(mine).status_code == 404
 

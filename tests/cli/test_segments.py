@@ -76,6 +76,11 @@ def test_segments_are_renamed_changed_and_deleted(filled: Command) -> None:
     changed = json.loads(filled("segments", "change", made["segment"], "orders=3-", "--json").stdout)
     assert (changed["rule"], changed["people"]) == ("orders=3-", 1)
     filled("segments", "create", "いまの人", "orders=2-", "--frozen")
+    filled("segments", "create", "二つ", f"segment={made['segment']}")
+    named = filled("segments", "delete", "よく買う人")
+    assert (named.returncode, named.stdout) == (2, "")
+    assert "二つ" in named.stderr
+    assert filled("segments", "delete", "二つ").returncode == 0
     assert filled("segments", "change", "いまの人", "orders=3-").returncode == 2
     assert filled("segments", "rename", "いまの人", "よく買う人").returncode == 2
     assert json.loads(filled("segments", "delete", "よく買う人", "--json").stdout) == {"deleted": made["segment"]}

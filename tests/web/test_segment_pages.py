@@ -181,11 +181,17 @@ def test_a_segment_is_saved_renamed_changed_and_deleted_after_a_question(world: 
         assert "「三回目」をこの条件に置きかえる" in changing.text
         client.post(f"{address}/rule", data={"rule": "orders=3"})
         assert "注文が3回" in client.get(address).text
-        assert "削除しますか" in client.get(f"{address}/delete").text
+        others = {"rule": f"segment={address.rpartition('/')[2]}"}
+        for name, kind in (("動く両方", "moving"), ("そのときの両方", "frozen")):
+            client.post("/purchases/segments", data=others | {"name": name, "kind": kind})
+        asked = client.get(f"{address}/delete").text
+        assert "削除しますか" in asked
+        assert "動く両方" in asked
+        assert "そのときの両方" not in asked
         assert client.post(f"{address}/delete").headers["location"] == "/purchases/segments"
         assert client.get(address).status_code == 404
     assert [len(audit(world, f"segment.{what}")) for what in ("created", "renamed", "changed", "deleted")] == [
-        3,
+        5,
         1,
         1,
         1,

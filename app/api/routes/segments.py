@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import StringConstraints
 from sqlmodel import Session
 from starlette.responses import Response
@@ -39,6 +39,12 @@ class Change(Strict):
 
     name: Name | None = None
     rule: RuleText | None = None
+
+
+class Deleting(Strict):
+    """Whether a segment goes although others name it."""
+
+    anyway: bool = False
 
 
 @router.get("/segments", name="segments", dependencies=[PLAIN])
@@ -93,13 +99,15 @@ async def segment_change(request: Request, segment_id: str, given: Change, actor
     return await answered(request, partial(_document, segment_id=segment_id, t=words(request)))
 
 
-@router.delete("/segments/{segment_id}", name="segment_delete", status_code=204, dependencies=[PLAIN])
-async def segment_delete(request: Request, segment_id: str, actor: Reader) -> Response:
-    """Delete a segment; conditions that name it find nobody by it from then on."""
+@router.delete("/segments/{segment_id}", name="segment_delete", status_code=204)
+async def segment_delete(
+    request: Request, segment_id: str, asked: Annotated[Deleting, Query()], actor: Reader
+) -> Response:
+    """Delete a segment; `anyway` also where other segments name it, which find nobody by it from then on."""
     parts = services(request)
     with write_session(parts.engine) as session:
         row = queries.get_segment(session, segment_id)
-        operations.remove(session, row=row, actor=actor, now=parts.clock())
+        operations.remove(session, row=row, actor=actor, now=parts.clock(), anyway=asked.anyway)
     return Response(status_code=204)
 
 

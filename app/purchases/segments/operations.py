@@ -14,6 +14,7 @@ from app.purchases.segments.models import Segment, SegmentKind, SegmentMember
 from app.purchases.segments.rule import Rule
 from app.purchases.segments.schemas import Frozen, Leaving
 
+NAMED = N_("Other segments name this one and would find nobody by it: {names}. Change or delete them first.")
 LEFT_BEHIND = timedelta(hours=1)
 """A segment that is still being filled after so long was left by a process that died."""
 
@@ -94,8 +95,14 @@ def change_rule(session: Session, *, row: Segment, rule: Rule, actor: Actor, now
     accounts.record(session, actor=actor, action="segment.changed", object_id=row.public_id, now=now)
 
 
-def remove(session: Session, *, row: Segment, actor: Actor, now: datetime) -> None:
-    """Delete a segment; conditions that name it find nobody by it from then on."""
+def remove(session: Session, *, row: Segment, actor: Actor, now: datetime, anyway: bool = False) -> None:
+    """Delete a segment; `anyway` also where other segments name it, which find nobody by it from then on.
+
+    Raises:
+        Conflict: others name it.
+    """
+    if not anyway and (named_by := queries.naming(session, row.public_id)):
+        raise Conflict("segment_named", NAMED, names=", ".join(named_by.values()))
     drop(session, row=row)
     accounts.record(session, actor=actor, action="segment.deleted", object_id=row.public_id, now=now)
 

@@ -145,6 +145,12 @@ def names_of(session: Session, rule: Rule) -> dict[str, str]:
     return {row[0]: row[1] for row in session.execute(rows)}
 
 
+def naming(session: Session, public_id: str) -> dict[str, str]:
+    """Return the names of the moving segments whose conditions name a saved one, by id; frozen ones keep their people."""
+    moving = select(Segment).where(col(Segment.kind) == SegmentKind.MOVING).order_by(col(Segment.name))
+    return {row.public_id: row.name for row in session.scalars(moving) if public_id in read_rule(row.rule).segments}
+
+
 def frozen_people(session: Session, store: OrdersStore, *, rule: Rule) -> Frozen:
     """Return the people of a rule as a frozen segment keeps them.
 

@@ -101,10 +101,10 @@ class SegmentsPage:
 
 @dataclass(frozen=True)
 class DeletePage:
-    """A segment that somebody is about to delete, and those that name it."""
+    """A segment that somebody is about to delete, and the names of those that name it, by id."""
 
     row: SegmentRow
-    users: tuple[SegmentRow, ...]
+    users: Mapping[str, str]
 
 
 def people_of_page(session: Session, store: OrdersStore, *, rule: Rule, pairs: Pairs) -> PeopleOfPage:
@@ -158,10 +158,8 @@ def segment_page(
 
 def delete_page(session: Session, store: OrdersStore, *, segment_id: str) -> DeletePage:
     """Return what deleting a segment would mean."""
-    rows = queries.list_segments(session, store)
-    queries.get_segment(session, segment_id)
-    row = next(one for one in rows if one.public_id == segment_id)
-    return DeletePage(row, tuple(one for one in rows if segment_id in one.rule.segments and one is not row))
+    row = queries.segment_row(session, store, queries.get_segment(session, segment_id))
+    return DeletePage(row, queries.naming(session, segment_id))
 
 
 def segments_page(session: Session, store: OrdersStore) -> SegmentsPage:

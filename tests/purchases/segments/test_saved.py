@@ -198,8 +198,12 @@ def test_segments_are_combined_and_a_deleted_one_holds_nobody(shop: Shop) -> Non
     either = Rule.of(segment=[twice, frozen])
     assert people_of(shop, Rule.of(segment=both)) == {"c"}
     assert people_of(shop, either) == {"a", "b", "c", "d"}
-    with write_session(shop.parts.engine) as session:
+    save(shop, "そのときの両方", Rule.of(segment=frozen), frozen=True)
+    with pytest.raises(Conflict, match="両方") as refused, write_session(shop.parts.engine) as session:
         operations.remove(session, row=queries.get_segment(session, frozen), actor=COMMAND_LINE, now=NOW)
+    assert refused.value.params == {"names": "両方"}
+    with write_session(shop.parts.engine) as session:
+        operations.remove(session, row=queries.get_segment(session, frozen), actor=COMMAND_LINE, now=NOW, anyway=True)
     assert people_of(shop, Rule.of(segment=both)) == set()
     assert people_of(shop, either) == {"a", "b", "c"}
 
