@@ -20,7 +20,9 @@ ANSWERS = """COPY (
     FROM ({rows}) s LEFT JOIN answer_merges m ON m.source = s.source AND m.customer_id = s.customer_id
     WHERE s.answered_on <= DATE '{as_of}'
     GROUP BY ALL ORDER BY source, customer_id
-) TO {target} (FORMAT parquet, COMPRESSION zstd)"""
+) TO {target} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {{later: '{later}'}})"""
+LATER = "SELECT count(DISTINCT (source, customer_id, answered_on)) FROM ({rows}) WHERE answered_on > DATE '{as_of}'"
+SAID_LATER = "SELECT value FROM parquet_kv_metadata(?) WHERE key = 'later'"
 NEWEST = "(s.answered_on, s.import_number, s.line)"
 NOTHING = """SELECT '' AS source, '' AS customer_id, NULL::DATE AS answered_on, NULL::VARCHAR AS intention, NULL::BIGINT AS liking,
     0::BIGINT AS import_number, 0::BIGINT AS line WHERE false"""
@@ -34,13 +36,14 @@ def write(
 ) -> None:  # fmt: skip
     """Write source, customer_id, answered_on, intention and liking: of each the newest word by the end of the day `as_of`.
 
+    How many answers are of a later day stands in the file too (`later`).
     `merges` (source, customer_id, to_source, to_customer_id) are customers who go by another key.
     """
     connection.register("answer_merges", merges)
     rows = f"SELECT * FROM {sql.parquet(*files, options='union_by_name=true')}" if files else NOTHING
-    told = {"newest": NEWEST, "as_of": as_of, "target": sql.literal(target)}
-    statement = ANSWERS.format(rows=rows, **told)
-    connection.execute(statement)
+    later = connection.execute(LATER.format(rows=rows, as_of=as_of)).fetchall()[0][0]
+    told = {"newest": NEWEST, "as_of": as_of, "target": sql.literal(target), "later": later}
+    connection.execute(ANSWERS.format(rows=rows, **told))
     connection.unregister("answer_merges")
 
 
@@ -48,6 +51,12 @@ def take(connection: "DuckDBPyConnection", path: Path) -> None:
     """Make the relation `answers`; it is empty for builds from before there were surveys."""
     rows = f"SELECT * FROM {sql.parquet(path)}" if path.exists() else NOTHING
     connection.execute(f"CREATE TEMP VIEW answers AS {rows}")
+
+
+def later(connection: "DuckDBPyConnection", path: Path) -> int:
+    """Return how many answers of survey files are of a day after the build's, and count in none of its figures."""
+    rows = connection.execute(SAID_LATER, [str(path)]).fetchall() if path.exists() else []
+    return int(rows[0][0]) if rows else 0
 
 
 def by_class(connection: "DuckDBPyConnection") -> Mapping[str, Asked]:

@@ -112,8 +112,9 @@ def _layers(build: Build) -> Layers:
     overview, past = listed(build)
     with opened(build, overview, past) as backend:
         types = type_tables.ten_cells(backend.con, measured=past.measured)
-        answers.take(backend.con, build.store.answers_path(build.version))
-        said = answers.by_class(backend.con)
+        path = build.store.answers_path(build.version)
+        answers.take(backend.con, path)
+        said, later = answers.by_class(backend.con), answers.later(backend.con, path)
     return Layers(
         as_of=overview.as_of,
         customers=overview.customers,
@@ -123,6 +124,7 @@ def _layers(build: Build) -> Layers:
         layers=type_tables.layers(overview.classes, said),
         super_loyal=overview.super_loyal,
         segments=overview.segments,
+        answers_later=later,
     )
 
 

@@ -150,7 +150,10 @@ class SurveyNumbers:
 
 @dataclass(frozen=True)
 class Layers:
-    """Types, pyramid and map of a build; `survey` is the newest one typed in, `earlier` those before."""
+    """Types, pyramid and map of a build; `survey` is the newest one typed in, `earlier` those before.
+
+    `answers_later` answers of survey files are of a day after the as-of date and do not count until then.
+    """
 
     as_of: date
     customers: int
@@ -161,6 +164,7 @@ class Layers:
     super_loyal: int
     segments: Segments
     surveys: tuple[SurveyNumbers, ...] = ()
+    answers_later: int = 0
 
     @property
     def survey(self) -> SurveyNumbers | None:

@@ -63,7 +63,7 @@ def layers(found: Layers | None) -> dict[str, Any]:
             for one in found.types
         ],
         "layers": [asdict(layer) | {"amount": by_currency(layer.amount)} for layer in found.layers], "super_loyal": found.super_loyal,
-        "surveys": [asdict(survey) for survey in found.surveys],
+        "surveys": [asdict(survey) for survey in found.surveys], "answers_later": found.answers_later,
     }  # fmt: skip
 
 

@@ -112,8 +112,10 @@ def test_who_is_one_person_answers_once(bought: Shop) -> None:
 def test_an_answer_counts_from_its_day_on(bought: Shop) -> None:
     take_survey(bought, "c1,2026-03-03,いいえ,1\nc1,2026-03-05,はい,5\nc2,2026-03-05,はい,4\n")
     assert layers(bought).layers[1].asked == Asked(2, 2, 0, 2, 9)
+    assert layers(bought).answers_later == 0
     set_as_of(bought, date(2026, 3, 4))
     assert layers(bought).layers[1].asked == Asked(1, 0, 0, 1, 1)
+    assert layers(bought).answers_later == 2
     assert (people_of(bought, intention="yes"), people_of(bought, intention="no")) == (0, 1)
 
 
