@@ -93,8 +93,9 @@ def test_every_page_of_people_is_noted(caller: Caller) -> None:
 
 
 def test_denied_calls_are_noted(caller: Caller) -> None:
+    before = len(audit(caller, "denied"))
     assert caller.calls("planner").get(f"{PREFIX}/people?orders=2-").status_code == 403
-    (entry,) = audit(caller, "denied")
+    (entry,) = audit(caller, "denied")[before:]
     assert entry.object_id == "people"
 
 

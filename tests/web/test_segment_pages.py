@@ -213,6 +213,17 @@ def test_planners_see_counts_and_neither_people_nor_links_to_them(client_for: Vi
     assert client.get(HERE).status_code == 403
 
 
+def test_a_planner_is_not_asked_to_do_what_only_researchers_may(world: World) -> None:
+    with visitor(world, "researcher") as client:
+        for address in set(re.findall(r'href="(/purchases/segments/\w+)"', client.get("/purchases/segments").text)):
+            client.post(f"{address}/delete")
+        assert "条件を組み、" in client.get("/purchases/segments").text
+    with visitor(world, "planner") as client:
+        text = client.get("/purchases/segments").text
+    assert "調査担当が名前をつけて残した条件が、ここに並びます。" in text
+    assert "条件を組み、" not in text
+
+
 def test_conditions_that_hold_for_few_are_not_told_to_planners(world: World) -> None:
     with visitor(world, "researcher") as client:
         client.post(

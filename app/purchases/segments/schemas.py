@@ -76,6 +76,10 @@ class Frozen:
     refs: tuple[str, ...]
 
 
+FEWEST = 5
+"""Planners are told of as many people or more; of fewer they are told that."""
+
+
 @dataclass(frozen=True)
 class SegmentRow:
     """A saved segment with its people now; None where the build in use cannot count them.
@@ -111,6 +115,28 @@ class SegmentRow:
     def change(self) -> int | None:
         """How many people more or fewer there are than in the build before."""
         return None if self.people is None or self.before is None else self.people - self.before
+
+    @property
+    def few(self) -> bool:
+        """Whether planners are told only that there are fewer than `FEWEST`."""
+        return self.people is not None and 0 < self.people < FEWEST
+
+    @property
+    def rule_withheld(self) -> bool:
+        """Whether planners are told no conditions: they would say what so few people, or nobody, did."""
+        return (self.people or 0) < FEWEST
+
+    @property
+    def change_withheld(self) -> bool:
+        """Whether planners are told no change: so few people moved, or were or are there, that numbers would tell of them."""
+        if self.change is None:
+            return False
+        return 0 < abs(self.change) < FEWEST or min(self.people or 0, self.before or 0) < FEWEST
+
+    @property
+    def gone_withheld(self) -> bool:
+        """Whether planners are not told that people of a frozen segment are not in the data now."""
+        return self.gone < FEWEST
 
     @property
     def own(self) -> Rule:

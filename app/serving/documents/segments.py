@@ -10,9 +10,6 @@ from app.purchases.segments.rule import Rule, in_words
 from app.purchases.segments.schemas import SegmentRow
 from app.serving.documents.amounts import by_currency, plain_decimal
 
-FEWEST = 5
-"""Planners are told of as many people or more; of fewer they are told that."""
-
 
 def segment(row: SegmentRow, t: Translator) -> dict[str, Any]:
     """Return a saved segment."""
@@ -27,18 +24,13 @@ def segment(row: SegmentRow, t: Translator) -> dict[str, Any]:
 
 
 def segment_for_planners(row: SegmentRow, t: Translator) -> dict[str, Any]:
-    """Return a saved segment as planners see it on the page: numbers and conditions of fewer than `FEWEST` people are null."""
-    found = segment(row, t) | {"frozen_people": None, "few": row.people is not None and 0 < row.people < FEWEST}
-    if (row.people or 0) < FEWEST:
-        found |= {"rule": None, "conditions": None}
-    if found["few"]:
-        found["people"] = None
-    small = row.change is not None and (0 < abs(row.change) < FEWEST or min(row.people or 0, row.before or 0) < FEWEST)
-    if small:
-        found |= {"before": None, "change": None}
-    if row.gone < FEWEST:
-        found["gone"] = None
-    return found
+    """Return a saved segment as planners see it on the page: what would tell of a few people is null."""
+    withheld = {
+        "people": row.few, "rule": row.rule_withheld, "conditions": row.rule_withheld, "before": row.change_withheld,
+        "change": row.change_withheld, "gone": row.gone_withheld, "frozen_people": True,
+    }  # fmt: skip
+    found = segment(row, t) | {"few": row.few}
+    return {name: None if withheld.get(name) else value for name, value in found.items()}
 
 
 def counted(rule: Rule, names: dict[str, str], sums: Sums | None, t: Translator) -> dict[str, Any]:
