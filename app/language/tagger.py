@@ -70,6 +70,9 @@ class Tagger(Protocol):
     def tag(self, sentences: Sequence[SentenceInput]) -> list[SentenceTags]:
         """Return one result per sentence, in the same order."""
 
+    def chances(self, sentences: Sequence[SentenceInput]) -> list[dict[Stage, float]]:
+        """Return the probability (0 to 1) of every stage of each sentence, above the threshold or not."""
+
 
 class RuleTagger:
     """Cue rules and the question's prior, added in log-odds and read with one threshold."""
@@ -78,16 +81,33 @@ class RuleTagger:
         """Return one result per sentence, in the same order."""
         return [self.tag_one(sentence) for sentence in sentences]
 
+    def chances(self, sentences: Sequence[SentenceInput]) -> list[dict[Stage, float]]:
+        """Return the probability of every stage of each sentence."""
+        return [chances_of(sentence) for sentence in sentences]
+
     def tag_one(self, sentence: SentenceInput) -> SentenceTags:
         """Return the stages of one sentence with evidence, facets and details."""
         tags = stages_of(sentence)
         return details_of(sentence, tags)
 
 
+def chances_of(sentence: SentenceInput) -> dict[Stage, float]:
+    """Return the probability of every stage; nought where nothing is said."""
+    if says_nothing(sentence):
+        return dict.fromkeys(STAGES, 0.0)
+    found = hits(sentence.text, lang=sentence.lang, question=sentence.question, customer=sentence.customer)
+    return {stage: probability(value) for stage, value in fused(sentence, scores(found)).items()}
+
+
+def says_nothing(sentence: SentenceInput) -> bool:
+    """Return whether a sentence is a greeting, a back-channel, a filler, or asks back."""
+    text = fold(sentence.text)
+    return bool(NOTHING_SAID[sentence.lang].fullmatch(text) or ASKED_BACK[sentence.lang].fullmatch(text))
+
+
 def stages_of(sentence: SentenceInput) -> tuple[StageTag, ...]:
     """Return the stages above the threshold in journey order."""
-    text = fold(sentence.text)
-    if NOTHING_SAID[sentence.lang].fullmatch(text) or ASKED_BACK[sentence.lang].fullmatch(text):
+    if says_nothing(sentence):
         return ()
     found = hits(sentence.text, lang=sentence.lang, question=sentence.question, customer=sentence.customer)
     logits = fused(sentence, scores(found))

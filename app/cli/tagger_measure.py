@@ -1,0 +1,142 @@
+"""`n1 tagger evaluate | agreement`: how often the tagger is right, and how far the readers of a corpus agree."""
+
+import csv
+from dataclasses import asdict
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from app.cli.common import faults_told, say, say_json, words
+from app.core import clock
+from app.core.errors import AppError
+from app.core.i18n import N_
+from app.language.codebook import STAGE_LABELS, Stage
+from app.language.lines import Line, read_lines
+from app.language.measure.agreement import Agreement, agreements, mean_kappa
+from app.language.measure.evaluation import Evaluation
+from app.language.measure.intervals import Figure
+from app.language.measure.labelled import labels_of
+from app.language.measure.running import measured
+from app.language.tagger import RuleTagger
+
+if TYPE_CHECKING:
+    from app.language.pipeline import Pipeline
+
+RUNS = Path(__file__).resolve().parents[2] / "docs" / "tagger_runs.csv"
+KEPT_APART = frozenset({"test", "test_natural"})
+"""Splits that are for measuring only: every look at them is written down."""
+NAMES = ("micro_f1", "macro_f1", "off_question_f1", "channel_f1", "cancel_reason_f1", "anxiety_kind_f1", "facets_f1", "evidence_f1", "ece")  # fmt: skip
+RUN_STAGES = (Stage.AWARENESS, Stage.PURCHASE_REASON, Stage.LOYALTY_TRIGGER, Stage.CHURN_REASON)
+
+Source = Annotated[Path, typer.Argument(help="JSON lines, each with a text and its true stages.")]
+Context = Annotated[
+    bool, typer.Option(help="Let the tagger see the question, the sentences before, class and product.")
+]
+JsonFlag = Annotated[bool, typer.Option("--json", help="print JSON")]
+
+
+def evaluate(source: Source, *, context: Context = True, json: JsonFlag = False) -> None:
+    """Measure the tagger on labelled sentences."""
+    with faults_told():
+        lines = read_lines(source)
+        found = measured(lines, RuleTagger(), words_of, context=context)
+        if any(line.given.get("split") in KEPT_APART for line in lines):
+            note(source, found, context=context)
+    if json:
+        say_json(document(found, context=context))
+        return
+    for name, figure in named(found).items():
+        say(f"{name}\t{told(figure)}")
+    for stage, figure in found.stages.items():
+        say(f"{words()(STAGE_LABELS[stage])}\t{told(figure)}")
+
+
+@cache
+def _pipeline() -> "Pipeline":
+    from app.language.pipeline import load_pipeline
+
+    return load_pipeline()
+
+
+def words_of(text: str) -> list[tuple[int, int]]:
+    """Return where the words of a text stand."""
+    return [(token.start, token.end) for token in _pipeline().tokens(text)]
+
+
+def named(found: Evaluation) -> dict[str, Figure]:
+    """Return the figures that are not of one stage, by the names they are printed under."""
+    values = (found.micro, found.macro, found.off_question, *found.lists.values(), found.evidence, found.ece)
+    return dict(zip(NAMES, values, strict=True))
+
+
+def document(found: Evaluation, *, context: bool) -> dict[str, Any]:
+    """Return what is printed as JSON: figures flat, their 95 % intervals beside them under the same names."""
+    figures = named(found)
+    return {
+        "sentences": found.sentences,
+        "groups": found.groups,
+        "context": context,
+        **{name: figure.value for name, figure in figures.items()},
+        "stages": {stage: figure.value for stage, figure in found.stages.items()},
+        "intervals": {
+            **{name: [figure.low, figure.high] for name, figure in figures.items()},
+            "stages": {stage: [figure.low, figure.high] for stage, figure in found.stages.items()},
+        },
+    }
+
+
+def told(figure: Figure) -> str:
+    """Return a figure with its interval."""
+    return "-" if figure.value is None else f"{figure.value:.3f}\t[{figure.low:.3f}, {figure.high:.3f}]"
+
+
+def note(source: Path, found: Evaluation, *, context: bool) -> None:
+    """Write down that sentences kept for measuring were looked at."""
+    row = {
+        "at": clock.utc_now().isoformat(timespec="seconds"),
+        "file": source.name,
+        "sentences": found.sentences,
+        "context": context,
+        **{name: figure.value for name, figure in named(found).items()},
+        **{stage.value: found.stages[stage].value for stage in RUN_STAGES},
+    }
+    fresh = not RUNS.exists()
+    with RUNS.open("a", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, row, lineterminator="\n")
+        if fresh:
+            writer.writeheader()
+        writer.writerow(row)
+
+
+def agreement(sources: Annotated[list[Path], typer.Argument(help="Files of the corpus.")], *, json: JsonFlag = False) -> None:  # fmt: skip
+    """Print how far the readers agree on each stage (Cohen's kappa)."""
+    with faults_told():
+        found = agreements([pair for source in sources for line in read_lines(source) for pair in pairs(line)])
+    if json:
+        say_json({"stages": {one.stage: asdict(one) for one in found}, "mean_kappa": mean_kappa(found)})
+        return
+    for one in found:
+        say(
+            f"{words()(STAGE_LABELS[one.stage])}\t{one.sentences}\t{one.first}\t{one.second}\t{one.both}\t{kappa_told(one)}"
+        )
+
+
+def kappa_told(one: Agreement) -> str:
+    """Return a kappa, or a dash where there is none."""
+    return "-" if one.kappa is None else f"{one.kappa:.3f}"
+
+
+def pairs(line: Line) -> list[tuple[frozenset[Stage], frozenset[Stage]]]:
+    """Return the stages that each two readers of a sentence gave it; `readers` holds one object for each reader.
+
+    Raises:
+        AppError: a line holds no readers, or labels that are not of the codebook.
+    """
+    readers = line.given.get("readers")
+    if not isinstance(readers, dict):
+        raise AppError("no_readers", N_("Line {number} holds no labels of readers."), number=line.number)
+    given = [labels_of({"text": line.given["text"], **one}, line.number).stages for one in readers.values()]
+    return list(combinations(given, 2))
