@@ -52,3 +52,4 @@ def shown(tag: StageTag) -> dict[str, object]:
 
 tagger.command("evaluate")(tagger_measure.evaluate)
 tagger.command("agreement")(tagger_measure.agreement)
+tagger.command("corpus-report")(tagger_measure.corpus_report)

@@ -1,4 +1,4 @@
-"""`n1 tagger evaluate | agreement`: how often the tagger is right, and how far the readers of a corpus agree."""
+"""`n1 tagger evaluate | agreement | corpus-report`: how often the tagger is right, how far readers agree, what a corpus holds."""
 
 import csv
 from dataclasses import asdict
@@ -16,10 +16,12 @@ from app.core.i18n import N_
 from app.language.codebook import STAGE_LABELS, Stage
 from app.language.lines import Line, read_lines
 from app.language.measure.agreement import Agreement, agreements, mean_kappa
+from app.language.measure.composition import Composition, Entry, composition
 from app.language.measure.evaluation import Evaluation
 from app.language.measure.intervals import Figure
 from app.language.measure.labelled import labels_of
-from app.language.measure.running import measured
+from app.language.measure.overlaps import Sentence
+from app.language.measure.running import labelled, measured
 from app.language.tagger import RuleTagger
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ NAMES = ("micro_f1", "macro_f1", "off_question_f1", "channel_f1", "cancel_reason
 RUN_STAGES = (Stage.AWARENESS, Stage.PURCHASE_REASON, Stage.LOYALTY_TRIGGER, Stage.CHURN_REASON)
 
 Source = Annotated[Path, typer.Argument(help="JSON lines, each with a text and its true stages.")]
+Sources = Annotated[list[Path], typer.Argument(help="Files of the corpus.")]
 Context = Annotated[
     bool, typer.Option(help="Let the tagger see the question, the sentences before, class and product.")
 ]
@@ -111,7 +114,7 @@ def note(source: Path, found: Evaluation, *, context: bool) -> None:
         writer.writerow(row)
 
 
-def agreement(sources: Annotated[list[Path], typer.Argument(help="Files of the corpus.")], *, json: JsonFlag = False) -> None:  # fmt: skip
+def agreement(sources: Sources, *, json: JsonFlag = False) -> None:  # fmt: skip
     """Print how far the readers agree on each stage (Cohen's kappa)."""
     with faults_told():
         found = agreements([pair for source in sources for line in read_lines(source) for pair in pairs(line)])
@@ -140,3 +143,38 @@ def pairs(line: Line) -> list[tuple[frozenset[Stage], frozenset[Stage]]]:
         raise AppError("no_readers", N_("Line {number} holds no labels of readers."), number=line.number)
     given = [labels_of({"text": line.given["text"], **one}, line.number).stages for one in readers.values()]
     return list(combinations(given, 2))
+
+
+def corpus_report(sources: Sources, *, json: JsonFlag = False) -> None:
+    """Print what a labelled corpus holds: its size, what lies off the question, how often each label occurs."""
+    with faults_told():
+        found = composition([entry(line) for source in sources for line in read_lines(source)])
+    if json:
+        say_json(asdict(found))
+        return
+    for name, value in plain(found).items():
+        say(f"{name}\t{value}")
+
+
+def entry(line: Line) -> Entry:
+    """Return one line of a corpus."""
+    found = labelled(line)
+    return Entry(
+        labelled=found,
+        sentence=Sentence(found.group, line.sentence.lang, found.text),
+        author=str(line.given.get("author", "")),
+        product=line.sentence.product,
+        category=str(line.given.get("category", "")),
+        is_copy="copy_of" in line.given,
+    )
+
+
+def plain(found: Composition) -> dict[str, str]:
+    """Return the figures by name, shares in per cent, counts of labels after them."""
+    shown: dict[str, str] = {}
+    for name, value in asdict(found).items():
+        if isinstance(value, dict):
+            shown |= {f"{name}.{label}": str(count) for label, count in value.items()}
+        else:
+            shown[name] = f"{value:.1%}" if isinstance(value, float) else str(value)
+    return shown
