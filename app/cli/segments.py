@@ -15,11 +15,12 @@ from app.core.i18n import N_
 from app.purchases.segments import csv_file, operations, queries
 from app.purchases.segments.models import Segment
 from app.purchases.segments.people import Sums
-from app.purchases.segments.rule import Rule, in_words, read_rule
+from app.purchases.segments.rule import Rule, in_words
 from app.purchases.segments.schemas import SegmentName, SegmentRow
 from app.serving.columns import columns_in
 from app.serving.documents import segments as documents
 from app.serving.freezing import freeze
+from app.serving.rules import rule_in
 
 segments = typer.Typer(help="Conditions over customers: counted, saved, listed.", no_args_is_help=True)
 JsonFlag = Annotated[bool, typer.Option("--json", help="print JSON")]
@@ -58,7 +59,7 @@ def show(segment: Which, *, json: JsonFlag = False) -> None:
 def count(rule: RuleText, *, json: JsonFlag = False) -> None:
     """Print how many people conditions find and what they brought; nothing is saved."""
     with faults_told(), reading() as session:
-        wanted = read_rule(rule)
+        wanted = rule_in(rule)
         sums = queries.count(session, parts().orders, rule=wanted)
         names = queries.names_of(session, wanted)
     if json:
@@ -80,7 +81,7 @@ def create(
 ) -> None:
     """Keep conditions under a name."""
     with faults_told():
-        wanted, asked, now = _named(name), read_rule(rule), parts().clock()
+        wanted, asked, now = _named(name), rule_in(rule), parts().clock()
         if frozen:
             with reading() as session:
                 engine, store = parts().engine, parts().orders
@@ -106,7 +107,7 @@ def rename(segment: Which, name: NewName, *, json: JsonFlag = False) -> None:
 def change(segment: Which, rule: RuleText, *, json: JsonFlag = False) -> None:
     """Give a moving segment other conditions."""
     with faults_told():
-        wanted = read_rule(rule)
+        wanted = rule_in(rule)
         with writing() as session:
             row = _row(session, segment)
             operations.change_rule(session, row=row, rule=wanted, actor=COMMAND_LINE, now=parts().clock())
@@ -144,10 +145,12 @@ def export(
 ) -> None:
     """Write chosen columns of the people of conditions or of a saved segment, and note it in the log."""
     with faults_told():
+        if rule and segment:
+            raise AppError("rule_or_segment", N_("Give --rule or --segment, not both."))
         chosen = columns_in(columns)
         names = [one.name for one in chosen]
         with reading() as session:
-            wanted = _find(session, segment).own if segment else read_rule(rule)
+            wanted = _find(session, segment).own if segment else rule_in(rule)
             leaving, file = csv_file.made(session, parts().orders, rule=wanted, columns=chosen, t=words())
         with out.open("w", encoding="utf-8", newline="") as target:
             with writing() as session:

@@ -39,7 +39,6 @@ OF_DOCUMENTS = {
     "dict_type": N_("This has to be a JSON object."),
     "model_attributes_type": N_("This has to be a JSON object."),
     "string_type": N_("This has to be a text."),
-    "too_many_conditions": N_("These are more than {most} conditions."),
 }
 """What programs are told besides, or instead: they choose from no list."""
 FALLBACK = N_("Please check this entry.")

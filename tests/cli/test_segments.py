@@ -91,6 +91,13 @@ def test_segments_are_renamed_changed_and_deleted(filled: Command) -> None:
     "words",
     [
         ("count", "orders=many"),
+        ("count", "order=2-"),
+        ("count", "orders="),
+        ("count", "orders=2-&" * 401),
+        ("create", "x", "order=2-"),
+        ("change", "no-such-one", "order=2-"),
+        ("export", "--rule", "order=2-", "--out", "people.csv"),
+        ("export", "--rule", "orders=2-", "--segment", "x", "--out", "people.csv"),
         ("show", "no-such-one"),
         ("create", " ", "orders=2-"),
         ("create", "あ" * 121, "orders=2-"),

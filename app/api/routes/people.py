@@ -12,7 +12,6 @@ from sqlmodel import Session
 from app.accounts.schemas import Actor
 from app.api.answers import Document
 from app.api.deps import Reader, answered, beside, services, words
-from app.api.rules import rule_of
 from app.core.database import write_session
 from app.purchases.builds import version_in_use
 from app.purchases.schemas import CustomerSummary, SortKey
@@ -25,6 +24,7 @@ from app.purchases.store import OrdersStore
 from app.serving.columns import columns_in
 from app.serving.documents import segments as documents
 from app.serving.parts import Services
+from app.serving.rules import rule_of
 
 router = APIRouter(tags=["people"])
 Sort = Literal[

@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from app.api.answers import Document
 from app.api.deps import PLAIN, Anybody, Reader, Strict, answered, beside, services, words
-from app.api.rules import RuleText, rule_in
 from app.core.database import write_session
 from app.core.errors import AppError
 from app.core.i18n import N_, Translator
@@ -20,6 +19,7 @@ from app.purchases.segments.models import SegmentKind
 from app.purchases.store import OrdersStore
 from app.serving.documents import segments as documents
 from app.serving.freezing import freeze
+from app.serving.rules import RuleText, rule_in
 
 router = APIRouter(tags=["segments"])
 Name = Annotated[CleanText, StringConstraints(min_length=1, max_length=120)]

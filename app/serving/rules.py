@@ -1,11 +1,10 @@
-"""Conditions as a program writes them: every name has to be known and have a value, or other people would be chosen."""
+"""Conditions as programs and commands write them: every name has to be known and have a value, or other people would be chosen."""
 
 from collections.abc import Iterable
 from typing import Annotated
 from urllib.parse import parse_qsl
 
-from pydantic import AfterValidator, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import StringConstraints
 
 from app.core.errors import AppError
 from app.core.i18n import N_
@@ -16,6 +15,8 @@ from app.purchases.segments.rule import BadCondition, Rule, read_rule
 LONGEST = 8000
 MOST = 400
 NO_FIELD = N_("There is no condition called {name}.")
+TOO_MANY = N_("These are more than {most} conditions.")
+RuleText = Annotated[CleanText, StringConstraints(max_length=LONGEST)]
 
 
 class UnknownField(AppError):
@@ -49,17 +50,10 @@ def rule_in(text: str) -> Rule:
     Raises:
         UnknownField: a name is no field.
         BadCondition: a value is missing or cannot be read.
+        AppError: they are more than `MOST`.
     """
-    return rule_of(parse_qsl(text, keep_blank_values=True, max_num_fields=MOST))
-
-
-def _readable(text: str) -> str:
     try:
-        parse_qsl(text, max_num_fields=MOST)
+        pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST)
     except ValueError:
-        raise PydanticCustomError("too_many_conditions", "too many", {"most": MOST}) from None
-    return text
-
-
-RuleText = Annotated[CleanText, StringConstraints(max_length=LONGEST), AfterValidator(_readable)]
-"""Conditions in one text; more than `MOST` of them are refused."""
+        raise AppError("too_many_conditions", TOO_MANY, most=MOST) from None
+    return rule_of(pairs)
