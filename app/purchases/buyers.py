@@ -4,7 +4,7 @@ import unicodedata
 
 from sqlmodel import Session
 
-from app.purchases.models import PurchaseSettings
+from app.purchases.builds import version_in_use
 from app.purchases.store import OrdersStore
 
 COLUMNS = ["source", "customer_id", "product_name", "effect"]
@@ -21,11 +21,11 @@ def buyers(session: Session, store: OrdersStore, *, product: str) -> frozenset[s
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    settings = session.get(PurchaseSettings, 1)
+    version = version_in_use(session)
     wanted = plain_name(product)
-    if settings is None or not settings.summary_version or not wanted:
+    if not version or not wanted:
         return frozenset()
-    table = pq.read_table(store.lines_path(settings.summary_version), columns=COLUMNS)
+    table = pq.read_table(store.lines_path(version), columns=COLUMNS)
     table = table.filter(pc.equal(table["effect"], "sale"))
     names = [name for name in pc.unique(table["product_name"]).to_pylist() if name and wanted in plain_name(name)]
     if not names:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session, col, func, select
 
+from app.purchases.builds import version_in_use
 from app.purchases.import_schemas import BROUGHT, Contribution, ImportRow
-from app.purchases.models import FileTable, ImportRun, ImportState, PurchaseSettings
+from app.purchases.models import FileTable, ImportRun, ImportState
 from app.purchases.store import OrdersStore
 
 AT_WORK = (ImportState.CHECKING, ImportState.IMPORTING, ImportState.UNDOING)
@@ -152,7 +153,7 @@ def contributions(session: Session, store: OrdersStore) -> dict[str, Contributio
 
     A file in force whose every row a newer one replaced contributes nothing.
     """
-    version = _version(session)
+    version = version_in_use(session)
     path = store.brought_path(version)
     if not version or not path.exists():
         return None
@@ -162,8 +163,3 @@ def contributions(session: Session, store: OrdersStore) -> dict[str, Contributio
     )
     nothing = Contribution(0, 0, {}, None, None)
     return {public_id: found.get(number or 0, nothing) for number, public_id in session.execute(runs)}
-
-
-def _version(session: Session) -> str:
-    settings = session.get(PurchaseSettings, 1)
-    return settings.summary_version if settings else ""

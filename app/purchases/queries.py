@@ -16,6 +16,7 @@ from app.core.errors import NotFound
 from app.core.i18n import N_, Translator
 from app.core.types import JsonDict
 from app.purchases import contacts
+from app.purchases.builds import version_in_use
 from app.purchases.catalogue.happened import events_of, subscription_events
 from app.purchases.catalogue.queries import products_waiting
 from app.purchases.classes import CustomerClass
@@ -24,7 +25,7 @@ from app.purchases.files.names import HELD
 from app.purchases.identity import queries as identity
 from app.purchases.identity.merges import Key
 from app.purchases.import_schemas import CheckReport, ImportDetail, ImportRow, Mapping
-from app.purchases.models import ImportRun, ImportState, Person, PurchaseSettings, Source
+from app.purchases.models import ImportRun, ImportState, Person, Source
 from app.purchases.schemas import (
     Contact,
     CountElapsedTable,
@@ -159,14 +160,9 @@ def _inert(cell: str) -> str:
     return f"'{cell}"
 
 
-def _version(session: Session) -> str:
-    row = session.get(PurchaseSettings, 1)
-    return row.summary_version if row else ""
-
-
 @contextmanager
 def _list(session: Session, store: OrdersStore) -> Iterator[sqlite3.Connection | None]:
-    version = _version(session)
+    version = version_in_use(session)
     if not version:
         yield None
         return
@@ -293,7 +289,7 @@ def summaries(
             return list_file.of_class(connection, customer_class)
     from app.purchases.figures import build, people
 
-    version = _version(session)
+    version = version_in_use(session)
     with store.duckdb() as backend:
         lines, ends = (backend.read_parquet(str(path(version))) for path in (store.lines_path, store.ends_path))
         figures = build.compute(backend, lines, ends, as_of=as_of, segments=in_force(session).segments)
@@ -304,7 +300,7 @@ def timeline(
     session: Session, store: OrdersStore, *, source: str, customer_id: str, as_of: date | None = None
 ) -> Timeline:
     """Return a customer's orders and events up to a day, by default the current as-of date; empty if they are gone."""
-    version = _version(session)
+    version = version_in_use(session)
     day = as_of or current_day(session, store)
     if not version:
         return make_timeline((), day)

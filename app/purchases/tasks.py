@@ -21,6 +21,7 @@ from app.core.errors import AppError
 from app.core.i18n import N_
 from app.core.types import JsonDict
 from app.jobs.schemas import JobServices
+from app.purchases.builds import version_before, version_in_use
 from app.purchases.figures.version import build_version, manifest
 from app.purchases.files.names import CONTACTS, FIXES, HELD, ROWS, Numbering
 from app.purchases.import_schemas import CheckReport, HeldBack, Mapping
@@ -271,8 +272,7 @@ def run_rebuild(services: JobServices, public_id: str = "") -> None:
 
 def _version_in_use(services: JobServices) -> str:
     with read_session(services.engine) as session:
-        settings = session.get(PurchaseSettings, 1)
-        return settings.summary_version if settings else ""
+        return version_in_use(session)
 
 
 def _read(services: JobServices, public_id: str, state: ImportState) -> ImportRun | None:
@@ -329,8 +329,7 @@ def _sweep(services: JobServices) -> None:
     """Delete what no import needs any more. Call it inside the store's lock."""
     store: OrdersStore = services.orders
     with read_session(services.engine) as session:
-        settings = session.get(PurchaseSettings, 1)
-        version, before = (settings.summary_version, settings.summary_version_before) if settings else ("", "")
+        version, before = version_in_use(session), version_before(session)
         names = select(col(ImportRun.public_id))
         known = frozenset(session.scalars(names))
         waiting = frozenset(session.scalars(names.where(col(ImportRun.state).in_(WAITING))))

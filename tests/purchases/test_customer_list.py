@@ -8,6 +8,7 @@ import pytest
 from app.core.database import read_session
 from app.core.errors import NotFound
 from app.purchases import queries
+from app.purchases.builds import version_in_use
 from app.purchases.classes import CustomerClass, PurchaseType
 from app.purchases.figures import list_file, list_pages
 from app.purchases.schemas import CustomerFilters, CustomerPage, CustomerSummary, SortKey
@@ -123,7 +124,7 @@ def _fits(person: CustomerSummary, filters: CustomerFilters) -> bool:
 
 def test_no_list_statement_scans_or_sorts(filled: Shop) -> None:
     with read_session(filled.parts.engine) as session:
-        version = queries._version(session)
+        version = version_in_use(session)
     with filled.store.open_list(version) as connection:
 
         def plan(statement: str, *given: object) -> str:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 from sqlmodel import Session
 
+from app.purchases.builds import version_in_use
 from app.purchases.catalogue.schemas import Seen, SeenFamily, SeenProduct
-from app.purchases.models import PurchaseSettings
 from app.purchases.store import OrdersStore
 
 if TYPE_CHECKING:
@@ -40,13 +40,13 @@ Counts = dict[tuple[str, str, str], Counter[str]]
 
 def read_seen(session: Session, store: OrdersStore) -> Seen:
     """Return the products of the orders in force; counts them at the first call after a build (1 s a few million lines)."""
-    settings = session.get(PurchaseSettings, 1)
-    if settings is None or not settings.summary_version:
+    version = version_in_use(session)
+    if not version:
         return Seen()
-    path = store.seen_path(settings.summary_version)
+    path = store.seen_path(version)
     if not path.exists():
         with store.plain_duckdb() as connection:
-            found = count(connection, store.lines_path(settings.summary_version))
+            found = count(connection, store.lines_path(version))
         _keep(found, path)
         return found
     return SEEN.validate_json(path.read_bytes())

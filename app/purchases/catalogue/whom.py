@@ -5,12 +5,12 @@ from sqlmodel import Session
 from app.core.errors import AppError
 from app.core.i18n import N_
 from app.purchases import queries
+from app.purchases.builds import version_in_use
 from app.purchases.catalogue.operations import WHOSE, get_event
 from app.purchases.catalogue.schemas import EventInput
 from app.purchases.figures.sorted_lines import read_customer
 from app.purchases.identity.merges import Key, ancestors
 from app.purchases.identity.queries import merge_edges
-from app.purchases.models import PurchaseSettings
 from app.purchases.other.member_store import attribute_files
 from app.purchases.store import OrdersStore
 
@@ -50,9 +50,8 @@ def is_known(session: Session, store: OrdersStore, key: Key) -> bool:
     keys = [key, *ancestors(merge_edges(session), key)]
     if queries.present(session, store, customer_refs=[store.customer_ref(*one) for one in keys]):
         return True
-    settings = session.get(PurchaseSettings, 1)
-    if settings is not None and settings.summary_version:
-        paths = (store.lines_path(settings.summary_version), store.ends_path(settings.summary_version))
+    if version := version_in_use(session):
+        paths = (store.lines_path(version), store.ends_path(version))
         if any(read_customer(path, *one, KEY) for path in paths if path.exists() for one in keys):
             return True
     return _is_member(session, store, key)

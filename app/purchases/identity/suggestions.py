@@ -9,13 +9,13 @@ from sqlmodel import Session, col, select
 from app.core.errors import Conflict
 from app.core.i18n import N_
 from app.purchases import contacts, queries
+from app.purchases.builds import version_in_use
 from app.purchases.identity.merges import Claim, Key, kept, parts
 from app.purchases.identity.models import MergeReason, MergeSuggestion
 from app.purchases.identity.people import PLAIN, masked
 from app.purchases.identity.queries import brought_together, merge_edges, people_state
 from app.purchases.identity.schemas import Compared, Person, Suggestion, SuggestionPage
 from app.purchases.models import Person as Picked
-from app.purchases.models import PurchaseSettings
 from app.purchases.schemas import Contact
 from app.purchases.store import OrdersStore
 
@@ -66,8 +66,7 @@ def list_suggestions(
 
 def is_fresh(session: Session) -> bool:
     """Tell whether the suggestions were found for today's figures."""
-    settings = session.get(PurchaseSettings, 1)
-    return people_state(session).version == (settings.summary_version if settings else "")
+    return people_state(session).version == version_in_use(session)
 
 
 def get_suggestion(session: Session, public_id: str) -> MergeSuggestion:

@@ -11,12 +11,12 @@ from sqlmodel import Session, col, select
 from app.core.database import read_session, write_session
 from app.jobs.schemas import JobServices
 from app.purchases import contacts, queries
+from app.purchases.builds import version_in_use
 from app.purchases.identity.merges import Key, root
 from app.purchases.identity.models import MergeDecision, MergeSuggestion, PeopleState, Strength, Verdict
 from app.purchases.identity.pairs import ORDER, Pair, Pairs
 from app.purchases.identity.queries import merge_edges, merges_digest, people_state
 from app.purchases.identity.suggestions import is_fresh
-from app.purchases.models import PurchaseSettings
 from app.purchases.schemas import CustomerSummary
 from app.purchases.store import OrdersStore
 
@@ -33,8 +33,7 @@ def run_people(services: JobServices, public_id: str = "") -> None:
         with read_session(services.engine) as session:
             if is_fresh(session):
                 return
-            settings = session.get(PurchaseSettings, 1)
-            version = settings.summary_version if settings else ""
+            version = version_in_use(session)
             found = contacts.pairs(store, queries.manifest(session)) if version else None
             pairs = _worth_showing(session, store, found.pairs if found else ())
         _keep(services, version, pairs, found)

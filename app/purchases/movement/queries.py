@@ -14,9 +14,9 @@ from sqlmodel import Session, col, select
 from app.core import sql
 from app.core.errors import AppError
 from app.core.i18n import N_
-from app.purchases.builds import Build, NotCounted, build_of
+from app.purchases.builds import Build, NotCounted, build_of, version_in_use
 from app.purchases.figures import list_file
-from app.purchases.models import ImportRun, ImportState, PurchaseSettings
+from app.purchases.models import ImportRun, ImportState
 from app.purchases.movement import arrows, kept
 from app.purchases.movement.schemas import Between, Kept
 from app.purchases.schemas import Overview
@@ -111,8 +111,7 @@ def chosen(days: Days, from_on: date | None, to_on: date | None) -> tuple[date, 
 
 def last_change(session: Session, store: OrdersStore) -> Kept | None:
     """Return what the build in use moved against the one before it; None where that was not kept."""
-    settings = session.get(PurchaseSettings, 1)
-    version = settings.summary_version if settings else ""
+    version = version_in_use(session)
     return kept.read(store.moved_path(version)) if version else None
 
 

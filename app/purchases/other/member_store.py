@@ -5,9 +5,10 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
+from app.purchases.builds import version_in_use
 from app.purchases.identity.merges import Edge, Key, root
 from app.purchases.identity.queries import merge_edges
-from app.purchases.models import FileTable, ImportRun, ImportState, PurchaseSettings
+from app.purchases.models import FileTable, ImportRun, ImportState
 from app.purchases.store import OrdersStore
 
 
@@ -24,9 +25,8 @@ def attribute_files(session: Session, store: OrdersStore, *, source: str | None 
 
 def order_counter(session: Session, store: OrdersStore, source: str) -> Callable[[set[str]], int]:
     """Return the function that tells how many of some customers of a source stand in today's figures."""
-    settings = session.get(PurchaseSettings, 1)
     edges = [Edge(*edge) for edge in merge_edges(session)]
-    version = settings.summary_version if settings else ""
+    version = version_in_use(session)
     known: set[str] = set()
     if version:
         with store.open_list(version) as connection:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from sqlmodel import Session
 
-from app.purchases.models import PurchaseSettings
+from app.purchases.builds import version_in_use
 from app.purchases.other import attributes
 from app.purchases.other.attribute_words import DERIVED, Attribute
 from app.purchases.other.attributes import AttributeCount, AttributeOverview
@@ -15,11 +15,11 @@ from app.purchases.store import OrdersStore
 
 @contextmanager
 def _list(session: Session, store: OrdersStore) -> Iterator[sqlite3.Connection | None]:
-    settings = session.get(PurchaseSettings, 1)
-    if settings is None or not settings.summary_version:
+    version = version_in_use(session)
+    if not version:
         yield None
         return
-    with store.open_list(settings.summary_version) as connection:
+    with store.open_list(version) as connection:
         yield connection
 
 

@@ -9,8 +9,8 @@ from sqlmodel import Session
 
 from app.core.errors import AppError
 from app.core.i18n import N_
+from app.purchases.builds import version_in_use
 from app.purchases.figures.sorted_lines import read_customer
-from app.purchases.models import PurchaseSettings
 from app.purchases.returning.explanation import COLUMNS, Explanation
 from app.purchases.schemas import CustomerSummary
 from app.purchases.store import OrdersStore
@@ -29,7 +29,7 @@ def backtest_on(session: Session, store: OrdersStore, *, cutoff: date, days: int
     from app.purchases.returning import orders_file
     from app.purchases.returning.backtest import OBSTACLE_TEXTS, NotMeasured
 
-    version = _version(session)
+    version = version_in_use(session)
     if not version:
         raise AppError("no_orders", N_("There are no orders yet."))
     with store.duckdb() as backend:
@@ -40,14 +40,9 @@ def backtest_on(session: Session, store: OrdersStore, *, cutoff: date, days: int
     return found
 
 
-def _version(session: Session) -> str:
-    row = session.get(PurchaseSettings, 1)
-    return row.summary_version if row else ""
-
-
 def kept_of(session: Session, store: OrdersStore) -> "Kept | None":
     """Return what is kept of the whole shop beside the build in use; None while there is nothing."""
-    version = _version(session)
+    version = version_in_use(session)
     return _kept(store, version) if version and store.returns_path(version).exists() else None
 
 
@@ -60,7 +55,7 @@ def _kept(store: OrdersStore, version: str) -> "Kept":
 
 def bands_by_class(session: Session, store: OrdersStore) -> Mapping[str, tuple[int, ...]]:
     """Return how many people of each class stand in each of the bands of `backtest.EDGES`; nothing while nothing is kept."""
-    version = _version(session)
+    version = version_in_use(session)
     return _by_class(store, version) if version and store.returns_path(version).exists() else {}
 
 
@@ -84,7 +79,7 @@ def _by_class(store: OrdersStore, version: str) -> Mapping[str, tuple[int, ...]]
 
 def explanation_of(session: Session, store: OrdersStore, *, summary: CustomerSummary) -> Explanation | None:
     """Return what is kept of one customer; None while nothing is, and of somebody whose orders are gone."""
-    version = _version(session)
+    version = version_in_use(session)
     path = store.returns_path(version)
     if not version or not path.exists():
         return None
@@ -103,7 +98,7 @@ def explanations(
 
     wanted = {(one.source, one.customer_id) for one in people}
     known = {}
-    with pq.ParquetFile(store.returns_path(_version(session))) as file:
+    with pq.ParquetFile(store.returns_path(version_in_use(session))) as file:
         for batch in file.iter_batches(columns=["source", "customer_id", *COLUMNS]):
             columns = [column.to_pylist() for column in batch.columns]
             for source, customer_id, *values in zip(*columns, strict=True):

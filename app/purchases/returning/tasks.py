@@ -6,8 +6,8 @@ from sqlmodel import Session
 
 from app.core.database import read_session
 from app.jobs.schemas import JobServices
+from app.purchases.builds import version_in_use
 from app.purchases.figures import list_file
-from app.purchases.models import PurchaseSettings
 from app.purchases.store import OrdersStore, settle
 
 JOB = "purchases.returns"
@@ -20,8 +20,7 @@ def unfinished_jobs(session: Session, store: OrdersStore) -> list[tuple[str, str
 
 def waiting(session: Session, store: OrdersStore) -> str:
     """Return the build in use where its figures of who comes back can be counted and are not; else nothing."""
-    settings = session.get(PurchaseSettings, 1)
-    version = settings.summary_version if settings else ""
+    version = version_in_use(session)
     there = version and store.orders_path(version).exists() and not store.returns_path(version).exists()
     return version if there else ""
 

@@ -11,6 +11,7 @@ import pytest
 from app.core.database import read_session, write_session
 from app.purchases import operations
 from app.purchases import queries as purchases
+from app.purchases.builds import version_in_use
 from app.purchases.returning import kept, orders_file, queries, tasks
 from app.purchases.returning.kept import Kept, Second
 from app.purchases.returning.scores import Method, Reason, score
@@ -46,7 +47,7 @@ def take_and_count(shop: Shop) -> None:
 
 def version_of(shop: Shop) -> str:
     with read_session(shop.parts.engine) as session:
-        return purchases._version(session)
+        return version_in_use(session)
 
 
 def left(shop: Shop) -> list[str]:

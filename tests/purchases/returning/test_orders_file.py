@@ -8,7 +8,7 @@ import pytest
 
 from app.core.database import read_session
 from app.core.settings import Settings
-from app.purchases import queries
+from app.purchases.builds import version_in_use
 from app.purchases.returning import orders_file
 from app.purchases.returning.backtest import Backtest, NotMeasured, Obstacle
 from app.purchases.returning.repeat_fit import RepeatFit, fit, histories
@@ -23,7 +23,7 @@ START = date(2024, 1, 1)
 
 def lines(shop: Shop) -> Path:
     with read_session(shop.parts.engine) as session:
-        return shop.store.lines_path(queries._version(session))
+        return shop.store.lines_path(version_in_use(session))
 
 
 def read(shop: Shop, until: date) -> dict[tuple[str, str], list[tuple[date, float]]]:
