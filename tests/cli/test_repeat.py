@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.core.settings import Settings
-from tests.purchases.build import Shop, row, text_of
+from tests.purchases.build import HEADERS, Shop, row, text_of
 from tests.support.commands import Command, command_line
 from tests.support.homes import Homes
 
@@ -33,6 +33,14 @@ def filled(settings: Settings, homes: Homes, n1: Command) -> Command:
 
 def fill(shop: Shop) -> None:
     shop.take(ORDERS)
+
+
+def advertised(shop: Shop) -> None:
+    rows = (
+        (*row(order="1", customer="a", price=980), "SNS広告"),
+        (*row(order="2", customer="b", day="2026-03-01"), ""),
+    )
+    shop.take(text_of(*rows, headers=(*HEADERS, "流入元")))
 
 
 def told(done: Any) -> dict[str, Any]:
@@ -69,11 +77,20 @@ def test_repeat_counts_orders_or_days(filled: Command) -> None:
 def test_value(filled: Command) -> None:
     found = told(filled("purchases", "value", "--json"))
     assert found["whole"][0]["worth"][0] == {"days": 30, "people": 2, "mean": "1750"}
+    assert (found["by_acquisition_channel"], found["acquisition_channels_not_listed"]) == ([], 0)
     assert found["cross_sales"]["rows"][0] == {
         "first": "美容液", "is_family": False, "people": 3, "bought_later": 1,
         "later": [{"product": "美容液", "people": 1, "share": pytest.approx(1 / 3)}],
     }  # fmt: skip
     assert filled("purchases", "value").stdout.splitlines()[0] == "-\tJPY\t3\t1750\t1750\t-\t-"
+
+
+def test_value_by_what_brought_people(settings: Settings, homes: Homes, n1: Command) -> None:
+    homes.fill(settings, advertised)
+    found = told(n1("purchases", "value", "--json"))["by_acquisition_channel"]
+    assert [(row["acquisition_channel"], row["people"]) for row in found] == [("", 1), ("SNS広告", 1)]
+    assert found[1]["worth"][0] == {"days": 30, "people": 1, "mean": "980"}
+    assert told(n1("purchases", "segments", "count", "acquisition_channel=SNS広告", "--json"))["people"] == 1
 
 
 def test_without_orders(n1: Command) -> None:

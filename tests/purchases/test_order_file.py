@@ -90,7 +90,8 @@ def expected(lines: Iterable[Line]) -> list[Row]:
                     "source": source, "customer_id": customer, "order_number": number, "ordered_on": day,
                     "gap_days": None if before is None else (day - before).days, "amount": Decimal(-amount),
                     "pieces": -pieces, "kind": NAMES[code][0], "product_code": code, "product": NAMES[code][1],
-                    "product_family": "", "sales_channel": "", "subscription_number": 0, "currency": "JPY",
+                    "product_family": "", "sales_channel": "", "acquisition_channel": "", "subscription_number": 0,
+                    "currency": "JPY",
                 }
             )  # fmt: skip
             before = day

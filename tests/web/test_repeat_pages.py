@@ -38,6 +38,21 @@ def fill(shop: Orders) -> None:
     shop.take(order_file(*orders), source="本店", columns=COLUMNS)
 
 
+def advertised(shop: Orders) -> None:
+    """Twelve people came by advertisements on social media, two by a search, of one no word is said."""
+    found = [("SNS広告", who) for who in range(12)] + [("検索広告", who) for who in range(2)] + [("", 0)]
+    rows = [f"{number},2026/05/03,K{number},美容液,1,3960,{word}\r\n" for number, (word, _) in enumerate(found)]
+    head = "注文番号,受注日,顧客番号,商品名,個数,金額,広告URLグループ名\r\n"
+    shop.take((head + "".join(rows)).encode(), source="本店")
+
+
+@pytest.fixture
+def advertising(settings: Settings, homes: Homes) -> Iterator[Shop]:
+    homes.fill(settings, advertised)
+    with open_shop(settings) as opened:
+        yield opened
+
+
 def text_of(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
@@ -87,6 +102,34 @@ def test_values_and_later_products(shop: Shop) -> None:
     for by in ("channel", "month", "nonsense"):
         assert "累計" in shop.page(f"/purchases/value?by={by}")
     assert "first_month=2026-05" in shop.page("/purchases/value?by=month")
+
+
+def test_without_a_word_of_what_brought_people_the_page_says_what_would_bring_it(shop: Shop) -> None:
+    page = shop.page("/purchases/value?by=acquisition")
+    assert "by=acquisition" not in page
+    assert 'by=product#lt" aria-current' in page
+    assert "獲得経路の列(広告URLグループ名、流入元、utm_sourceなど)がある注文ファイルを取り込むと" in page
+    assert shop.page("/purchases/value.csv?by=acquisition").startswith("\ufeff初回の商品,")
+
+
+def test_a_shop_of_a_single_day_has_values_too(advertising: Shop) -> None:
+    assert ">まだ</span>" in advertising.page("/purchases/value")
+
+
+def test_values_by_what_brought_people_open_their_people(advertising: Shop) -> None:
+    page = advertising.page("/purchases/value?by=acquisition")
+    assert 'by=acquisition#lt" aria-current="true">獲得経路</a>' in page
+    assert "の列(" not in page
+    table = page.split('<h2 id="lt">', 1)[1].split("</table>", 1)[0]
+    shown = [text_of(part).split()[:2] for part in table.split('<th scope="row">')[1:]]
+    assert shown == [["すべてのお客さま", "15"], ["SNS広告", "12"], ["検索広告", "2"], ["記載なし", "1"]]
+    query = "acquisition_channel=SNS%E5%BA%83%E5%91%8A"
+    assert f'/purchases/people-of?{query}">12</a>' in table
+    people = advertising.page(f"/purchases/people-of?{query}")
+    assert "獲得経路が" in people
+    saved = advertising.page("/purchases/value.csv?by=acquisition")
+    assert saved.startswith("\ufeff獲得経路,")
+    assert "\r\nSNS広告,JPY,12," in saved
 
 
 def test_tables_can_be_saved(shop: Shop) -> None:

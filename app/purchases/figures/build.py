@@ -27,7 +27,7 @@ LINES = ibis.table(
     {
         "source": "string", "customer_id": "string", "shop": "string", "order_ref": "string", "product_code": "string",
         "product_name": "string", "sales_channel": "string", "subscription_number": "int32", "kind": "string",
-        "effect": "string", "ordered_at": "timestamp(6)", "ordered_on": "date", "quantity": "int64",
+        "effect": "string", frames.ACQUIRED: "string", "ordered_at": "timestamp(6)", "ordered_on": "date", "quantity": "int64",
         "amount": "decimal(18, 4)", "currency": "string",
     },
     name="figures_lines",
@@ -99,7 +99,7 @@ def compute(
     profiles, money = _line_steps()
     profile = profiles.make(backend)
     size = frames.room(profile.count().to_pyarrow().as_py())
-    steps = _order_steps(size)
+    steps = _order_steps(size, acquired=_says_acquired(backend, lines))
     orders = steps.orders.make(backend)
     (span,) = steps.span.rows(backend)
     if span["last"] is None:
@@ -142,6 +142,12 @@ def _observed_until(backend: "Backend", lines: Table, as_of: date | None, newest
     return as_of if backend.con.execute(sold).fetchall() == [(True,)] else newest
 
 
+def _says_acquired(backend: "Backend", lines: Table) -> bool:
+    """Return whether any line says what brought its order; lines of earlier versions have no such column."""
+    said = f"SELECT 1 FROM {lines.get_name()} WHERE {frames.ACQUIRED} <> '' LIMIT 1"
+    return frames.ACQUIRED in lines.columns and bool(backend.con.execute(said).fetchall())
+
+
 @dataclass(frozen=True)
 class OrderSteps:
     """What is counted of orders."""
@@ -172,9 +178,10 @@ def _line_steps() -> tuple[Step, Step]:
 
 
 @lru_cache(maxsize=16)
-def _order_steps(size: int) -> OrderSteps:
+def _order_steps(size: int, *, acquired: bool = False) -> OrderSteps:
     profiles, _money = _line_steps()
-    orders = step("figures_orders", frames.orders(frames.goods_lines(LINES), profiles.table, size))
+    found = frames.orders(frames.goods_lines(LINES), profiles.table, size, acquired=acquired)
+    orders = step("figures_orders", found)
     spaces = step("figures_spaces", frames.spaces(orders.table))
     return OrderSteps(
         orders=orders,

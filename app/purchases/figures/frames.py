@@ -10,6 +10,7 @@ from app.purchases.figures.stored import Table, Value
 CUSTOMER = ("source", "customer_id")
 ORDER = (*CUSTOMER, "shop", "order_ref")
 PROFILE = ("product_code", "product_name", "sales_channel", "number")
+ACQUIRED = "acquisition_channel"
 KIND_BITS = 60
 KINDS = ("subscription", "single", "trial")
 SUBSCRIPTION = KINDS.index("subscription")
@@ -42,12 +43,13 @@ def room(profiles_there: int) -> int:
     return 1 << max(profiles_there, 1).bit_length()
 
 
-def orders(goods: Table, profile: Table, size: int) -> Table:
+def orders(goods: Table, profile: Table, size: int, *, acquired: bool = False) -> Table:
     """Return one row for each order; `ordered_at` is null where it does not count: nothing sold, or wholly returned.
 
     `amount` and `pieces` are net of what came back; `kind` and `profile` are those of the line that names the order:
     one paid for, of the kind that the order is (`timelines.order_kind`), the dearest of those, then by product code.
-    Orders of unknown customers have customer_id ''.
+    Orders of unknown customers have customer_id ''. With `acquired` there is what brought each order, empty where no line
+    says it; of several words the last one.
     """
     # One packed number per line: its minimum names the line, whatever the threads; a window would sort all lines.
     most = (1 << KIND_BITS) // size - 1
@@ -69,6 +71,7 @@ def orders(goods: Table, profile: Table, size: int) -> Table:
         pieces=_.quantity.sum().cast("int64"),
         amount=_.amount.sum().cast("decimal(18, 4)"),
         name_key=_.name_key.min(where=sale),
+        **({ACQUIRED: _[ACQUIRED].max(where=sale)} if acquired else {}),
     )
     counts = ~(_.back & (_.pieces <= 0))
     return found.select(
@@ -79,6 +82,7 @@ def orders(goods: Table, profile: Table, size: int) -> Table:
         ordered_on=ibis.ifelse(counts, _.ordered_at, ibis.null("timestamp")).cast("date"),
         kind=((_.name_key >> KIND_BITS) % UNPAID).cast("int8"),  # a shift: Ibis divides whole numbers by way of floats
         profile=(_.name_key % size).cast("int32"),
+        **({ACQUIRED: _[ACQUIRED]} if acquired else {}),
     )
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.core import sql
-from app.purchases.figures.frames import KINDS
+from app.purchases.figures.frames import ACQUIRED, KINDS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -20,12 +20,12 @@ ORDERS = """COPY (
         SELECT *, row_number() OVER one AS order_number, lag(ordered_on) OVER one AS before
         FROM {orders} WHERE customer_id <> '' AND ordered_on IS NOT NULL
         WINDOW one AS (PARTITION BY source, customer_id
-            ORDER BY date_trunc('second', ordered_at), kind DESC, profile, amount DESC, pieces DESC)
+            ORDER BY date_trunc('second', ordered_at), kind DESC, profile, amount DESC, pieces DESC{tie})
     )
     SELECT numbered.source, numbered.customer_id, CAST(order_number AS INTEGER) AS order_number, ordered_on,
         CAST(ordered_on - before AS INTEGER) AS gap_days, amount, CAST(pieces AS BIGINT) AS pieces, {kind} AS kind, profile.product_code,
         CASE WHEN profile.product_name <> '' THEN profile.product_name ELSE profile.product_code END AS product,
-        coalesce(order_family.product_family, '') AS product_family, profile.sales_channel,
+        coalesce(order_family.product_family, '') AS product_family, profile.sales_channel, {acquired} AS acquisition_channel,
         CAST(profile.number AS INTEGER) AS subscription_number, {currency} AS currency
     FROM numbered JOIN {profiles} AS profile USING (profile)
     LEFT JOIN order_family ON order_family.source = numbered.source
@@ -39,8 +39,9 @@ def write(connection: "DuckDBPyConnection", figures: "Figures", lines: Path, tar
 
     Columns: source, customer_id, order_number (1 is the first), ordered_on, gap_days (since the order before, null for the
     first), amount (net of what came back), pieces, kind, product_code, product, product_family, sales_channel (of the line
-    that names the order), subscription_number (0: none said), currency.
+    that names the order), acquisition_channel (empty: no line says one), subscription_number (0: none said), currency.
     """
+    acquired = ACQUIRED in figures.orders.columns
     connection.execute(FAMILIES, {"lines": str(lines)})
     kinds = " ".join(f"WHEN {code} THEN '{kind}'" for code, kind in enumerate(KINDS))
     currencies = " ".join(
@@ -51,6 +52,8 @@ def write(connection: "DuckDBPyConnection", figures: "Figures", lines: Path, tar
             orders=figures.orders.get_name(),
             profiles=figures.profiles.get_name(),
             kind=f"CASE kind {kinds} END",
+            acquired=ACQUIRED if acquired else "''",
+            tie=f", {ACQUIRED}" if acquired else "",
             currency=f"CASE numbered.source {currencies} END",
             target=sql.literal(target),
         )

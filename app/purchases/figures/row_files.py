@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # column -> what it is where a file does not have it, as SQL
 OPTIONAL = {
     "line_id": "''",
+    "acquisition_channel": "''",
     "subscription_id": "''",
     "subscription_number": "CAST(NULL AS INTEGER)",
     "subscription_status": "''",

@@ -1,8 +1,9 @@
 """Fields of rules that the figures of coming back need: what they count can then be opened as people."""
 
 from app.core.i18n import N_, Translator
+from app.purchases.repeat import acquired
 from app.purchases.repeat.bought import NAMED, PERSON, bought
-from app.purchases.segments.fields import AMONG, SOME, TODAY, Field, Test, add_field, any_of
+from app.purchases.segments.fields import AMONG, SOME, TODAY, Field, Test, add_field, add_relation, any_of
 from app.purchases.segments.values import Value
 
 LATER = f"""{bought(lines="lines", as_of=TODAY)} AS bought JOIN (
@@ -18,6 +19,12 @@ def began_with(values: tuple[Value, ...]) -> Test:
     """Return whether the first order goes by this product, or by its family where somebody has set one."""
     marks = ", ".join("?" * len(values))
     return Test(AMONG.format(those=f"orders WHERE order_number = 1 AND {NAMED} IN ({marks})"), values)
+
+
+def brought_by(values: tuple[Value, ...]) -> Test:
+    """Return whether one of these brought the first order."""
+    marks = ", ".join("?" * len(values))
+    return Test(AMONG.format(those=f"acquired WHERE {acquired.COLUMN} IN ({marks})"), values)
 
 
 def bought_later(values: tuple[Value, ...]) -> Test:
@@ -66,9 +73,11 @@ def say_within(value: str, t: Translator) -> str:
 
 for _one in (
     Field("began_with", N_("Product or family of the first order"), "text", N_("began with {value}"), began_with, needs="orders"),
+    Field(acquired.COLUMN, N_("Acquisition channel"), "text", N_("acquisition channel: {value}"), brought_by, needs="acquired"),
     Field("bought_later", N_("Bought on a later day than the first"), "text", N_("bought on a later day: {value}"), bought_later, needs="lines orders"),
     Field("bought_again", N_("Bought on two days or more"), "text", N_("bought on two days or more: {value}"), bought_again, needs="lines"),
     Field("step_given", N_("Time since an order"), "pair", "{value}", step_given, needs="orders", say=say_given, listed=False),
     Field("step_within", N_("Next order in time"), "pair", "{value}", step_within, needs="orders", say=say_within, listed=False),
 ):  # fmt: skip
     add_field(_one)
+add_relation("acquired", acquired.make)

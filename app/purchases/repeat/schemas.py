@@ -165,7 +165,7 @@ class OrderSize:
 class Values:
     """What customers bring, as a whole and by where they began; `products_more` first products are not listed.
 
-    Who had the time goes by `observed_until`.
+    `by_acquisition` is empty where no first order says what brought it; `acquisitions_more` rarer ones are not listed. Who had the time goes by `observed_until`.
     """
 
     as_of: date
@@ -179,6 +179,9 @@ class Values:
     sizes: tuple[OrderSize, ...]
     products_more: int = 0
     people_more: int = 0
+    by_acquisition: tuple[ValueRow, ...] = ()
+    acquisitions_more: int = 0
+    acquired_more: int = 0
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from app.purchases.builds import NotCounted, version_before, version_in_use
 from app.purchases.figures import list_file
 from app.purchases.movement import fields as movement_fields
 from app.purchases.other.queries import attribute_choices
+from app.purchases.repeat import acquired
 from app.purchases.repeat import fields as repeat_fields
 from app.purchases.repeat.bought import FAMILY, NAME
 from app.purchases.returning import fields as returning_fields
@@ -227,7 +228,8 @@ def _words(store: OrdersStore, version: str) -> Choices:
             tuple(word for (word,) in connection.execute(USED.format(name=name), given).fetchall())
             for name in (NAME, FAMILY)
         )
-    return Choices(products, families, channels, sources, (), ())
+        brought = acquired.words(connection, store.orders_path(version), MOST_WORDS)
+    return Choices(products, families, channels, sources, (), (), brought)
 
 
 def _overview(store: OrdersStore, version: str) -> Overview:

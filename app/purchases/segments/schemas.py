@@ -48,6 +48,7 @@ class Choices:
     sources: tuple[str, ...]
     attributes: tuple[tuple[str, tuple[str, ...]], ...]
     segments: tuple[tuple[str, str], ...]
+    acquired: tuple[str, ...] = ()
 
 
 Name = Annotated[CleanText, StringConstraints(min_length=1, max_length=120)]

@@ -97,9 +97,12 @@ def values(found: Values | None, cross: CrossTable | None, attributes: Attribute
         "whole": [_value(row, "") for row in found.whole],
         "by_first_product": [_value(row, "first_product") for row in found.by_product],
         "by_sales_channel": [_value(row, "sales_channel") for row in found.by_channel],
+        "by_acquisition_channel": [_value(row, "acquisition_channel") for row in found.by_acquisition],
         "by_first_month": [_value(row, "first_month") for row in found.by_month],
         "first_products_not_listed": found.products_more,
         "people_not_listed": found.people_more,
+        "acquisition_channels_not_listed": found.acquisitions_more,
+        "people_of_acquisition_channels_not_listed": found.acquired_more,
         "order_sizes": [
             {"number": size.number, "currency": size.currency, "orders": size.orders, "mean": plain_decimal(size.mean, size.currency)}
             for size in found.sizes

@@ -39,10 +39,13 @@ from app.web.figures.standing import Standing, without_people
 MONTHS: Mapping[str, int | None] = {"12": 12, "24": 24, "all": None}
 USUAL_MONTHS, USUAL_WITHIN = "24", 90
 WIDE, NARROW = 1120, 350
-PARTS: Mapping[str, str] = {"product": "first_product", "channel": "sales_channel", "month": "first_month"}
+PARTS: Mapping[str, str] = {
+    "product": "first_product", "channel": "sales_channel", "acquisition": "acquisition_channel", "month": "first_month",
+}  # fmt: skip
 BEGINNINGS: Mapping[str, str] = {
     "product": N_("First product"),
     "channel": N_("Sales channel of the first order"),
+    "acquisition": N_("Acquisition channel"),
     "month": N_("Month of the first order"),
 }
 LATEST_MONTHS = 24
@@ -166,13 +169,14 @@ def value_page(session: Session, store: OrdersStore, by: str) -> ValuePage:
     cross, attributes = queries.read_cross(session, store), queries.read_attributes(session, store)
     if found is None or cross is None or attributes is None:
         return ValuePage(without_people(session))
-    part = by if by in PARTS else "product"
-    sources = _sources(session, store)
     listed = _beginnings(found)
+    part = by if by in listed else "product"
+    sources = _sources(session, store)
     rows = listed[part][-LATEST_MONTHS:] if part == "month" else listed[part]
     return ValuePage(
         standing="there",
         by=part,
+        beginnings={name: BEGINNINGS[name] for name in listed},
         found=found,
         whole=worth_rows(found.whole, "", found.observed_until, sources),
         rows=worth_rows(rows, PARTS[part], found.observed_until, sources),
@@ -201,8 +205,9 @@ def value_file(session: Session, store: OrdersStore, words: Translator, by: str)
     if by == "cross":
         return csv_files.cross_csv(_there(queries.read_cross(session, store)), words)
     found = _there(queries.read_values(session, store))
-    part = by if by in PARTS else "product"
-    return csv_files.values_csv(_beginnings(found)[part], BEGINNINGS[part], found.as_of, words)
+    listed = _beginnings(found)
+    part = by if by in listed else "product"
+    return csv_files.values_csv(listed[part], BEGINNINGS[part], found.as_of, words)
 
 
 def _there(found: Found | None) -> Found:
@@ -212,7 +217,9 @@ def _there(found: Found | None) -> Found:
 
 
 def _beginnings(found: Values) -> Mapping[str, tuple[ValueRow, ...]]:
-    return {"product": found.by_product, "channel": found.by_channel, "month": found.by_month}
+    """Return the tables of beginnings; that of what brought first orders only where one says it."""
+    acquired = {"acquisition": found.by_acquisition} if found.by_acquisition else {}
+    return {"product": found.by_product, "channel": found.by_channel, **acquired, "month": found.by_month}
 
 
 def _sources(session: Session, store: OrdersStore) -> Sources:

@@ -15,7 +15,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Customers"), ("customer_class", "purchase_type", "super_loyal", "decile", "r", "f", "m")),
     (N_("Orders and amount"), ("orders", "reached", "last_number", "purchase_days", "amount", "second_within", "second_gap")),
     (N_("Dates"), ("days_since_last", "elapsed", "first_month", "first_on", "last_on", "ordered_in_month")),
-    (N_("Products and channels"), ("first_product", "first_kind", "bought_product", "bought_family", "sales_channel", "source")),
+    (N_("Products and channels"), ("first_product", "first_kind", "bought_product", "bought_family", "sales_channel", "acquisition_channel", "source")),
     (N_("Where they stopped"), ("stop_number", "stop_product", "stop_kind", "stop_ending")),
     (N_("Attributes and saved segments"), ("attribute", "intention", "segment")),
 )  # fmt: skip
@@ -131,9 +131,13 @@ def _ends(one: Field, values: tuple[Value, ...]) -> tuple[str, str]:
 
 
 def _words(name: str, choices: Choices) -> tuple[str, ...]:
-    if name in {"sales_channel", "source"}:
-        return choices.channels if name == "sales_channel" else choices.sources
-    return choices.families if name == "bought_family" else choices.products
+    others = {
+        "sales_channel": choices.channels,
+        "acquisition_channel": choices.acquired,
+        "source": choices.sources,
+        "bought_family": choices.families,
+    }
+    return others.get(name, choices.products)
 
 
 def rule_words(

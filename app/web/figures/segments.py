@@ -24,7 +24,9 @@ Pairs = list[tuple[str, str]]
 SAVED = "saved"
 """Names in an address the segment whose conditions are being changed."""
 KEPT = ("sort", SAVED)
-SEARCHED = ("first_product", "stop_product", "bought_product", "bought_family", "sales_channel", "source")
+SEARCHED = (
+    "first_product", "stop_product", "bought_product", "bought_family", "sales_channel", "acquisition_channel", "source",
+)  # fmt: skip
 """Fields whose words may be more than a form can offer."""
 
 

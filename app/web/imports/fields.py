@@ -52,6 +52,7 @@ ORDER_GROUPS = (
             _field("order_id", N_("Without it, one row is one order")),
             _field("status", N_("Cancelled and returned orders are taken off by it")),
             _field("channel"),
+            _field("acquisition_channel", N_("The advertisement or site that brought the first order")),
         ),
     ),
     MapGroup(

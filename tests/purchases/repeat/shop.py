@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 AS_OF = date(2026, 3, 17)
 CURRENCY = {"shop": "JPY", "mall": "JPY", "abroad": "USD"}
 CHANNELS = ("", "広告", "紹介")
+BROUGHT = ("", "SNS広告", "検索広告")
 PRODUCTS = {"A": "化粧水", "B": "美容液", "C": "石けん", "D": "", "": ""}
 FAMILY = {"B": "うるおい", "C": "うるおい"}
 WITHIN = (30, 60, 90, 120, 180, 365)
@@ -27,7 +28,8 @@ ORDERS = pa.schema(
         ("source", pa.string()), ("customer_id", pa.string()), ("order_number", pa.int32()), ("ordered_on", pa.date32()),
         ("gap_days", pa.int32()), ("amount", pa.decimal128(18, 4)), ("pieces", pa.int64()), ("kind", pa.string()),
         ("product_code", pa.string()), ("product", pa.string()), ("product_family", pa.string()),
-        ("sales_channel", pa.string()), ("subscription_number", pa.int32()), ("currency", pa.string()),
+        ("sales_channel", pa.string()), ("acquisition_channel", pa.string()), ("subscription_number", pa.int32()),
+        ("currency", pa.string()),
     ]
 )  # fmt: skip
 LINES = pa.schema(
@@ -50,6 +52,7 @@ class Bought:
     codes: tuple[str, ...]
     amount: Decimal
     channel: str
+    brought: str = ""
 
     @property
     def who(self) -> Person:
@@ -64,7 +67,9 @@ def random_orders(random: Random) -> list[Bought]:
         for _ in range(random.choice([1, 1, 2, 3, 6, 13])):
             codes = tuple(random.sample(sorted(PRODUCTS), random.choice([1, 1, 2])))
             amount = Decimal(random.choice([0, 980, 3000, 12000]))
-            found.append(Bought(source, f"c{number}", day, codes, amount, random.choice(CHANNELS)))
+            found.append(
+                Bought(source, f"c{number}", day, codes, amount, random.choice(CHANNELS), random.choice(BROUGHT))
+            )
             day += timedelta(days=random.choice([0, 0, 1, 29, 30, 31, 60, 90, 200]))
             if day > AS_OF:
                 break
@@ -82,7 +87,8 @@ def write_orders(orders: Iterable[Bought], path: Path) -> None:
                     "gap_days": (one.day - before).days if before else None, "amount": one.amount,
                     "pieces": len(one.codes), "kind": "single", "product_code": one.codes[0],
                     "product": PRODUCTS[one.codes[0]] or one.codes[0], "product_family": FAMILY.get(one.codes[0], ""),
-                    "sales_channel": one.channel, "subscription_number": 0, "currency": CURRENCY[source],
+                    "sales_channel": one.channel, "acquisition_channel": one.brought, "subscription_number": 0,
+                    "currency": CURRENCY[source],
                 }
             )  # fmt: skip
             before = one.day
@@ -203,7 +209,7 @@ def worth(
         first = mine[0]
         keys = {
             "whole": "", "product": PRODUCTS[first.codes[0]] or first.codes[0], "channel": first.channel,
-            "month": month(first.day).isoformat(),
+            "acquisition": first.brought, "month": month(first.day).isoformat(),
         }  # fmt: skip
         row = found.setdefault((keys[kind], CURRENCY[first.source]), [(0, Decimal(0))] * len(WORTH))
         for place, limit in enumerate(WORTH):

@@ -1,6 +1,7 @@
 """Cohorts, steps, values, cycles and cross-sales of random shops, against plain Python."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -8,6 +9,7 @@ from random import Random
 from statistics import quantiles
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from app.purchases.repeat import cohorts, cross, cycles, steps, value
@@ -110,6 +112,10 @@ def test_cycles_are_those_of_plain_python(files: Files) -> None:
 def test_values_are_those_of_plain_python(files: Files) -> None:
     found = value.count(files.connection, files.orders, files.lines, AS_OF)
     parts = {"whole": found.whole, "product": found.by_product, "channel": found.by_channel, "month": found.by_month}
+    if any(mine[0].brought for mine in shop.people(files.list).values()):
+        parts["acquisition"] = found.by_acquisition
+    else:
+        assert found.by_acquisition == ()
     for kind, rows in parts.items():
         expected = shop.worth(files.list, kind, files.loose)
         assert {(row.key, row.currency) for row in rows} == set(expected)
@@ -127,6 +133,28 @@ def test_values_are_those_of_plain_python(files: Files) -> None:
     assert sum(size.orders for size in found.sizes) == sum(
         min(len(mine), value.SIZES) for mine in shop.people(files.list).values()
     )
+
+
+def test_orders_of_an_earlier_version_do_not_know_what_brought_them(files: Files) -> None:
+    table = pq.read_table(files.orders)
+    known = value.count(files.connection, files.orders, files.lines, AS_OF)
+    pq.write_table(table.drop_columns("acquisition_channel"), files.orders)
+    found = value.count(files.connection, files.orders, files.lines, AS_OF)
+    assert found == replace(known, by_acquisition=())
+
+
+def test_only_the_most_frequent_channels_are_listed(tmp_path: Path) -> None:
+    orders = [
+        shop.Bought("shop", f"{place}-{who}", AS_OF, ("A",), Decimal(980), "", f"広告{place:02}")
+        for place in range(value.SHOWN + 2)
+        for who in range(1 + (place < value.SHOWN))
+    ]
+    shop.write_orders(orders, tmp_path / "orders.parquet")
+    shop.write_lines(orders, tmp_path / "lines.parquet", Random(1))
+    with duckdb.connect() as connection:
+        found = value.count(connection, tmp_path / "orders.parquet", tmp_path / "lines.parquet", AS_OF)
+    assert [row.key for row in found.by_acquisition] == [f"広告{place:02}" for place in range(value.SHOWN)]
+    assert (found.acquisitions_more, found.acquired_more) == (2, 2)
 
 
 def test_cross_sales_are_those_of_plain_python(files: Files) -> None:

@@ -5,10 +5,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
+import pyarrow.parquet as pq
 import pytest
 
 from app.accounts.schemas import COMMAND_LINE
 from app.core.database import read_session, write_session
+from app.purchases.builds import NotCounted, version_in_use
 from app.purchases.catalogue import operations as catalogue
 from app.purchases.catalogue import tasks as catalogue_tasks
 from app.purchases.catalogue.schemas import ProductEdit
@@ -26,7 +28,8 @@ GOODS = {"A": "化粧水", "B": "美容液", "C": "石けん & 泡立てネッ�
 FAMILY = {"B": "うるおい", "C": "うるおい"}
 SEX = {f"c{n}": "女" if n % 2 else "男" for n in range(30) if n % 5}
 CHANNELS = ("広告", "紹介", "")
-HEADERS = ("注文番号", "顧客ID", "注文日", "商品コード", "商品名", "数量", "単価", "対応状況", "受注経路")
+BROUGHT = ("SNS広告", "https://Search.example.com/?q=1", "")
+HEADERS = ("注文番号", "顧客ID", "注文日", "商品コード", "商品名", "数量", "単価", "対応状況", "販売経路", "流入元")
 Orders = dict[str, list[tuple[date, int]]]
 
 
@@ -36,20 +39,20 @@ def orders_of(random: Random) -> tuple[list[tuple[str, ...]], Orders]:
     known: Orders = {}
     for number in range(40):
         customer, day = f"c{number}", AS_OF - timedelta(days=random.choice([0, 20, 30, 89, 90, 180, 365, 500]))
-        channel = random.choice(CHANNELS)
+        channel, brought = random.choice(CHANNELS), random.choice(BROUGHT)
         for place in range(random.choice([1, 1, 2, 3, 5])):
             codes, amount = random.sample(sorted(GOODS), random.choice([1, 2])), 0
             for code in codes:
                 price = random.choice([980, 3000, 5000])
                 amount += price
                 rows.append(
-                    (*row(order=f"{number}-{place}", customer=customer, day=day.isoformat(), code=code, name=GOODS[code], price=price), channel)
+                    (*row(order=f"{number}-{place}", customer=customer, day=day.isoformat(), code=code, name=GOODS[code], price=price), channel, brought)
                 )  # fmt: skip
             known.setdefault(customer, []).append((day, amount))
             day += timedelta(days=random.choice([0, 1, 14, 30, 61, 90, 200]))
             if day > AS_OF:
                 break
-    last = (*row(order="last", customer="last", day=AS_OF.isoformat(), code="A", name=GOODS["A"]), "")
+    last = (*row(order="last", customer="last", day=AS_OF.isoformat(), code="A", name=GOODS["A"]), "", "")
     known["last"] = [(AS_OF, 1000)]
     return [*rows, last], known
 
@@ -126,6 +129,31 @@ def test_every_number_opens_its_people(shop: Shop, known: Orders) -> None:
     assert len(everybody) > 60
     for number, query in (*everybody, *nobody[:10]):
         assert counted(shop, read_rule(query)) == number, query
+    assert known
+
+
+def test_what_brought_people_is_offered_and_opens_them(shop: Shop, known: Orders) -> None:
+    with read_session(shop.parts.engine) as session:
+        offered = segments.choices(session, shop.store)
+        page = value_page(session, shop.store, "acquisition")
+    assert set(offered.acquired) == {"SNS広告", "search.example.com"}
+    assert {one.key for one in page.rows} == {"SNS広告", "search.example.com", ""}
+    assert sum(one.people for one in page.rows) == len(known)
+    several = Rule.of(acquisition_channel="SNS広告").pairs + Rule.of(acquisition_channel="search.example.com").pairs
+    assert counted(shop, read_rule(several)) == sum(one.people for one in page.rows if one.key)
+    assert counted(shop, Rule.of(acquisition_channel="紹介")) == 0
+
+
+def test_a_build_of_an_earlier_version_cannot_say_what_brought_people(shop: Shop, known: Orders) -> None:
+    with read_session(shop.parts.engine) as session:
+        orders = shop.store.orders_path(version_in_use(session))
+    pq.write_table(pq.read_table(orders).drop_columns("acquisition_channel"), orders)
+    with pytest.raises(NotCounted):
+        counted(shop, Rule.of(acquisition_channel="SNS広告"))
+    with read_session(shop.parts.engine) as session:
+        assert segments.choices(session, shop.store).acquired == ()
+        page = value_page(session, shop.store, "acquisition")
+    assert page.by == "product"
     assert known
 
 

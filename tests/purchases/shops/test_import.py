@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from app.core.database import write_session
+from app.core.database import read_session, write_session
 from app.core.i18n import translator
 from app.purchases import operations, queries, tasks
 from app.purchases.files.mapping import presets
@@ -20,6 +20,7 @@ from app.purchases.files.mapping.mapping_file import make_mapping
 from app.purchases.files.names import ROWS
 from app.purchases.files.opening.row_reader import unique_headers
 from app.purchases.import_schemas import CheckReport
+from app.purchases.repeat import queries as repeat
 from tests.purchases.build import Shop
 
 HERE = Path(__file__).parent
@@ -183,6 +184,18 @@ def test_a_part_refunded_at_shopify_is_taken_off_the_customer(shop: Shop) -> Non
     shop.take((HERE / "shopify_orders.csv").read_bytes(), source="shopify_orders")
     found = [person for person in shop.people().values() if person.amount == 13_160 - 3_200]
     assert [(person.orders, person.items) for person in found] == [(1, 3)]
+
+
+def test_what_brought_ecforce_s_customers_is_that_of_their_first_order_that_counts(shop: Shop) -> None:
+    """By hand: F0003's first order (検索広告) came back, the next one says 記事広告; nagi's orders say nothing."""
+    rows = rows_of(shop, "ecforce_orders")
+    assert Counter(row["acquisition_channel"] for row in rows) == {"検索広告": 10, "SNS広告": 2, "記事広告": 1, "": 2}
+    shop.take((HERE / "ecforce_orders.csv").read_bytes(), source="ecforce")
+    with read_session(shop.parts.engine) as session:
+        found = repeat.read_values(session, shop.store)
+    assert found is not None
+    told = {row.key: (row.people, row.orders) for row in found.by_acquisition}
+    assert told == {"検索広告": (1, 6), "SNS広告": (1, 2), "記事広告": (1, 3), "": (1, 1)}
 
 
 @pytest.mark.parametrize("name", ["stripe_payments", "amazon_all_orders"])

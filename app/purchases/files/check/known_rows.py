@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 CONTENT = (
     "customer_id", "ordered_at", "product_code", "product_name", "kind", "status", "line_type", "effect", "quantity", "amount",
-    "sales_channel", "subscription_number", "subscription_status", "subscription_cancelled_on", "cancel_reason", "coupon",
+    "sales_channel", "acquisition_channel", "subscription_number", "subscription_status", "subscription_cancelled_on", "cancel_reason", "coupon",
     "discount", "points_used", "refunded", "dispatched_on", "prefecture",
 )  # fmt: skip
 

@@ -18,6 +18,7 @@ LABELS: dict[str, str] = {
     "line_type": N_("Line type"),
     "kind": N_("Kind of purchase"),
     "channel": N_("Sales channel"),
+    "acquisition_channel": N_("Acquisition channel"),
     "coupon": N_("Coupon"),
     "discount_amount": N_("Discount of the order"),
     "points_used": N_("Points used"),

@@ -14,7 +14,8 @@ CONTACT = (
 CANONICAL = (
     "order_id", "line_id", "customer_key", "ordered_at", "product_code", "product_name", "quantity", "line_amount",
     "unit_price", "status", "line_type", "sub_id", "sub_seq", "sub_status", "cancelled_at", "reason", "channel", "kind",
-    "currency", "tax_rate", "discount_amount", "points_used", "refunded", "coupon", "dispatched_on", "prefecture", *CONTACT,
+    "currency", "tax_rate", "discount_amount", "points_used", "refunded", "coupon", "dispatched_on", "prefecture",
+    "acquisition_channel", *CONTACT,
 )  # fmt: skip
 ALIASES = {
     "customer_id": "customer_key",
@@ -71,6 +72,10 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "cancelled_at": ("解約日", "定期解約日", "キャンセル日", "取消日", "cancelled at", "canceled at", "cancelled on"),
     "reason": ("解約理由", "キャンセル理由", "停止理由", "cancel reason", "reason"),
     "channel": ("販売経路", "購入元", "購入経路", "注文経路", "チャネル", "モール", "店舗名", "sales channel", "sales-channel", "channel", "source name"),
+    "acquisition_channel": (
+        "獲得経路", "獲得チャネル", "流入元", "流入経路", "広告媒体", "広告媒体名", "広告urlグループ名", "広告コード", "広告主名", "参照元", "acquisition channel",
+        "acquisition source", "ad code", "utm_source", "referring site",
+    ),
     "kind": ("購入区分", "購入種別", "受注種別", "注文種別", "販売区分", "種別", "kind", "purchase kind", "order type"),
     "currency": ("通貨", "通貨コード", "currency", "currency code"),
     "tax_rate": ("税率", "消費税率", "消費税率(%)", "tax rate"),

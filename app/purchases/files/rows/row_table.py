@@ -1,5 +1,6 @@
 """The typed columns of order rows; those a shop does not write are left out (`figures.row_files` knows what they mean)."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,8 @@ from app.purchases.files.rows.order_money import Money, read_money
 from app.purchases.files.rows.order_state import EFFECTS, KINDS, LINE_TYPES, STATUSES, Rules, State
 
 DAY = pa.date32()
+LONGEST = 255
+WEB = re.compile(r"https?://(?:[^/?#]*@)?([^/?#:]+)", re.IGNORECASE)
 SUBSCRIPTION = frozenset({"sub_id", "sub_seq", "sub_status", "cancelled_at", "reason"})
 
 
@@ -56,12 +59,25 @@ def rows_table(texts: Texts, read: Read, rules: Rules, numbering: Numbering) -> 
         "currency": constant(rules.mapping.currency, count),
         "sales_channel": _channels(texts, rules),
     }
-    return pa.table(columns | _of_subscription(texts, read) | _of_order(texts, read, rules.mapping.currency))
+    return pa.table(
+        columns | _acquired(texts) | _of_subscription(texts, read) | _of_order(texts, read, rules.mapping.currency)
+    )
 
 
 def _channels(texts: Texts, rules: Rules) -> pa.DictionaryArray:
     own = rules.preset.channel if rules.preset else ""
     return recoded(texts.few("channel"), lambda text: text or own)
+
+
+def _acquired(texts: Texts) -> dict[str, pa.Array]:
+    name = "acquisition_channel"
+    return {name: recoded(texts.few(name), brought_by)} if name in texts else {}
+
+
+def brought_by(text: str) -> str:
+    """Return what brought an order: of a web address its host alone, since the rest may tell who came."""
+    found = WEB.match(text)
+    return (found[1].casefold() if found else text)[:LONGEST]
 
 
 def _of_subscription(texts: Texts, read: Read) -> dict[str, pa.Array]:
