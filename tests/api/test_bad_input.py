@@ -1,6 +1,7 @@
 """Whatever a program sends: a document with a code, never a page and never a 5xx."""
 
 import random
+import re
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ WRONG: dict[str, tuple[str, str]] = {
 BODIES: tuple[tuple[str, str, Any, str], ...] = (
     ("PUT", "thresholds", {"thresholds": {"nothing": 1}}, "unknown_number"),
     ("PUT", "thresholds", {"thresholds": {"long_days": "long"}}, "bad_numbers"),
-    ("PUT", "thresholds", {"thresholds": {"long_days": int(HUGE[:400])}}, "bad_numbers"),
+    ("PUT", "thresholds", {"thresholds": {"long_days": int(HUGE[:400])}}, "invalid_input"),
     ("PUT", "thresholds", {"thresholds": {"long_days": 90.5}}, "bad_numbers"),
     ("PUT", "thresholds", {"thresholds": {"long_days": True}}, "invalid_input"),
     ("PUT", "thresholds", {"thresholds": {"long_days": "\x00"}}, "invalid_input"),
@@ -64,13 +65,16 @@ def test_what_is_wrong_is_named(path: str, reading: Caller) -> None:
         ("GET", "people?orders=2-&page=0", None, "1以上で入力してください。"),
         ("GET", "overview?x=1", None, "この名前の項目はありません。"),
         ("POST", "segments", {"rule": "orders=2-"}, "入力してください。"),
+        ("PUT", "thresholds", {"thresholds": {"long_days": True}}, "文字列で指定してください。"),
     ],
 )
 def test_what_is_wrong_is_told_in_the_language_of_the_owner(
     method: str, path: str, body: Any, told: str, reading: Caller
 ) -> None:
     answer = reading.calls("researcher").request(method, f"{PREFIX}/{path}", json=body)
-    assert [one["message"] for one in answer.json()["error"]["fields"]] == [told]
+    (fault,) = answer.json()["error"]["fields"]
+    assert fault["message"] == told
+    assert re.fullmatch(r"[a-z_.]+", fault["name"])
 
 
 def test_a_body_that_does_not_say_how_large_it_is(reading: Caller) -> None:

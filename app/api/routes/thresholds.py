@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from pydantic import Field, StrictFloat, StrictInt, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from app.api.answers import Document
 from app.api.deps import PLAIN, Reader, Setter, Strict, answered, beside, services
@@ -15,13 +15,25 @@ from app.serving.thresholds import AskedNumbers, ask_numbers, keep_numbers
 
 router = APIRouter(tags=["thresholds"])
 Name = Annotated[CleanText, StringConstraints(max_length=64)]
-Text = Annotated[CleanText, StringConstraints(max_length=40)]
+
+
+def _as_text(value: object) -> object:
+    """Return a number as it is written; a union of types would name each of them among the faults."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+Number = Annotated[
+    CleanText,
+    StringConstraints(max_length=40),
+    BeforeValidator(_as_text),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string", "maxLength": 40}]}),
+]
 
 
 class NewNumbers(Strict):
     """Numbers by name; those not named stay as they are or, with `defaults`, become those of the file."""
 
-    thresholds: Annotated[dict[Name, Text | StrictInt | StrictFloat], Field(default_factory=dict, max_length=200)]
+    thresholds: Annotated[dict[Name, Number], Field(default_factory=dict, max_length=200)]
     defaults: bool = False
 
 
@@ -44,12 +56,11 @@ async def thresholds_set(
 ) -> Document:
     """Keep other numbers and count the figures anew in the background; with `preview`, only say who would move."""
     parts = services(request)
-    texts = {name: str(value) for name, value in given.thresholds.items()}
-    found: AskedNumbers = await beside(request, partial(ask_numbers, given=texts, usual=given.defaults))
+    found: AskedNumbers = await beside(request, partial(ask_numbers, given=given.thresholds, usual=given.defaults))
     if found.changed and not asked.preview:
         with write_session(parts.engine) as session:
             rebuild = keep_numbers(
-                session, parts.orders, given=texts, usual=given.defaults, actor=actor, now=parts.clock()
+                session, parts.orders, given=given.thresholds, usual=given.defaults, actor=actor, now=parts.clock()
             )
         if rebuild:
             parts.enqueue("purchases.rebuild", "")
