@@ -96,6 +96,7 @@ def test_numbers_that_somebody_else_saved_after_the_preview_are_not_taken_back_u
     shop.post("/purchases/thresholds", theirs)
     page = shop.post("/purchases/thresholds", mine, status=422)
     assert "まだ保存していません" in page
+    assert "いまは200" in page
     with read_session(shop.services.engine) as session:
         assert typed(in_force(session), ["JPY"]) == USUAL | {"lapse_most": "200"}
     shop.post("/purchases/thresholds", fields(page))

@@ -158,6 +158,10 @@ class ThresholdsPage:
         """Return whether a number differs from the file's."""
         return self.values.get(name) != self.usual.get(name)
 
+    def changed_from(self, name: str) -> bool:
+        """Return whether a number differs from the one in force."""
+        return self.values.get(name) != self.standing.get(name)
+
 
 def thresholds_page(session: Session, store: OrdersStore, values: Mapping[str, str] | None = None) -> ThresholdsPage:
     """Return the page with the numbers in force, or with these and who would move with them. "defaults" are the file's.
