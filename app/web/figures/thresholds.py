@@ -159,8 +159,8 @@ class ThresholdsPage:
         return self.values.get(name) != self.usual.get(name)
 
     def changed_from(self, name: str) -> bool:
-        """Return whether a number differs from the one in force."""
-        return self.values.get(name) != self.standing.get(name)
+        """Return whether a number differs from the one in force, which is not the file's."""
+        return self.standing.get(name) not in {self.values.get(name), self.usual.get(name)}
 
 
 def thresholds_page(session: Session, store: OrdersStore, values: Mapping[str, str] | None = None) -> ThresholdsPage:
