@@ -36,7 +36,8 @@ SCHEMA = pa.schema(
 ENDS = pa.schema(
     [
         ("source", pa.string()), ("customer_id", pa.string()), ("status", pa.string()), ("started_on", pa.date32()),
-        ("cancelled_on", pa.date32()),
+        ("cancelled_on", pa.date32()), ("reason", pa.string()),
+        ("delivered", pa.list_(pa.struct([("day", pa.date32()), ("product", pa.string()), ("number", pa.int64())]))),
     ]
 )  # fmt: skip
 DAY = datetime(2026, 1, 1)  # noqa: DTZ001 - the shop's wall clock

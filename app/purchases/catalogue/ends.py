@@ -9,21 +9,17 @@ newer than the end; a cancelled one stands from the same day on. Of several subs
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from ibis import _
+from typing import TYPE_CHECKING
 
 from app.core import sql
-from app.purchases.repeat.bought import THING
+from app.purchases.repeat.bought import NAME, PERSON, PLACED, THING, bought
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
-CUSTOMER = ("source", "customer_id")
-Table = Any  # Ibis builds its column attributes at run time; the type checker cannot follow them
-Value = Any  # an Ibis column, for the same reason
 MERGES = "subscription_merges"
+DELIVERED = "STRUCT(day DATE, product VARCHAR, number BIGINT)[]"
 NOTHING = """
     SELECT '' AS source, '' AS customer_id, '' AS subscription_id, '' AS status, NULL::DATE AS started_on,
         NULL::DATE AS paused_on, NULL::DATE AS cancelled_on, NULL::DATE AS next_on, '' AS cycle, '' AS reason, '' AS product,
@@ -81,12 +77,77 @@ BOTH = """
             product, number, in_file
         FROM met
     )
-    SELECT * EXCLUDE (in_file) FROM newer n
+    SELECT * EXCLUDE (in_file), CAST(NULL AS {delivered}) AS delivered FROM newer n
     WHERE in_file OR subscription_id != '' OR NOT EXISTS (
         SELECT 1 FROM newer o WHERE o.source = n.source AND o.customer_id = n.customer_id
             AND o.cancelled_on = n.cancelled_on AND o.subscription_id != ''
     )
     ORDER BY source, customer_id, cancelled_on NULLS FIRST, subscription_id
+"""
+
+THEIR_LINES = """
+    SELECT source, customer_id, shop, order_ref, subscription_id, subscription_number, kind, effect, quantity, amount,
+        product_family, product_name, product_code, ordered_at, ordered_on
+    FROM {lines} SEMI JOIN (FROM {ends} WHERE cancelled_on IS NOT NULL) AS ended USING (source, customer_id)
+    WHERE customer_id <> ''
+"""
+# the number of a cancel that no order has: which deliveries were its own nobody says, so those without a number are
+WITH_DELIVERIES = f"""
+    WITH goods AS (
+        SELECT *, {PERSON} AS person, {PLACED} AS placed, {THING} AS thing, {NAME} AS name FROM lines_of_ended
+        WHERE effect = 'sale' AND kind = 'subscription' AND ordered_on <= {{until}}
+    ), delivery AS (
+        SELECT source, customer_id, shop, subscription_id, if(subscription_id = '', thing, '') AS named, order_ref,
+            min(ordered_at) AS sent_at, min(ordered_on) AS day, max(subscription_number)::BIGINT AS number,
+            arg_min(name, (amount <= 0, -amount, product_code, name)) AS product
+        FROM goods SEMI JOIN {{kept}} AS kept USING (person, placed, thing) GROUP BY ALL
+    ), each AS (
+        SELECT source, customer_id, shop, subscription_id, named,
+            list({{{{'day': day, 'product': product, 'number': number}}}} ORDER BY sent_at, order_ref) AS delivered
+        FROM delivery GROUP BY ALL
+    ), unnumbered AS (
+        SELECT source, customer_id, shop,
+            list({{{{'day': day, 'product': product, 'number': number}}}} ORDER BY sent_at, order_ref) AS delivered
+        FROM delivery WHERE subscription_id = '' GROUP BY ALL
+    ), known AS (
+        SELECT *, if(subscription_id = '', product, '') AS named FROM {{ends}}
+    ), owned AS (
+        SELECT k.* EXCLUDE (delivered, named), k.named, coalesce(e.delivered, u.delivered) AS delivered,
+            e.delivered IS NULL AND u.delivered IS NOT NULL AS taken
+        FROM known k LEFT JOIN each e USING (source, customer_id, shop, subscription_id, named)
+            LEFT JOIN unnumbered u ON k.subscription_id <> '' AND k.cancelled_on IS NOT NULL
+                AND (u.source, u.customer_id, u.shop) = (k.source, k.customer_id, k.shop)
+    ), others AS (
+        SELECT * FROM each ANTI JOIN known USING (source, customer_id, shop, subscription_id, named)
+        WHERE subscription_id <> '' OR NOT EXISTS (
+            FROM owned o WHERE taken AND (o.source, o.customer_id, o.shop) = (each.source, each.customer_id, each.shop)
+        )
+    )
+    SELECT * EXCLUDE (named, taken) FROM (
+        FROM owned UNION ALL BY NAME
+        SELECT source, customer_id, shop, subscription_id, '' AS status, '' AS reason, named AS product, delivered FROM others
+    ) ORDER BY source, customer_id, cancelled_on NULLS FIRST, subscription_id, product
+"""
+ENDED = """
+    WITH known AS (
+        SELECT source, customer_id, status, reason, if(cancelled_on <= {day}, cancelled_on, NULL) AS cancelled_on,
+            started_on IS NOT NULL AS begun, coalesce(started_on <= {day}, true) AS there,
+            status <> 'cancelled' OR coalesce(cancelled_on > {day}, false) AS open, [one FOR one IN delivered IF one.day <= {day}] AS had
+        FROM {ends}
+    ), told AS (
+        SELECT known.* EXCLUDE (had), had[-1].day AS delivered_on, had[-1].product AS product,
+            coalesce(nullif(had[-1].number, 0), len(had)) AS number,
+            coalesce(open AND (there AND status <> '' AND (status <> 'cancelled' OR begun)
+                OR {day} - had[-1].day <= lapse.lapse_days), false) AS runs
+        FROM known LEFT JOIN {limits} AS lapse ON lapse.source = known.source
+    ), people AS (
+        SELECT source, customer_id, max(cancelled_on) AS cancelled_on, arg_max(
+            {{'delivered_on': delivered_on, 'product': product, 'number': number, 'reason': trim(reason)}},
+            (cancelled_on, coalesce(delivered_on, DATE '0001-01-01'), trim(reason) <> '', reason, product)
+        ) FILTER (cancelled_on IS NOT NULL) AS one
+        FROM told GROUP BY source, customer_id HAVING max(cancelled_on) IS NOT NULL AND NOT bool_or(runs)
+    )
+    SELECT source, customer_id, cancelled_on, one.delivered_on, one.product, one.number, one.reason FROM people
 """
 
 
@@ -109,6 +170,7 @@ def write(
         connection.register(MERGES, merges)
     rows = "SELECT * FROM read_parquet($files, union_by_name=true)" if files else NOTHING
     statement = BOTH.format(
+        delivered=DELIVERED,
         said=NEWEST_SAID.format(rows=rows, cycle=CYCLE_DAYS),
         ended=FROM_LINES,
         to_source="m.to_source" if people else "NULL",
@@ -121,12 +183,39 @@ def write(
     )
 
 
-def cancelled(ends: Table, as_of: date | Value) -> Table:
-    """Return `cancelled_on` of each customer whose last subscription ended by that day, and who has none that runs."""
-    running = (_.started_on.isnull() | (_.started_on <= as_of)) & (
-        (_.status != "cancelled") | (_.cancelled_on.notnull() & (_.cancelled_on > as_of) & _.started_on.notnull())
+def add_deliveries(connection: "DuckDBPyConnection", lines: str, target: Path, *, as_of: date | None) -> None:
+    """Add to the file the deliveries of who cancelled, of each subscription in a list, also of those of which nothing is said.
+
+    `lines` names the relation of lines; up to `as_of`. Nothing is read of it where nobody cancelled.
+    """
+    ends = sql.parquet(target)
+    if not connection.execute(f"SELECT 1 FROM {ends} WHERE cancelled_on IS NOT NULL LIMIT 1").fetchall():
+        return
+    part = target.with_suffix(".part")
+    until = f"DATE '{as_of or date.max}'"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE lines_of_ended AS {THEIR_LINES.format(lines=lines, ends=ends)}")
+    rows = WITH_DELIVERIES.format(ends=ends, kept=bought(lines="lines_of_ended", as_of=until), until=until)
+    connection.execute(f"COPY ({rows}) TO {sql.literal(part)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 5000)")
+    connection.execute("DROP TABLE lines_of_ended")
+    part.replace(target)
+
+
+def ended(ends: str, *, day: str, limits: str) -> str:
+    """Return the query of customers who ended their last subscription by a day and have no other that runs.
+
+    One runs where a file says so, or where it has no cancel and its last delivery lies no further back than `lapse_days` of
+    the relation `limits` (one row for each source). Columns: source, customer_id, cancelled_on, and of the subscription
+    that was cancelled last, on one day of that delivered last: delivered_on, product and number of its last delivery, null
+    where none is known, and reason. The number is what the shop says (定期回数), else the count of its deliveries.
+    """
+    return ENDED.format(ends=ends, day=day, limits=limits)
+
+
+def relation(path: Path) -> str:
+    """Return the subscriptions of a build as a relation; one from before deliveries were kept knows of none."""
+    import pyarrow.parquet as pq
+
+    known = "delivered" in pq.read_schema(path).names
+    return (
+        sql.parquet(path) if known else f"(SELECT *, CAST(NULL AS {DELIVERED}) AS delivered FROM {sql.parquet(path)})"
     )
-    people = ends.group_by(CUSTOMER).agg(
-        cancelled_on=_.cancelled_on.max(where=_.cancelled_on <= as_of), running=running.any()
-    )
-    return people.filter(_.cancelled_on.notnull() & ~_.running).drop("running")

@@ -13,7 +13,7 @@ from ibis import _
 
 from app.core import sql
 from app.purchases import classes
-from app.purchases.catalogue.ends import cancelled
+from app.purchases.catalogue.ends import ended
 from app.purchases.classes import Segments, Thresholds
 from app.purchases.figures import frames, rules, scores
 from app.purchases.figures.stored import Step, Table, Value, step
@@ -33,9 +33,22 @@ LINES = ibis.table(
     name="figures_lines",
 )  # fmt: skip
 ENDS = ibis.table(
-    {"source": "string", "customer_id": "string", "status": "string", "started_on": "date", "cancelled_on": "date"},
+    {
+        "source": "string", "customer_id": "string", "status": "string", "started_on": "date", "cancelled_on": "date",
+        "reason": "string", "delivered": "array<struct<day: date, product: string, number: int64>>",
+    },
     name="figures_ends",
-)
+)  # fmt: skip
+ENDED = Step(
+    ibis.table(
+        {
+            "source": "string", "customer_id": "string", "cancelled_on": "date", "delivered_on": "date", "product": "string",
+            "number": "int64", "reason": "string",
+        },
+        name="figures_ended",
+    ),
+    ended(ENDS.get_name(), day="as_of()", limits="figures_limits"),
+)  # fmt: skip
 MONEY = pa.decimal128(18, 4)
 LIMITS = pa.schema(
     [
@@ -115,7 +128,7 @@ def compute(
     backend.con.register("figures_limits_now", limits_table(limits))
     run("CREATE OR REPLACE TEMP TABLE figures_limits AS FROM figures_limits_now")
     last = _customer_steps(size, segments.super_loyal_days, segments.super_loyal_share)
-    for one in (last.people, last.numbers, last.ended):
+    for one in (last.people, last.numbers, ENDED):
         one.make(backend)
     named = last.named.make(backend) if summary is None else _written(backend, last.named, summary, currencies)
     for one in (steps.spaces, last.people):
@@ -165,7 +178,6 @@ class CustomerSteps:
 
     people: Step
     numbers: Step
-    ended: Step
     named: Step
 
 
@@ -202,9 +214,8 @@ def _customer_steps(size: int, recent_days: int, best_share: float) -> CustomerS
     people = step("figures_people", found)
     limits = ibis.table(ibis.Schema.from_pyarrow(LIMITS), name="figures_limits")
     numbers = step("figures_numbers", scores.cuts(people.table, best_share).join(limits, "source"))
-    ended = step("figures_ended", frames.last_subscriptions(before.orders.table, cancelled(ENDS, AS_OF), size))
-    named = step("figures_customers", _named(people.table, numbers.table, profiles.table, ended.table))
-    return CustomerSteps(people, numbers, ended, named)
+    named = step("figures_customers", _named(people.table, numbers.table, profiles.table))
+    return CustomerSteps(people, numbers, named)
 
 
 def _written(backend: "Backend", named: Step, target: Path, currencies: dict[str, str]) -> Table:
@@ -265,18 +276,19 @@ def limits_table(limits: tuple[SourceLimits, ...]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=LIMITS)
 
 
-def _named(people: Table, numbers: Table, profile: Table, ended: Table) -> Table:
+def _named(people: Table, numbers: Table, profile: Table) -> Table:
     """Give each customer scores, type, class and the words of the first and last order."""
     first = profile.select(first_profile=_.profile, first_product=_label(profile), sales_channel=_.sales_channel)
-    last = profile.select(stop_profile=_.profile, last_product=_label(profile), last_number=_.number)
-    row = people.join(numbers, "source").left_join(ended, frames.CUSTOMER)
-    row = row.drop("source_right", "customer_id_right")
+    last = profile.select(last_profile=_.profile, last_product=_label(profile), last_number=_.number)
+    over = ENDED.table.select(*frames.CUSTOMER, "cancelled_on", ended_product=_.product, ended_number=_.number)
+    row = people.join(numbers, "source").left_join(over, frames.CUSTOMER)
+    row = row.drop("source_right", "customer_id_right").join(first, "first_profile").join(last, "last_profile")
     gave_up = rules.gave_up(row)
     row = row.mutate(
-        stop_profile=ibis.ifelse(gave_up, row.subscription_profile, row.last_profile),
+        last_product=ibis.ifelse(gave_up, row.ended_product, row.last_product),
+        last_number=ibis.ifelse(gave_up, row.ended_number, row.last_number),
         last_kind=ibis.ifelse(gave_up, frames.SUBSCRIPTION, row.last_kind),
     )
-    row = row.join(first, "first_profile").join(last, "stop_profile")
     row = row.mutate(
         days_since_last=AS_OF.delta(row.last_order_on, unit="day").cast("int32"),
         mean_gap_days=ibis.ifelse(

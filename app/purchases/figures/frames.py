@@ -150,15 +150,6 @@ def customers(
     ).drop("same_days", "first_packed", "last_packed")
 
 
-def last_subscriptions(orders: Table, ended: Table, size: int) -> Table:
-    """Add to customers who ended their subscriptions the profile of their last order of one; null where there is none."""
-    packed = _.ordered_at.delta(EPOCH, unit="second") * size + _.profile
-    delivered = orders.filter((_.kind == SUBSCRIPTION) & _.ordered_on.notnull())
-    last = delivered.semi_join(ended, CUSTOMER).group_by(CUSTOMER).agg(packed=packed.max())
-    last = last.select(*CUSTOMER, subscription_profile=(_.packed % size).cast("int32"))
-    return ended.left_join(last, CUSTOMER).drop("source_right", "customer_id_right")
-
-
 def returns(customers: Table) -> Table:
     """Count people by their orders and last day at the cut-off, and those of them who ordered again since."""
     known = customers.filter(_.past_orders > 0).mutate(later=_.orders > _.past_orders)

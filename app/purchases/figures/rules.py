@@ -57,17 +57,17 @@ def stopped(row: Table) -> Value:
 
 
 def gave_up(row: Table) -> Value:
-    """Return whether somebody stopped by cancelling: after their last order of a subscription, whatever they bought beside.
+    """Return whether somebody stopped by cancelling: after the last delivery of what they cancelled, whatever they bought beside.
 
-    Who cancelled one of which no order is known stopped after the last order like anybody else.
+    Who cancelled a subscription of which no delivery is known stopped after the last order like anybody else.
     """
-    return subscription_ended(row) & row.subscription_profile.notnull()
+    return subscription_ended(row) & row.ended_product.notnull()
 
 
 def stop_number(row: Table) -> Value:
     """Return how many orders of that kind there were; a subscription's own count (定期回数) wins.
 
-    `last_kind` and `last_number` are those of the last order, or of the last subscription order where they gave up.
+    `last_kind` and `last_number` are those of the last order, or of the subscription that ended where they gave up.
     """
     counted = ibis.cases(
         (row.last_kind == "trial", row.trial_orders),

@@ -146,22 +146,21 @@ def counted(
 
     merges = effective(backend.con, rows, parts.edges, parts.attributes)
     found = lines(backend, LinesInput(rows, fixes, merges, parts.products))
-    ends = write_ends(backend, found, parts.subscriptions, work, merges)
+    ends = write_ends(backend, found, parts, work, merges)
     summary = work / "summary.parquet"
     figures = build.compute(backend, found, ends, as_of=parts.as_of, segments=parts.segments, summary=summary)
     return None if figures is None else (found, figures, merges)
 
 
-def write_ends(
-    backend: "Backend", lines: Table, files: Sequence[Path], work: Path, merges: "pa.Table"
-) -> Table:  # fmt: skip
+def write_ends(backend: "Backend", lines: Table, parts: Parts, work: Path, merges: "pa.Table") -> Table:
     """Write which subscriptions run or ended as `ends.parquet`, and return it."""
     from app.purchases.catalogue import ends
 
     said, target = work / "ended-lines.parquet", work / "ends.parquet"
     backend.to_parquet(lines.filter(lines.subscription_cancelled_on.notnull()), str(said))
-    ends.write(backend.con, said, files, target, merges=merges)
+    ends.write(backend.con, said, parts.subscriptions, target, merges=merges)
     said.unlink()
+    ends.add_deliveries(backend.con, lines.get_name(), target, as_of=parts.as_of)
     return backend.read_parquet(str(target))
 
 

@@ -11,7 +11,7 @@ from ibis import _
 from ibis.util import gen_name
 
 from app.core import sql
-from app.purchases.catalogue.ends import cancelled
+from app.purchases.catalogue.ends import ended, relation
 from app.purchases.figures import frames, rules
 from app.purchases.figures.build import limits_table
 from app.purchases.figures.stored import Table, stored
@@ -45,11 +45,18 @@ def standing(
         _bought(backend, orders, day), stored(backend, NO_SPACES), day, day, recent_days=0, size=ONE_NAME
     )
     row = _beside(people, stored(backend, taken_back)).mutate(amount=_.amount + _.taken_back.fill_null(0))
-    row = row.join(stored(backend, limits_table(tuple(limits))), "source")
-    row = _beside(row, stored(backend, cancelled(backend.read_parquet(str(ends)), day)))
+    limited = stored(backend, limits_table(tuple(limits)))
+    row = _beside(row.join(limited, "source"), _ended(backend, ends, limited, day))
     row = row.mutate(days_since_last=ibis.literal(day).delta(row.last_order_on, unit="day").cast("int32"))
     row = row.mutate(purchase_type=rules.purchase_type(row))
     return row.mutate(customer_class=rules.customer_class(row)).select(NAMED)
+
+
+def _ended(backend: "Backend", ends: Path, limits: Table, day: date) -> Table:
+    name = gen_name("ended")
+    over = ended(relation(ends), day=f"DATE '{day}'", limits=limits.get_name())
+    backend.con.execute(f"CREATE TEMP TABLE {name} AS SELECT source, customer_id, cancelled_on FROM ({over})")
+    return backend.table(name)
 
 
 def write(backend: "Backend", found: Table, target: Path) -> None:

@@ -111,7 +111,7 @@ def count(build: Build, was: Cutoffs, to: Numbers) -> Preview:
         connection: DuckDBPyConnection = backend.con
         standing.view(connection, "people", build.store.summary_path(build.version))
         standing.take_limits(connection, after)
-        standing.take_ended(backend, build.store.ends_path(build.version), overview.as_of)
+        standing.take_ended(connection, build.store.ends_path(build.version), overview.as_of)
         connection.register("best", best)
         rows = connection.execute(_statement(was, to.cutoffs)).fetchall()
         connection.unregister("best")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.core import sql
+from app.purchases.catalogue.ends import ended, relation
 from app.purchases.classes import PurchaseType
 from app.purchases.repeat.bought import loose
 from app.purchases.schemas import CountElapsedTable, SourceLimits
@@ -69,14 +70,11 @@ def take_limits(connection: "DuckDBPyConnection", sources: "Iterable[SourceLimit
         connection.execute(f"INSERT INTO {name} VALUES (?, ?, ?, ?, ?)", values)
 
 
-def take_ended(backend: "Backend", ends: Path, day: "date") -> None:
-    """Make the relation of customers whose last subscription ended by a day."""
-    from app.purchases.catalogue.ends import cancelled
-    from app.purchases.figures.stored import stored
-
-    found = stored(backend, cancelled(backend.read_parquet(str(ends)), day)).get_name()
-    backend.con.execute(
-        f"CREATE TEMP TABLE ended AS SELECT hash(source, customer_id) AS key, cancelled_on FROM {found}"
+def take_ended(connection: "DuckDBPyConnection", ends: Path, day: "date") -> None:
+    """Make the relation of customers whose last subscription ended by a day; `limits` is there already."""
+    over = ended(relation(ends), day=f"DATE '{day}'", limits="limits")
+    connection.execute(
+        f"CREATE TEMP TABLE ended AS SELECT hash(source, customer_id) AS key, cancelled_on FROM ({over})"
     )
 
 
@@ -91,7 +89,7 @@ def take_stood(backend: "Backend", ends: Path, past: Past, as_of: "date") -> Non
     `people`, `orders`, `lines` and `limits` are there already. What came back without an order of its own is taken off the
     amount, as it is in the summary.
     """
-    take_ended(backend, ends, past.cutoff)
+    take_ended(backend.con, ends, past.cutoff)
     kind = TYPE.format(row="those", long="(last_on - first_on >= long_days)", high="(amount >= high_amount)")
     statement = STOOD.format(type=kind, loose=loose(lines="lines", as_of="$as_of"))
     backend.con.execute(statement, {"cutoff": past.cutoff, "as_of": as_of})

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.purchases.catalogue.ends import ended, relation
 from app.purchases.schemas import SourceLimits
 from app.purchases.stopping.schemas import GivenReason, StopPoints, StopRow
 
@@ -22,25 +23,21 @@ NTH = """CREATE TEMP TABLE nth_orders AS
         CAST(CASE WHEN kind = 'subscription' AND subscription_number > 0 THEN subscription_number
             ELSE row_number() OVER (PARTITION BY source, customer_id, kind ORDER BY order_number) END AS INTEGER) AS nth
     FROM read_parquet($orders)"""
-# of two subscriptions ended on one day the reason that was given counts
 STOPPED = """CREATE TEMP TABLE stopped_people AS
-    WITH ended AS (
-        SELECT source, customer_id, max(cancelled_on) AS cancelled_on,
-            arg_max(trim(reason), (cancelled_on, trim(reason) <> '', reason)) AS reason
-        FROM read_parquet($ends) WHERE cancelled_on <= $as_of GROUP BY source, customer_id
-    ), delivered AS (
-        SELECT customer, max(ordered_on) AS last_on FROM nth_orders WHERE kind = 'subscription' GROUP BY customer
-    )
-    SELECT CAST(stop_number AS INTEGER) AS nth, stop_product AS product, stop_kind AS kind, stop_ending AS ending,
-        CASE WHEN stop_ending = 'cancelled' THEN ended.cancelled_on - delivered.last_on ELSE lapse.days END AS days,
+    WITH lapse AS (SELECT unnest($sources) AS source, unnest($days) AS lapse_days)
+    SELECT hash(people.source, people.customer_id) AS customer, CAST(stop_number AS INTEGER) AS nth, stop_product AS product,
+        stop_kind AS kind, stop_ending AS ending,
+        CASE WHEN stop_ending = 'cancelled' THEN ended.cancelled_on - ended.delivered_on ELSE lapse.lapse_days END AS days,
         coalesce(ended.reason, '') AS reason
-    FROM read_parquet($summary) AS people LEFT JOIN ended USING (source, customer_id)
-        LEFT JOIN delivered ON customer = hash(people.source, people.customer_id)
-        LEFT JOIN (SELECT unnest($sources) AS source, unnest($days) AS days) AS lapse USING (source)
+    FROM read_parquet($summary) AS people LEFT JOIN ({ended}) AS ended USING (source, customer_id)
+        LEFT JOIN lapse USING (source)
     WHERE stop_number IS NOT NULL"""
+# of a subscription beside another one only the file of subscriptions knows how often it came
 POINTS = """
     WITH reached AS (
-        SELECT nth, {product} AS product, kind, count(DISTINCT customer) AS reached FROM nth_orders GROUP BY ALL
+        SELECT nth, {product} AS product, kind, count(DISTINCT customer) AS reached
+        FROM (SELECT customer, nth, product, kind FROM nth_orders UNION ALL SELECT customer, nth, product, kind FROM stopped_people)
+        GROUP BY ALL
     ), waiting AS (
         SELECT nth, {product} AS product, kind, count(*) AS waiting
         FROM nth_orders JOIN (
@@ -62,15 +59,11 @@ def count(
     connection: "DuckDBPyConnection", files: tuple[Path, Path, Path], as_of: date, limits: Sequence[SourceLimits]
 ) -> StopPoints:  # fmt: skip
     """Return the stop points of a build from its files of orders, summary and subscriptions."""
-    orders, summary, ends = (str(path) for path in files)
+    orders, summary = str(files[0]), str(files[1])
     connection.execute(NTH, {"orders": orders})
-    connection.execute(
-        STOPPED,
-        {
-            "summary": summary, "ends": ends, "as_of": as_of, "sources": [one.source for one in limits],
-            "days": [one.lapse_days for one in limits],
-        },
-    )  # fmt: skip
+    over = ended(relation(files[2]), day=f"DATE '{as_of}'", limits="lapse")
+    lapse = {"sources": [one.source for one in limits], "days": [one.lapse_days for one in limits]}
+    connection.execute(STOPPED.format(ended=over), {"summary": summary, **lapse})
     customers = connection.execute("SELECT count(*) FROM read_parquet($summary)", {"summary": summary}).fetchall()
     rows, together = (_rows(connection, summary, product) for product in (EACH, ALL))
     return StopPoints(as_of, customers[0][0], sum(row.people for row in rows), rows, together, tuple(limits))

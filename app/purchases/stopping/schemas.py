@@ -23,10 +23,10 @@ class GivenReason:
 class StopRow:
     """The people who stopped after the nth order of a kind, one of this product.
 
-    It is their last order, or the last delivery before they cancelled: who cancels after a single order bought beside has
-    stopped with the subscription. `reached` had such an nth order; `waiting` of them had it last and have not stopped so far,
-    of the other `known` one knows whether they went on. `usual_days` lie, at the median, between that order and the day the
-    stop shows. Of those who cancelled, `reasons` are the most given ones,
+    It is their last order, or the last delivery of the subscription they cancelled last: who cancels after a single order
+    bought beside has stopped with the subscription. `reached` had such an nth order; `waiting` of them had it last and have
+    not stopped so far, of the other `known` one knows whether they went on. `usual_days` lie, at the median, between that
+    order and the day the stop shows. Of those who cancelled, `reasons` are the most given ones,
     `rarer_reasons` people gave others, `no_reason` none.
     """
 

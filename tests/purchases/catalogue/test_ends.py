@@ -56,10 +56,9 @@ def known(tmp_path: Path):
         target = tmp_path / "ends.parquet"
         ends.write(backend.con, tmp_path / "lines.parquet", paths, target, merges=people)
         rows = pq.read_table(target).to_pylist()
-        table = backend.read_parquet(str(target))
-        over = {
-            row["customer_id"]: row["cancelled_on"] for row in ends.cancelled(table, MARCH).to_pyarrow().to_pylist()
-        }
+        backend.con.execute("CREATE TABLE limits AS SELECT 'shop' AS source, 60 AS lapse_days")
+        ended = ends.ended(ends.relation(target), day=f"DATE '{MARCH}'", limits="limits")
+        over = dict(backend.con.execute(f"SELECT customer_id, cancelled_on FROM ({ended})").fetchall())
         backend.disconnect()
         return rows, over
 

@@ -101,12 +101,21 @@ def as_file(lines: list[Line]) -> str:
 
 
 def standing(lines: list[Line], day: date, limits: Limits) -> dict[str, Place]:
-    """Return class and type of each who had ordered by then; cancelled and sent back counts as it is known in the end."""
+    """Return class and type of each who had ordered by then; cancelled and sent back counts as it is known in the end.
+
+    Each order with an end is a subscription of its own; until then it runs for as long as the lapse days.
+    """
     orders, nowhere = _bought(lines)
     ended: dict[str, list[date]] = defaultdict(list)
+    runs: set[str] = set()
     for one in lines:
         if one.ended and one.ended <= day:
             ended[one.customer].append(one.ended)
+        elif one.ended and (day - one.day).days <= limits.lapse and one.day <= day:
+            kept = _bought([part for part in lines if (part.customer, part.order) == (one.customer, one.order)])[0]
+            runs |= kept.keys()
+    for who in runs:
+        ended.pop(who, None)
     found = {}
     for who, bought in orders.items():
         known = [one for one in bought if one[0] <= day]

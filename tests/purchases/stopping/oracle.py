@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, Protocol
@@ -44,14 +45,42 @@ def lapse_days(people: dict[str, list[Any]]) -> Any:
     return min(max(round(gaps[low] + (place - low) * (gaps[min(low + 1, len(gaps) - 1)] - gaps[low])), 60), 240)
 
 
-def ends(orders: Iterable[Any], as_of: date) -> dict[str, tuple[date, str]]:
-    """Return the last cancel of each customer, with its reason; of two on one day, the one that gave a reason."""
-    found: dict[str, tuple[date, str]] = {}
-    for one in orders:
-        if one.ended and one.ended <= as_of:
-            known = found.get(one.customer)
-            if known is None or (one.ended, one.reason != "", one.reason) > (known[0], known[1] != "", known[1]):
-                found[one.customer] = (one.ended, one.reason)
+@dataclass(frozen=True)
+class End:
+    """Of who has cancelled and has no subscription that runs: the newest cancel, and the deliveries of that subscription."""
+
+    day: date
+    reason: str
+    deliveries: list[Any]
+
+    @property
+    def nth(self) -> int:
+        """The shop's own number of the last delivery, else how many there were."""
+        return self.deliveries[-1].count or len(self.deliveries)
+
+
+def ends(orders: Iterable[Any], as_of: date, lapse: int) -> dict[str, End]:
+    """Return the end of each customer; of two cancels on one day that of the later last delivery, then the one with a reason.
+
+    A subscription without a cancel runs while its last delivery lies no further back than the lapse days.
+    """
+    subscriptions: dict[str, dict[Key, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for one in sorted(orders, key=lambda one: one.day):
+        if one.kind == "subscription" and one.day <= as_of:
+            subscriptions[one.customer][one.subscription or ("", one.product)].append(one)
+    found: dict[str, End] = {}
+    for name, some in subscriptions.items():
+        over, runs = [], False
+        for rows in some.values():
+            kept = [one for one in rows if not one.returned]
+            cancels = [(one.ended, one.reason != "", one.reason) for one in rows if one.ended and one.ended <= as_of]
+            if cancels:
+                day, given, reason = max(cancels)
+                over.append(((day, kept[-1].day if kept else date.min, given, reason), End(day, reason, kept)))
+            else:
+                runs |= bool(kept) and (as_of - kept[-1].day).days <= lapse
+        if over and not runs:
+            found[name] = max(over, key=lambda one: one[0])[1]
     return found
 
 
@@ -70,7 +99,8 @@ def stop_points(orders: list[Any], *, together: bool = False, as_of: date | None
     """Return what is counted of each (nth, product, kind, ending)."""
     people = valid(orders)
     as_of = as_of or max(one.day for some in people.values() for one in some)
-    lapse, ended = lapse_days(people), ends(orders, as_of)
+    lapse = lapse_days(people)
+    ended = ends(orders, as_of, lapse)
     reached: dict[Key, set[str]] = defaultdict(set)
     stops: dict[Key, list[tuple[int, str]]] = defaultdict(list)
     waiting: Counter[Key] = Counter()
@@ -79,11 +109,12 @@ def stop_points(orders: list[Any], *, together: bool = False, as_of: date | None
         for point in points:
             reached[point].add(name)
         since = (as_of - last.day).days
-        over = name in ended and ended[name][0] >= last.day
-        delivered = [place for place, one in enumerate(some) if one.kind == "subscription"]
-        if over and delivered:
-            days = (ended[name][0] - some[delivered[-1]].day).days
-            stops[*points[delivered[-1]], "cancelled"].append((days, ended[name][1]))
+        over = name in ended and ended[name].day >= last.day
+        if over and ended[name].deliveries:
+            delivered = ended[name].deliveries[-1]
+            point = (ended[name].nth, "" if together else f"商品{delivered.product}", "subscription")
+            reached[point].add(name)
+            stops[*point, "cancelled"].append(((ended[name].day - delivered.day).days, ended[name].reason))
         elif over or since > lapse:
             stops[*points[-1], "stopped"].append((lapse, ""))
         else:
@@ -137,13 +168,14 @@ def surplus(orders: list[Any], lasting: dict[str, int]) -> dict[Key, list[tuple[
     """Return (days left, days that the last delivery lasts) of each customer, by (product, standing)."""
     people = valid(orders)
     as_of = max(one.day for some in people.values() for one in some)
-    lapse, ended = lapse_days(people), ends(orders, as_of)
+    lapse = lapse_days(people)
+    ended = ends(orders, as_of, lapse)
     found: dict[Key, list[tuple[int, int]]] = defaultdict(list)
     for name, some in people.items():
-        over = name in ended and ended[name][0] >= some[-1].day
+        over = name in ended and ended[name].day >= some[-1].day
         standing, day = "going", as_of
-        if over and any(one.kind == "subscription" for one in some):
-            standing, day = "cancelled", ended[name][0]
+        if over and ended[name].deliveries:
+            standing, day = "cancelled", ended[name].day
         elif over or (as_of - some[-1].day).days > lapse:
             standing = "stopped"
         for product in {one.product for one in some if one.product in lasting}:
