@@ -1,4 +1,4 @@
-"""Writes the corpus: `train.jsonl`, `dev.jsonl`, `test.jsonl`, `test_natural.jsonl` from the authors that two readers have read.
+"""Writes the corpus: `train.jsonl`, `dev.jsonl`, `test.jsonl`, `test_natural.jsonl` from the authors that are read by two and settled.
 
 python seed_data/tagger/make_corpus.py                    writes the files, says what is still to be read or settled
 python seed_data/tagger/make_corpus.py sheet AUTHOR       what a reader gets: sentences with their context, no labels
@@ -78,8 +78,9 @@ def write() -> None:
     for author in authors().values():
         if (HERE / "texts" / f"{author.id}.txt").exists():
             rows, seen = settled(author)
-            files[author.split] += rows
             total += seen
+            if not seen["not read"] + seen["open"]:
+                files[author.split] += rows
         else:
             total["authors to write"] += 1
     for split, rows in files.items():

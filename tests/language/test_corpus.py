@@ -32,7 +32,9 @@ def test_the_files_are_what_texts_and_labels_make(tmp_path: Path) -> None:
 
 
 def test_every_label_is_of_the_codebook_and_every_sentence_stands_once(lines: dict[str, list[Line]]) -> None:
-    ids = [entry(line) and line.given["id"] for found in lines.values() for line in found]
+    labels = {line.given["id"]: entry(line).labelled.labels for found in lines.values() for line in found}
+    assert all(bool(one.stages) == bool(one.evidence) for one in labels.values())
+    ids = [line.given["id"] for found in lines.values() for line in found]
     assert ids
     assert len(ids) == len(set(ids))
 
