@@ -56,7 +56,7 @@ GROUPS = (
         Number("lapse_least", N_("Never less than"), "days"),
         Number("lapse_most", N_("Never more than"), "days"),
     )),
-    NumberGroup("churn", N_("Churned"), N_("Churned after this many days without an order, but never below a multiple of the days of a lapse. An ended subscription with no order since is churned, too."), (
+    NumberGroup("churn", N_("Churned"), N_("Churned after this many days without an order, but never below a multiple of the days of a lapse. Whoever ended their last subscription and ordered nothing since is churned, too."), (
         Number("churn_days", N_("Churned after"), "days"),
         Number("churn_times_lapse", N_("Never below"), "times", N_("times the days of a lapse")),
     )),
