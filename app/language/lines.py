@@ -70,6 +70,8 @@ def _sentence(given: dict[str, Any], text: str, lang: str) -> SentenceInput:
         previous=previous[-1] if previous else "",
         position=position if isinstance(position, int) else len(previous),
         lang=lang,
+        tokens=(),
+        previous_tokens=(),
     )
 
 

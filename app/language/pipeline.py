@@ -1,71 +1,66 @@
-"""The Japanese tokenizer and word vectors of ja_ginza, without its parser and taggers.
+"""The two spaCy pipelines for speech: ja_ginza's tokenizer and vectors, a blank English one, the same parts on both.
 
 Not thread-safe: Sudachi fails when two threads call it, so one thread owns a pipeline.
 """
 
-import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import cast
 
 import spacy
+from spacy.lang.ja import JapaneseTokenizer
 from spacy.language import Language
+from spacy.tokens import Doc
 
+from app.language.schemas import TEXT_LIMIT, AnswerInput, Token
+from app.language.script import fold, language_of
+from app.language.speech.factories import PARTS
+from app.language.speech.stages import Stages
+from app.language.speech.words import LongTexts, tokens_of
+from app.language.tagger import Tagger
+
+__all__ = ["Pipeline", "Token", "load_pipeline"]
 UNUSED = ["tok2vec", "parser", "ner", "morphologizer", "compound_splitter", "bunsetu_recognizer"]
-CHUNK = 2_000
-"""Sudachi refuses texts over 49,149 bytes; cutting far below also keeps one call short."""
-
-NATURAL_CUT = re.compile("[。！？!?\n、, ]")
-
-
-class Token(NamedTuple):
-    """One word: offsets in code points, dictionary form, part of speech and inflection."""
-
-    start: int
-    end: int
-    text: str
-    lemma: str
-    tag: str
-    inflection: str
 
 
 @dataclass(frozen=True)
 class Pipeline:
-    """A loaded spaCy language that only cuts text into words."""
+    """Both loaded languages; `nlp` is the Japanese one, its vocabulary holds the word vectors."""
 
     nlp: Language
+    english: Language
 
-    def tokens(self, text: str) -> list[Token]:
+    def tokens(self, text: str, lang: str = "ja") -> list[Token]:
         """Return the words of a text of any length."""
-        found: list[Token] = []
-        for offset, part in chunks(text):
-            doc = self.nlp.make_doc(part)
-            found.extend(
-                Token(
-                    start=offset + word.idx,
-                    end=offset + word.idx + len(word.text),
-                    text=word.text,
-                    lemma=word.lemma_,
-                    tag=word.tag_,
-                    inflection="".join(word.morph.get("Inflection", [])),
-                )
-                for word in doc
-            )
-        return found
+        return list(tokens_of(self._of(lang).make_doc(text)))
+
+    def read(self, given: AnswerInput) -> Doc:
+        """Return an answer as a Doc of all its parts; text beyond `TEXT_LIMIT` is left out."""
+        text = given.text[:TEXT_LIMIT]
+        nlp = self._of(given.lang or language_of(text))
+        doc = nlp.make_doc(fold(text))
+        doc._.answer = given
+        return nlp(doc)
+
+    @contextmanager
+    def memory(self) -> Iterator[None]:
+        """Forget the words met inside when it ends, and with them every Doc read there: answers never stop coming."""
+        with self.nlp.memory_zone(), self.english.memory_zone():
+            yield
+
+    def _of(self, lang: str) -> Language:
+        return self.english if lang == "en" else self.nlp
 
 
-def chunks(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the text in parts short enough for the tokenizer, cut at punctuation where there is any."""
-    start = 0
-    while start < len(text):
-        end = min(start + CHUNK, len(text))
-        if end < len(text):
-            cuts = [match.end() for match in NATURAL_CUT.finditer(text, start + CHUNK // 2, end)]
-            end = cuts[-1] if cuts else end
-        yield start, text[start:end]
-        start = end
-
-
-def load_pipeline() -> Pipeline:
-    """Load ja_ginza's tokenizer and vectors; takes about a second and 400 MB."""
-    return Pipeline(nlp=spacy.load("ja_ginza", exclude=UNUSED))
+def load_pipeline(tagger: Tagger | None = None) -> Pipeline:
+    """Load both pipelines, with stages where a tagger is given; takes about a second and 400 MB."""
+    japanese, english = spacy.load("ja_ginza", exclude=UNUSED), spacy.blank("en")
+    cast("JapaneseTokenizer", japanese.tokenizer).need_subtokens = False  # the compound splitter alone reads them
+    for nlp, parts in ((japanese, PARTS["ja"]), (english, PARTS["en"])):
+        nlp.tokenizer = LongTexts(nlp.tokenizer)
+        for part in parts:
+            nlp.add_pipe(part)
+        if tagger is not None:
+            cast("Stages", nlp.add_pipe("n1_stages")).tagger = tagger
+    return Pipeline(nlp=japanese, english=english)

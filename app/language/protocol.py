@@ -10,7 +10,7 @@ from app.core.errors import AppError
 from app.core.i18n import N_
 from app.core.settings import Settings
 from app.language.codebook import AnxietyKind, CancelReason, Channel, Facet, Stage
-from app.language.schemas import TEXT_LIMIT, AnswerInput, SentenceTags, StageTag
+from app.language.schemas import TEXT_LIMIT, AnswerInput, PersonalKind, PersonalSpan, SentenceTags, StageTag
 
 LINE_LIMIT = 4 * 1024 * 1024
 PATH_LIMIT = 100
@@ -97,4 +97,6 @@ def sentence(body: dict[str, Any]) -> SentenceTags:
         channel=tuple(map(Channel, body["channel"])),
         cancel_reason=tuple(map(CancelReason, body["cancel_reason"])),
         anxiety_kind=tuple(map(AnxietyKind, body["anxiety_kind"])),
+        personal=tuple(PersonalSpan(**(span | {"kind": PersonalKind(span["kind"])})) for span in body["personal"]),
+        reading=body["reading"],
     )

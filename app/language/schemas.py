@@ -4,6 +4,8 @@ Offsets are code points: of the answer for sentences, of the sentence for eviden
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
 
 from app.language.codebook import AnxietyKind, CancelReason, Channel, Facet, Stage
 
@@ -12,6 +14,29 @@ TEXT_LIMIT = 20_000
 
 SENTENCE_LIMIT = 1_000
 """Longest sentence, in code points; longer runs are cut into several."""
+
+
+class Token(NamedTuple):
+    """One word: offsets in code points, dictionary form, part of speech and inflection (both empty in English)."""
+
+    start: int
+    end: int
+    text: str
+    lemma: str
+    tag: str
+    inflection: str
+
+
+class PersonalKind(StrEnum):
+    """What a stretch of an answer may tell of a person."""
+
+    PERSON = "person"
+    EMAIL = "email"
+    PHONE = "phone"
+    POSTAL_CODE = "postal_code"
+    ADDRESS = "address"
+    CARD = "card"
+    ORDER_NO = "order_no"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +52,19 @@ class SentenceInput:
     """Customer class id (loyal, churned …), empty when unknown."""
     lang: str = "ja"
     product: str = ""
+    tokens: tuple[Token, ...] = ()
+    """Words of the text, offsets in it; empty where nobody has cut it yet."""
+    previous_tokens: tuple[Token, ...] = ()
+    """Words of `previous`, offsets in that."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalSpan:
+    """A name, or where somebody can be reached; offsets of the sentence."""
+
+    kind: PersonalKind
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +90,9 @@ class SentenceTags:
     channel: tuple[Channel, ...] = ()
     cancel_reason: tuple[CancelReason, ...] = ()
     anxiety_kind: tuple[AnxietyKind, ...] = ()
+    personal: tuple[PersonalSpan, ...] = ()
+    reading: str = ""
+    """How it is read, in katakana; letters that have no reading stand as they are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from typing import Protocol
 
-from app.language.pipeline import Token
-from app.language.schemas import SENTENCE_LIMIT
+from app.language.schemas import SENTENCE_LIMIT, Token
 
 OPEN = {"「": "」", "『": "』", "（": "）", "(": ")", "“": "”", "【": "】"}
 BRACKET_REACH = 200
@@ -27,16 +25,9 @@ QUOTES = "\"'”’"
 ENGLISH_END = re.compile(r"[.!?…]+[\"'”’)]*(?=\s|$)|\n+")
 
 
-class Splitter(Protocol):
-    """What cuts Japanese text into words; a loaded pipeline, or a fake in tests."""
-
-    def tokens(self, text: str) -> list[Token]:
-        """Return the words of the text."""
-
-
-def split(text: str, *, lang: str, words: Splitter) -> list[tuple[int, int]]:
+def split(text: str, tokens: Sequence[Token], *, lang: str) -> list[tuple[int, int]]:
     """Return the sentences of an answer as (start, end) code points, blanks and lone marks left out."""
-    cuts = english_cuts(text) if lang == "en" else japanese_cuts(text, words.tokens(text))
+    cuts = english_cuts(text) if lang == "en" else japanese_cuts(text, tokens)
     spans: list[tuple[int, int]] = []
     start = 0
     for cut in [*sorted(cuts), len(text)]:

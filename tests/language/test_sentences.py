@@ -2,8 +2,9 @@
 
 import pytest
 
-from app.language.pipeline import Pipeline, chunks, load_pipeline
+from app.language.pipeline import Pipeline, load_pipeline
 from app.language.sentences import split
+from app.language.speech.words import chunks
 
 JAPANESE = [
     ["母からです。", "それですぐ買いました。"],
@@ -64,18 +65,19 @@ def words() -> Pipeline:
 def test_japanese_speech_is_cut_where_a_sentence_ends(words: Pipeline, sentences: list[str]) -> None:
     for joint in ("\n",) if sentences[0] == "一行目です" else ("",):
         text = joint.join(sentences)
-        assert [text[start:end] for start, end in split(text, lang="ja", words=words)] == sentences
+        assert [text[start:end] for start, end in split(text, words.tokens(text), lang="ja")] == sentences
 
 
 @pytest.mark.parametrize("sentences", ENGLISH, ids=lambda value: value[0][:12])
-def test_english_is_cut_at_marks_but_not_at_abbreviations(words: Pipeline, sentences: list[str]) -> None:
+def test_english_is_cut_at_marks_but_not_at_abbreviations(sentences: list[str]) -> None:
     text = ("\n" if sentences[0] == "First line" else " ").join(sentences)
-    assert [text[start:end] for start, end in split(text, lang="en", words=words)] == sentences
+    assert [text[start:end] for start, end in split(text, (), lang="en")] == sentences
 
 
 def test_blanks_and_lone_marks_are_no_sentences(words: Pipeline) -> None:
-    assert split("  。。 \n\n …… （） ", lang="ja", words=words) == []
-    assert split("", lang="ja", words=words) == []
+    marks = "  。。 \n\n …… （） "
+    assert split(marks, words.tokens(marks), lang="ja") == []
+    assert split("", (), lang="ja") == []
 
 
 def test_chunks_hold_the_whole_text_and_stay_short() -> None:

@@ -1,0 +1,85 @@
+"""Words of a Doc: cutting texts of any length, reading tokens, and making a word end where a span does."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
+
+from spacy.tokens import Doc, Span
+
+from app.language.schemas import Token
+
+CHUNK = 2_000
+"""Sudachi refuses texts over 49,149 bytes; cutting far below also keeps one call short."""
+
+NATURAL_CUT = re.compile("[。！？!?\n、, ]")
+Tokenizer = Callable[[str], Doc]
+
+
+def chunks(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the text in parts short enough for the tokenizer, cut at punctuation where there is any."""
+    start = 0
+    while start < len(text):
+        end = min(start + CHUNK, len(text))
+        if end < len(text):
+            cuts = [match.end() for match in NATURAL_CUT.finditer(text, start + CHUNK // 2, end)]
+            end = cuts[-1] if cuts else end
+        yield start, text[start:end]
+        start = end
+
+
+class LongTexts:
+    """A tokenizer for texts of any length around one that takes short texts only."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        """Take the tokenizer of a language."""
+        self._tokenizer = tokenizer
+
+    def __call__(self, text: str) -> Doc:
+        """Return one Doc of the whole text."""
+        parts = [self._tokenizer(part) for _, part in chunks(text)]
+        if len(parts) > 1:
+            return Doc.from_docs(parts, ensure_whitespace=False)
+        return parts[0] if parts else self._tokenizer(text)
+
+
+def tokens_of(words: Doc | Span) -> tuple[Token, ...]:
+    """Return the words of a Doc, or of a Span with offsets from its start."""
+    offset = words.start_char if isinstance(words, Span) else 0
+    japanese = words.lang_ == "ja" if isinstance(words, Doc) else words.doc.lang_ == "ja"
+    return tuple(
+        Token(
+            start=word.idx - offset,
+            end=word.idx - offset + len(word.text),
+            text=word.text,
+            lemma=word.lemma_ if japanese else word.lower_,
+            tag=word.tag_,
+            inflection="".join(word.morph.get("Inflection", [])),
+        )
+        for word in words
+    )
+
+
+def end_words_at(doc: Doc, places: Iterable[int]) -> None:
+    """Cut the words that run over one of these code points, so that a span can begin or end there."""
+    inside: dict[int, list[int]] = {}
+    words = iter(doc)
+    word = next(words, None)
+    for place in sorted(set(places)):
+        while word is not None and word.idx + len(word.text) <= place:
+            word = next(words, None)
+        if word is not None and word.idx < place:
+            inside.setdefault(word.i, []).append(place - word.idx)
+    if not inside:
+        return
+    with doc.retokenize() as retokenizer:
+        for index, cuts in inside.items():
+            text = doc[index].text
+            edges = [0, *cuts, len(text)]
+            parts = [text[start:end] for start, end in pairwise(edges)]
+            tag, lemma = doc[index].tag_, doc[index].lemma_
+            retokenizer.split(
+                doc[index],
+                parts,
+                heads=[doc[index]] * len(parts),
+                attrs={"TAG": [tag] * len(parts), "LEMMA": [lemma] * len(parts)},
+            )
