@@ -1,9 +1,11 @@
 """Where spoken sentences end: punctuation outside quotes, (笑), and polite endings without any mark."""
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 
 from app.language.schemas import SENTENCE_LIMIT, Token
+from app.language.speech.unmarked import load
 
 OPEN = {"「": "」", "『": "』", "（": "）", "(": ")", "“": "”", "【": "】"}
 BRACKET_REACH = 200
@@ -20,20 +22,60 @@ DOTS = re.compile(r"(?:…+|・{2,}|‥+)(?!と|って|、)")
 ANSWERING = frozenset({"から", "まで", "より", "だけ", "くらい", "ぐらい", "ばかり"})
 PREDICATES = ("動詞", "形容詞")
 FILLERS = ("感動詞", "助詞-係助詞", "助詞-格助詞", "助詞-副助詞", "接続詞")
-ABBREVIATIONS = re.compile(r"(?:\b(?:Mr|Mrs|Ms|Dr|vs|etc|e\.g|i\.e|approx|No|St|U\.S)|\b[A-Z])\.$")
+LINE = re.compile(r"[^\n]+")
+MARK = re.compile(r"[。．！？!?、，,.…]")
+WORDY = 60
+"""Letters without any mark from which a line is taken to be written without them."""
+ABBREVIATION = re.compile(
+    r"\b(?:(?:Mr|Mrs|Ms|Dr|vs|e\.g|i\.e|approx|St|[A-HJ-Z])\.|(?:etc|U\.S|[ap]\.m)\.(?=\s+[a-z])|No\.(?=\s*\d))"
+)
+QUOTED = re.compile(r"\"[^\"\n]{1,200}\"|“[^”\n]{1,200}”")
+SUBJECT = re.compile("i|we|they|he|she|it|that|this|there")
+OPENER = re.compile("but|so|then|anyway|yeah|no|well|oh")
+VERB = re.compile(
+    "was|were|am|is|are|had|have|has|did|do|does|would|could|can|ca|might|must|'d|'ll|'m|'s|'re|'ve|never|just|still|also|"
+    "said|told|got|went|saw|read|bought|thought|knew|took|gave|made|came|put|kept|felt|uses?|tastes?|think|[a-z]+ed"
+)
+LEADS_ON = re.compile(
+    "that|when|because|if|and|so|but|or|which|who|what|how|as|while|before|after|since|until|than|like|where|why|though|"
+    "although|think|thought|say|said|says|tell|told|know|knew|believe|guess|guessed|wish|hope|hoped|sure|reckon|mean|swear|"
+    "me|the|a|an|of|for|to|with|whatever|whenever|everything|all|way|time|first|thing|once|unless|suppose|see"
+)
+"""After these words a subject and its verb belong to what was begun."""
 QUOTES = "\"'”’"
 ENGLISH_END = re.compile(r"[.!?…]+[\"'”’)]*(?=\s|$)|\n+")
 
 
 def split(text: str, tokens: Sequence[Token], *, lang: str) -> list[tuple[int, int]]:
     """Return the sentences of an answer as (start, end) code points, blanks and lone marks left out."""
-    cuts = english_cuts(text) if lang == "en" else japanese_cuts(text, tokens)
+    cuts = ruled_cuts(text, tokens) if lang == "ja" else english_cuts(text)
+    for start, end in unmarked_lines(text):
+        cuts = {cut for cut in cuts if not start < cut < end or text[cut - 1] in ")）"} | unmarked_cuts(
+            text, tokens, start, end, lang
+        )
     spans: list[tuple[int, int]] = []
-    start = 0
+    begin = 0
     for cut in [*sorted(cuts), len(text)]:
-        spans.extend(pieces(text, start, cut))
-        start = max(start, cut)
+        spans.extend(pieces(text, begin, cut))
+        begin = max(begin, cut)
     return spans
+
+
+def unmarked_lines(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where the lines without marks stand, such as recognition of speech writes."""
+    for line in LINE.finditer(text):
+        if len(MARK.findall(line.group())) * WORDY < len(line.group()):
+            yield line.span()
+
+
+def unmarked_cuts(text: str, tokens: Sequence[Token], start: int, end: int, lang: str) -> set[int]:
+    """Return the ends of sentences inside a line without marks."""
+    first = bisect_left(tokens, start, key=lambda token: token.start)
+    last = bisect_left(tokens, end, key=lambda token: token.start)
+    inside = quoted(text)
+    here = [token._replace(start=token.start - start, end=token.end - start) for token in tokens[first:last]]
+    found = {cut + start for cut in load(lang).cuts(text[start:end], here, RULES[lang](text[start:end], here))}
+    return {cut for cut in found if not inside[cut - 1]}
 
 
 def pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -54,19 +96,40 @@ def pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def english_cuts(text: str) -> set[int]:
-    """Return the ends of English sentences; abbreviations, decimals and a quote that goes on end none."""
-    return {match.end() for match in ENGLISH_END.finditer(text) if ends_english(text, match)}
+    """Return the ends of English sentences; abbreviations, decimals, and a quote that goes on end none."""
+    inside = {place for quote in QUOTED.finditer(text) for place in range(quote.start(), quote.end() - 1)}
+    return {
+        match.end()
+        for match in ENGLISH_END.finditer(text)
+        if match.end() - 1 not in inside and ends_english(text, match)
+    }
 
 
 def ends_english(text: str, match: re.Match[str]) -> bool:
     """Return whether a mark ends a sentence."""
     if match.group().startswith("\n"):
         return True
-    quote_goes_on = match.group()[-1] in QUOTES and text[match.end() : match.end() + 2].strip().islower()
-    return not quote_goes_on and not ABBREVIATIONS.search(text, max(0, match.start() - 8), match.start() + 1)
+    if match.group()[-1] in QUOTES and text[match.end() : match.end() + 2].strip().islower():
+        return False
+    point = match.start() + 1
+    return all(one.end() != point for one in ABBREVIATION.finditer(text, max(0, point - 9), point + 5))
 
 
-def japanese_cuts(text: str, tokens: Sequence[Token]) -> set[int]:
+def english_starts(text: str, tokens: Sequence[Token]) -> set[int]:
+    """Return where, in English without marks, a subject with its verb begins anew: "my sister told me | she has it"."""
+    del text
+    words = [token.lemma for token in tokens]
+    return {tokens[gap].end for gap in range(1, len(words) - 2) if begins_anew(*words[gap : gap + 3])}
+
+
+def begins_anew(before: str, first: str, second: str) -> bool:
+    """Return whether two words begin a sentence after the word before them."""
+    if SUBJECT.fullmatch(second) and OPENER.fullmatch(first):
+        return True
+    return bool(SUBJECT.fullmatch(first) and VERB.fullmatch(second) and not LEADS_ON.fullmatch(before))
+
+
+def ruled_cuts(text: str, tokens: Sequence[Token]) -> set[int]:
     """Return the ends of Japanese sentences, marked or not."""
     inside = quoted(text)
     cuts = marked_cuts(text, inside)
@@ -180,3 +243,7 @@ def is_unmarked_end(text: str, tokens: Sequence[Token], index: int) -> bool:
 def negative_end(tokens: Sequence[Token], index: int) -> bool:
     """Return whether ません ends here, which the tokenizer cuts as ませ + ん."""
     return index > 0 and tokens[index].text == "ん" and tokens[index - 1].text == "ませ"
+
+
+RULES = {"ja": ruled_cuts, "en": english_starts}
+"""What a language's model of text without marks is told."""
