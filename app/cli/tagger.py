@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from app.cli import tagger_measure
+from app.cli import tagger_boundaries, tagger_measure, tagger_train
 from app.cli.common import faults_told, words
+from app.cli.taggers import TaggerName, tagger_named
 from app.language.lines import Line, read_lines
 from app.language.schemas import SentenceTags, StageTag
-from app.language.tagger import RuleTagger
 
 tagger = typer.Typer(help="Propose journey stages.", no_args_is_help=True)
 
@@ -28,7 +28,7 @@ def tag_file(
     """Give every line its stages; order, number and unknown fields of the lines stay."""
     with faults_told():
         lines = read_lines(source)
-        results = RuleTagger().tag([line.sentence for line in lines])
+        results = tagger_named(TaggerName.LIGHT).tag([line.sentence for line in lines])
         target.write_text("".join(f"{dumped(line, one)}\n" for line, one in zip(lines, results, strict=True)), "utf-8")
     typer.echo(words().plural("{n} sentence tagged.", "{n} sentences tagged.", n=len(lines)))
 
@@ -53,3 +53,7 @@ def shown(tag: StageTag) -> dict[str, object]:
 tagger.command("evaluate")(tagger_measure.evaluate)
 tagger.command("agreement")(tagger_measure.agreement)
 tagger.command("corpus-report")(tagger_measure.corpus_report)
+tagger.command("train")(tagger_train.train)
+tagger.command("learning-curve")(tagger_train.learning_curve)
+tagger.command("boundaries")(tagger_boundaries.boundaries)
+tagger.command("learn-boundaries")(tagger_boundaries.learn_boundaries)

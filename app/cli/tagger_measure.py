@@ -2,14 +2,14 @@
 
 import csv
 from dataclasses import asdict
-from functools import cache
 from itertools import combinations
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from app.cli.common import faults_told, say, say_json, words
+from app.cli.taggers import TaggerName, tagger_named, words_of
 from app.core import clock
 from app.core.errors import AppError
 from app.core.i18n import N_
@@ -22,10 +22,6 @@ from app.language.measure.intervals import Figure
 from app.language.measure.labelled import labels_of
 from app.language.measure.overlaps import Sentence
 from app.language.measure.running import labelled, measured
-from app.language.tagger import RuleTagger
-
-if TYPE_CHECKING:
-    from app.language.pipeline import Pipeline
 
 RUNS = Path(__file__).resolve().parents[2] / "docs" / "tagger_runs.csv"
 KEPT_APART = frozenset({"test", "test_natural"})
@@ -38,16 +34,19 @@ Sources = Annotated[list[Path], typer.Argument(help="Files of the corpus.")]
 Context = Annotated[
     bool, typer.Option(help="Let the tagger see the question, the sentences before, class and product.")
 ]
+Which = Annotated[TaggerName, typer.Option(help="The light model, the cue rules alone, or “what the question asks”.")]
 JsonFlag = Annotated[bool, typer.Option("--json", help="print JSON")]
 
 
-def evaluate(source: Source, *, context: Context = True, json: JsonFlag = False) -> None:
-    """Measure the tagger on labelled sentences."""
+def evaluate(
+    source: Source, *, context: Context = True, tagger: Which = TaggerName.LIGHT, json: JsonFlag = False
+) -> None:
+    """Measure a tagger on labelled sentences."""
     with faults_told():
         lines = read_lines(source)
-        found = measured(lines, RuleTagger(), words_of, context=context)
+        found = measured(lines, tagger_named(tagger), words_of, context=context)
         if any(line.given.get("split") in KEPT_APART for line in lines):
-            note(source, found, context=context)
+            note(source, found, context=context, tagger=tagger)
     if json:
         say_json(document(found, context=context))
         return
@@ -55,18 +54,6 @@ def evaluate(source: Source, *, context: Context = True, json: JsonFlag = False)
         say(f"{name}\t{told(figure)}")
     for stage, figure in found.stages.items():
         say(f"{words()(STAGE_LABELS[stage])}\t{told(figure)}")
-
-
-@cache
-def _pipeline() -> "Pipeline":
-    from app.language.pipeline import load_pipeline
-
-    return load_pipeline()
-
-
-def words_of(text: str) -> list[tuple[int, int]]:
-    """Return where the words of a text stand."""
-    return [(token.start, token.end) for token in _pipeline().tokens(text)]
 
 
 def named(found: Evaluation) -> dict[str, Figure]:
@@ -96,13 +83,14 @@ def told(figure: Figure) -> str:
     return "-" if figure.value is None else f"{figure.value:.3f}\t[{figure.low:.3f}, {figure.high:.3f}]"
 
 
-def note(source: Path, found: Evaluation, *, context: bool) -> None:
+def note(source: Path, found: Evaluation, *, context: bool, tagger: TaggerName) -> None:
     """Write down that sentences kept for measuring were looked at."""
     row = {
         "at": clock.utc_now().isoformat(timespec="seconds"),
         "file": source.name,
         "sentences": found.sentences,
         "context": context,
+        "tagger": tagger.value,
         **{name: figure.value for name, figure in named(found).items()},
         **{stage.value: found.stages[stage].value for stage in RUN_STAGES},
     }

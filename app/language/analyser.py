@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Span
 
+from app.language.light.tagger import shipped_tagger
 from app.language.pipeline import Pipeline, load_pipeline
 from app.language.schemas import AnswerInput, PersonalKind, PersonalSpan, SentenceTags
-from app.language.tagger import RuleTagger, Tagger
+from app.language.tagger import Tagger
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,9 @@ def within(sentence: Span, personal: Span) -> PersonalSpan:
     )
 
 
-def load_analyser(tagger: Callable[[], Tagger] = RuleTagger) -> Analyser:
+def load_analyser(tagger: Callable[[Pipeline], Tagger] = shipped_tagger) -> Analyser:
     """Load the pipelines and the tagger, and run both languages once so that the first caller does not wait."""
-    analyser = Analyser(load_pipeline(tagger()))
+    analyser = Analyser(load_pipeline(tagger))
     analyser.answer(AnswerInput(text="友達に聞いて知りました。", question="q2"))
     analyser.answer(AnswerInput(text="A friend told me about it.", question="q2"))
     return analyser

@@ -3,12 +3,14 @@
 Not thread-safe: Sudachi fails when two threads call it, so one thread owns a pipeline.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import cast
 
+import numpy as np
 import spacy
+from numpy.typing import NDArray
 from spacy.lang.ja import JapaneseTokenizer
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -22,6 +24,7 @@ from app.language.tagger import Tagger
 
 __all__ = ["Pipeline", "Token", "load_pipeline"]
 UNUSED = ["tok2vec", "parser", "ner", "morphologizer", "compound_splitter", "bunsetu_recognizer"]
+NOTHING = np.zeros(300, np.float32)
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,12 @@ class Pipeline:
     def tokens(self, text: str, lang: str = "ja") -> list[Token]:
         """Return the words of a text of any length."""
         return list(tokens_of(self._of(lang).make_doc(text)))
+
+    def vector(self, word: str) -> NDArray[np.float32]:
+        """Return the meaning of a word by chiVe, shape (300,), all zero where it has none; the word is not remembered."""
+        held = self.nlp.vocab.vectors
+        row = int(held.find(key=word))
+        return cast("NDArray[np.float32]", held.data[row]) if row >= 0 else NOTHING
 
     def read(self, given: AnswerInput) -> Doc:
         """Return an answer as a Doc of all its parts; text beyond `TEXT_LIMIT` is left out."""
@@ -53,14 +62,17 @@ class Pipeline:
         return self.english if lang == "en" else self.nlp
 
 
-def load_pipeline(tagger: Tagger | None = None) -> Pipeline:
-    """Load both pipelines, with stages where a tagger is given; takes about a second and 400 MB."""
+def load_pipeline(tagger: Callable[[Pipeline], Tagger] | None = None) -> Pipeline:
+    """Load both pipelines, with stages where a maker of a tagger is given; takes about a second and 400 MB."""
     japanese, english = spacy.load("ja_ginza", exclude=UNUSED), spacy.blank("en")
     cast("JapaneseTokenizer", japanese.tokenizer).need_subtokens = False  # the compound splitter alone reads them
     for nlp, parts in ((japanese, PARTS["ja"]), (english, PARTS["en"])):
         nlp.tokenizer = LongTexts(nlp.tokenizer)
         for part in parts:
             nlp.add_pipe(part)
-        if tagger is not None:
-            cast("Stages", nlp.add_pipe("n1_stages")).tagger = tagger
-    return Pipeline(nlp=japanese, english=english)
+    loaded = Pipeline(nlp=japanese, english=english)
+    if tagger is not None:
+        made = tagger(loaded)
+        for nlp in (japanese, english):
+            cast("Stages", nlp.add_pipe("n1_stages")).tagger = made
+    return loaded

@@ -1,0 +1,125 @@
+"""The light tagger: the light model's chances, cut by its thresholds; evidence and details as the other taggers find them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol, Self
+
+from app.language.codebook import QUESTION_STAGE, STAGES, Stage
+from app.language.details import details_of
+from app.language.evidence.finder import EvidenceFinder
+from app.language.light import context
+from app.language.light.features import Array, read
+from app.language.light.model import LightModel, Vector, shares
+from app.language.rules import Hit, evidence, hits, scores
+from app.language.schemas import SentenceInput, SentenceTags, StageTag, Token
+from app.language.tagger import RuleTagger, Tagger, says_nothing
+
+FILE = Path(__file__).resolve().parents[3] / "seed_data" / "tagger" / "light.npz"
+REMEMBERED = 16
+"""Sentences whose log-odds are kept: each is asked for again as the sentence before the next one."""
+KNOWN_WORDS = 20_000
+
+
+class Words(Protocol):
+    """What cuts text into words and knows what they mean."""
+
+    def tokens(self, text: str, lang: str) -> list[Token]:
+        """Return the words of a text."""
+
+    def vector(self, word: str) -> Array:
+        """Return the meaning of a word, shape (300,), all zero where it is unknown."""
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """One sentence with its words, the chances of its stages and the cue rules that fired."""
+
+    sentence: SentenceInput
+    tokens: Sequence[Token]
+    chances: dict[Stage, float]
+    fired: list[Hit]
+
+
+class LightTagger:
+    """Gives sentences their stages by the light model."""
+
+    def __init__(self, model: LightModel, finder: EvidenceFinder, words: Words) -> None:
+        """Keep the models and what cuts sentences into words."""
+        self._model = model
+        self._finder = finder
+        self._words = words
+        self._vector: Vector = lru_cache(maxsize=KNOWN_WORDS)(words.vector)
+        self._alone = lru_cache(maxsize=REMEMBERED)(self._read)
+
+    @classmethod
+    def load(cls, words: Words, path: Path = FILE) -> Self:
+        """Load the weights that come with the product.
+
+        Raises:
+            OSError: the file is not there.
+        """
+        return cls(LightModel.load(path), EvidenceFinder.load(), words)
+
+    def tag(self, sentences: Sequence[SentenceInput]) -> list[SentenceTags]:
+        """Return one result per sentence, in the same order."""
+        return [self._tagged(self._weigh(sentence)) for sentence in sentences]
+
+    def chances(self, sentences: Sequence[SentenceInput]) -> list[dict[Stage, float]]:
+        """Return the probability of every stage of each sentence."""
+        return [self._weigh(sentence).chances for sentence in sentences]
+
+    def _weigh(self, sentence: SentenceInput) -> Weighed:
+        if says_nothing(sentence):
+            return Weighed(sentence, (), dict.fromkeys(STAGES, 0.0), [])
+        tokens, alone = self._alone(sentence.text, sentence.lang, sentence.tokens)
+        before = None
+        if sentence.previous:
+            before = shares(self._alone(sentence.previous, sentence.lang, sentence.previous_tokens)[1])
+        fired = hits(sentence.text, lang=sentence.lang, question="", customer=sentence.customer)
+        layer = self._model.asked if sentence.question in QUESTION_STAGE else self._model.free
+        given = context.stacked(context.shared(sentence, before), alone, scores(fired))
+        found = shares((given * layer).sum(axis=1))
+        return Weighed(sentence, tokens, dict(zip(STAGES, map(float, found), strict=True)), fired)
+
+    def _read(self, text: str, lang: str, given: tuple[Token, ...]) -> tuple[Sequence[Token], Array]:
+        tokens = given or self._words.tokens(text, lang)
+        return tokens, self._model.logits(read(text, tokens), self._vector)
+
+    def _tagged(self, weighed: Weighed) -> SentenceTags:
+        sentence = weighed.sentence
+        limits = limits_of(sentence, self._model.thresholds)
+        kept = [stage for stage in STAGES if weighed.chances[stage] >= limits[stage]]
+        spans = self._finder.find(sentence.text, weighed.tokens, kept, sentence.lang) if kept else {}
+        tags = tuple(
+            StageTag(
+                stage=stage,
+                confidence=round(weighed.chances[stage], 3),
+                start=spans[stage][0],
+                end=spans[stage][1],
+                rule=rule_of(weighed.fired, stage),
+            )
+            for stage in kept
+        )
+        return details_of(sentence, tags)
+
+
+def limits_of(sentence: SentenceInput, thresholds: Array) -> dict[Stage, float]:
+    """Return from which chance on each stage is proposed."""
+    of_default, of_others, unasked = map(float, thresholds)
+    asked = QUESTION_STAGE.get(sentence.question)
+    if asked is None:
+        return dict.fromkeys(STAGES, unasked)
+    return {stage: of_default if stage is asked else of_others for stage in STAGES}
+
+
+def rule_of(fired: Sequence[Hit], stage: Stage) -> str:
+    """Return the cue rule that speaks for a stage too, or the name of the model."""
+    hit = evidence(list(fired), stage)
+    return hit.cue.id if hit else "light"
+
+
+def shipped_tagger(words: Words) -> Tagger:
+    """Return the light tagger, or the rules alone where its weights are not there."""
+    return LightTagger.load(words) if FILE.exists() else RuleTagger()
