@@ -31,7 +31,7 @@ ADDRESS = {
         rf"|(?:{PREFECTURE}|[一-龥ァ-ヶ]{{1,6}}[市区郡])[一-龥ぁ-んァ-ヶ]{{1,12}}\d+(?:[-の]\d+){{1,3}}"
     ),
     "en": re.compile(
-        r"\b\d{1,5}[A-Za-z]? (?:[A-Z][a-z]+ ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Close|Court|Ct|Way|Place|Boulevard|Blvd|Crescent)\b\.?"
+        r"\b\d{1,5}[A-Za-z]? (?:[A-Z][a-z]+ ){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Close|Court|Ct|Way|Place|Boulevard|Blvd|Crescent)\b"
     ),
 }
 ORDER_NO = {
@@ -43,6 +43,8 @@ ORDER_NO = {
         re.IGNORECASE,
     ),
 }
+TITLE = re.compile("さん|ちゃん|くん|君|様|さま|氏|先生|先輩|選手|部長|課長|店長")
+COMMON = re.compile("[ぁ-ん]+|.|[ァ-ヶー]{1,2}")
 NAME_FOLLOWS = re.compile(
     r"(?:\b[Mm]y (?:full )?name(?:'s| is)|\b(?:Mr|Mrs|Ms|Miss|Dr)\.?) ((?:[A-Z][a-z'’-]+)(?: [A-Z][a-z'’-]+){0,2})"
 )
@@ -98,24 +100,27 @@ def keeps_luhn(text: str) -> bool:
 
 
 def names(text: str, tokens: Sequence[Token], lang: str, brands: Collection[str]) -> Iterator[PersonalSpan]:
-    """Yield names of persons."""
+    """Yield names of persons, family and given name together."""
     if lang == "en":
         for match in NAME_FOLLOWS.finditer(text):
             yield PersonalSpan(PersonalKind.PERSON, *match.span(1))
         return
-    start = end = 0
-    for token in tokens:
-        if not is_name(token, brands):
+    start = end = -1
+    for token in [*tokens, None]:
+        if token is not None and is_name(token, brands):
+            start = token.start if token.start != end else start
+            end = token.end
             continue
-        if end != token.start:
-            if end:
-                yield PersonalSpan(PersonalKind.PERSON, start, end)
-            start = token.start
-        end = token.end
-    if end:
-        yield PersonalSpan(PersonalKind.PERSON, start, end)
+        if start >= 0 and is_told(text, start, end):
+            yield PersonalSpan(PersonalKind.PERSON, start, end)
+        start = end = -1
 
 
 def is_name(token: Token, brands: Collection[str]) -> bool:
     """Return whether the dictionary knows a word as the name of a person and nobody as that of a product."""
     return token.tag.startswith("名詞-固有名詞-人名") and not any(token.text in brand for brand in brands)
+
+
+def is_told(text: str, start: int, end: int) -> bool:
+    """Return whether a name is one: what is short or in hiragana is a common word unless a title follows."""
+    return not COMMON.fullmatch(text, start, end) or TITLE.match(text, end) is not None
