@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from app.core.settings import Settings
-from tests.bench import engine, imports, pages, tagger
+from tests.bench import engine, imports, pages, stages, tagger
 from tests.support.report import write_section
 
 
@@ -28,6 +28,7 @@ def main() -> int:
         write_section("Imports", imports.as_table(rows))
         write_section("Pages", pages.measure(home))
         write_section("Engine", engine.measure(Path(folder) / "engine"))
+        write_section("Stages", stages.measure())
         write_section("Tagger", tagger.measure(Path(folder) / "language"))
     return 0
 
