@@ -1,7 +1,9 @@
 """One answer in, its tagged sentences out: what the pipeline's Doc holds, with offsets of the answer."""
 
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from spacy.tokens import Doc, Span
 
@@ -25,20 +27,22 @@ class Analyser:
 
 def sentences_of(doc: Doc) -> Iterator[SentenceTags]:
     """Yield the sentences of a Doc."""
-    personal = list(doc.spans["personal"])
+    told = deque(doc.spans["personal"])
     for sentence in doc.spans["sentences"]:
+        while told and told[0].end <= sentence.start:
+            told.popleft()
         yield replace(
             sentence._.found,
             start=sentence.start_char,
             end=sentence.end_char,
-            personal=tuple(within(sentence, one) for one in personal if overlap(sentence, one)),
+            personal=tuple(within(sentence, span) for span in before(sentence.end, told)),
             reading=sentence._.reading,
         )
 
 
-def overlap(sentence: Span, other: Span) -> bool:
-    """Return whether two spans share words."""
-    return other.start < sentence.end and sentence.start < other.end
+def before(end: int, spans: Iterable[Span]) -> Iterator[Span]:
+    """Yield spans in order as long as they begin before a word."""
+    return takewhile(lambda span: span.start < end, spans)
 
 
 def within(sentence: Span, personal: Span) -> PersonalSpan:

@@ -3,11 +3,19 @@
 import asyncio
 import contextlib
 import socket
+import time
 from functools import cache
 from typing import TYPE_CHECKING
 
 from app.core.settings import Settings
-from app.language.protocol import LINE_LIMIT, LanguageUnavailable, decode_reply, encode_request, socket_address
+from app.language.protocol import (
+    LINE_LIMIT,
+    LanguageUnavailable,
+    decode_reply,
+    decode_request,
+    encode_request,
+    socket_address,
+)
 from app.language.schemas import AnswerInput, SentenceTags
 
 if TYPE_CHECKING:
@@ -15,6 +23,8 @@ if TYPE_CHECKING:
 
 JOB_TIMEOUT = 30.0
 CONNECT_TIMEOUT = 1.0
+RETURN_TIMEOUT = 15.0
+"""Seconds in which a process that died is back; it starts within six."""
 
 
 class LanguageClient:
@@ -69,22 +79,58 @@ class LanguageClient:
     ) -> tuple[SentenceTags, ...]:
         """Return the tagged sentences of an answer; for jobs and the command line, never for a page.
 
-        Without a language process the pipeline is loaded here, once.
-        """
-        given = AnswerInput(text, question, question_text, customer, lang, product)
-        try:
-            return decode_reply(self._exchange_now(encode_request(given)))
-        except (OSError, LanguageUnavailable):
-            return local_analyser().answer(given)
+        Without a language process the pipeline is loaded here, once. Where the process dies over an answer, it is asked
+        again when it is back, and the answer is not tried here.
 
-    def _exchange_now(self, request: bytes) -> bytes:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as link:
+        Raises:
+            LanguageUnavailable: the process failed twice over this answer, or never came back.
+        """
+        request = encode_request(AnswerInput(text, question, question_text, customer, lang, product))
+        try:
+            link = self._connected()
+        except OSError:
+            return local_analyser().answer(decode_request(request))
+        try:
+            return exchange_now(link, request)
+        except (OSError, LanguageUnavailable):
+            return self._again(request)
+
+    def _again(self, request: bytes) -> tuple[SentenceTags, ...]:
+        try:
+            return exchange_now(self._reconnected(), request)
+        except OSError as error:
+            raise LanguageUnavailable from error
+
+    def _reconnected(self) -> socket.socket:
+        patience = time.monotonic() + RETURN_TIMEOUT
+        while time.monotonic() < patience:
+            time.sleep(RETURN_TIMEOUT / 50)  # first of all: while a process ends, its socket still takes callers
+            with contextlib.suppress(OSError):
+                return self._connected()
+        return self._connected()
+
+    def _connected(self) -> socket.socket:
+        link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
             link.settimeout(CONNECT_TIMEOUT)
             link.connect(socket_address(self._settings))
-            link.settimeout(JOB_TIMEOUT)
-            link.sendall(request)
-            with link.makefile("rb") as stream:
-                return stream.readline(LINE_LIMIT)
+        except OSError:
+            link.close()
+            raise
+        return link
+
+
+def exchange_now(link: socket.socket, request: bytes) -> tuple[SentenceTags, ...]:
+    """Return the reply to a request over a fresh connection, which is closed afterwards.
+
+    Raises:
+        OSError: no reply in time.
+        LanguageUnavailable: the process ended over it.
+    """
+    with link, link.makefile("rb") as stream:
+        link.settimeout(JOB_TIMEOUT)
+        link.sendall(request)
+        return decode_reply(stream.readline(LINE_LIMIT))
 
 
 @cache

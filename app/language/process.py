@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import faulthandler
 import gc
 import logging
 import os
@@ -18,6 +19,8 @@ from app.language.schemas import AnswerInput, SentenceTags
 
 log = logging.getLogger(__name__)
 ALREADY_RUNNING = 3
+HARD_LIMIT = 10.0
+"""Seconds that one answer may take; the longest text takes two."""
 Answering = Callable[[AnswerInput], tuple[SentenceTags, ...]]
 
 
@@ -70,7 +73,24 @@ def run(settings: Settings) -> None:
     analyser = load_analyser()
     gc.collect()
     gc.freeze()
-    asyncio.run(listen(address, analyser.answer))
+    asyncio.run(listen(address, within_limit(analyser.answer, HARD_LIMIT)))
+
+
+def within_limit(answering: Answering, seconds: float) -> Answering:
+    """Return the same, but one answer that takes longer ends this process, for its supervisor to start another.
+
+    A thread cannot be stopped, and a pattern that searches for ever lets no other Python run: faulthandler's own thread
+    needs none of ours. It writes where the program stood, no data.
+    """
+
+    def limited(given: AnswerInput) -> tuple[SentenceTags, ...]:
+        faulthandler.dump_traceback_later(seconds, exit=True)
+        try:
+            return answering(given)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+
+    return limited
 
 
 def answers(address: str) -> bool:

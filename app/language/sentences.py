@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from app.language.schemas import SENTENCE_LIMIT, Token
 from app.language.speech.unmarked import load
@@ -48,16 +49,14 @@ ENGLISH_END = re.compile(r"[.!?…]+[\"'”’)]*(?=\s|$)|\n+")
 
 def split(text: str, tokens: Sequence[Token], *, lang: str) -> list[tuple[int, int]]:
     """Return the sentences of an answer as (start, end) code points, blanks and lone marks left out."""
-    cuts = ruled_cuts(text, tokens) if lang == "ja" else english_cuts(text)
-    for start, end in unmarked_lines(text):
-        cuts = {cut for cut in cuts if not start < cut < end or text[cut - 1] in ")）"} | unmarked_cuts(
-            text, tokens, start, end, lang
-        )
+    ruled = ruled_cuts(text, tokens) if lang == "ja" else english_cuts(text)
+    bare = list(unmarked_lines(text))
+    cuts = kept_cuts(text, ruled, bare) | unmarked_cuts(text, tokens, bare, lang)
     spans: list[tuple[int, int]] = []
-    begin = 0
+    start = 0
     for cut in [*sorted(cuts), len(text)]:
-        spans.extend(pieces(text, begin, cut))
-        begin = max(begin, cut)
+        spans.extend(pieces(text, start, cut))
+        start = max(start, cut)
     return spans
 
 
@@ -68,13 +67,27 @@ def unmarked_lines(text: str) -> Iterator[tuple[int, int]]:
             yield line.span()
 
 
-def unmarked_cuts(text: str, tokens: Sequence[Token], start: int, end: int, lang: str) -> set[int]:
-    """Return the ends of sentences inside a line without marks."""
-    first = bisect_left(tokens, start, key=lambda token: token.start)
-    last = bisect_left(tokens, end, key=lambda token: token.start)
+def kept_cuts(text: str, ruled: AbstractSet[int], bare: Sequence[tuple[int, int]]) -> set[int]:
+    """Return the ends that rules find outside lines without marks, and inside them those after a bracket such as (笑)."""
+    starts = [start for start, _ in bare]
+    kept = set()
+    for cut in ruled:
+        line = bisect_left(starts, cut) - 1
+        if line < 0 or cut >= bare[line][1] or text[cut - 1] in ")）":
+            kept.add(cut)
+    return kept
+
+
+def unmarked_cuts(text: str, tokens: Sequence[Token], bare: Sequence[tuple[int, int]], lang: str) -> set[int]:
+    """Return the ends of sentences inside lines without marks, none of them inside quotes or brackets."""
     inside = quoted(text)
-    here = [token._replace(start=token.start - start, end=token.end - start) for token in tokens[first:last]]
-    found = {cut + start for cut in load(lang).cuts(text[start:end], here, RULES[lang](text[start:end], here))}
+    found = set()
+    for start, end in bare:
+        first, last = (bisect_left(tokens, edge, key=lambda token: token.start) for edge in (start, end))
+        if last - first > 1:
+            here = [token._replace(start=token.start - start, end=token.end - start) for token in tokens[first:last]]
+            line = text[start:end]
+            found |= {start + cut for cut in load(lang).cuts(line, here, RULES[lang](line, here))}
     return {cut for cut in found if not inside[cut - 1]}
 
 

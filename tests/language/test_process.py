@@ -148,6 +148,11 @@ HOSTILE = {
     "cues": "インスタで見て友達に聞いて解約したいけど" * 5_000,
     "half characters": "\ud800あ" * 50_000,
     "marks": "。、！？…" * 20_000,
+    "lines": "あ\n" * 50_000,
+    "names": "田中。" * 30_000,
+    "numbers": "0-" * 50_000,
+    "no marks": "友達に聞いて買ったんですけどあんまり効かなくてやめました" * 4_000,
+    "english": "i saw it on instagram and my friend told me she uses it every day " * 1_500,
 }
 
 
@@ -163,7 +168,9 @@ def test_the_real_process_survives_hostile_text_and_stops_when_told(tmp_path: Pa
                 asyncio.run(client.analyse_answer(text, question="q2"))
                 assert time.perf_counter() - began < 2, name
             stages = [
-                tag.stage for one in asyncio.run(client.analyse_answer("母からです", question="q2")) for tag in one.tags
+                tag.stage
+                for one in asyncio.run(client.analyse_answer("インスタの広告で見て知りました", question="q2"))
+                for tag in one.tags
             ]
             assert stages == [Stage.AWARENESS]
         finally:

@@ -55,8 +55,10 @@ def personal_spans(
 ) -> list[PersonalSpan]:
     """Return names and contact data of a folded text in order, none over another; what stands in `brands` is no name."""
     found: list[PersonalSpan] = []
+    taken = bytearray(len(text))
     for one in [*contacts(text, lang), *names(text, tokens, lang, brands)]:
-        if all(one.end <= other.start or other.end <= one.start for other in found):
+        if not any(taken[one.start : one.end]):
+            taken[one.start : one.end] = b"\1" * (one.end - one.start)
             found.append(one)
     return sorted(found, key=lambda one: one.start)
 

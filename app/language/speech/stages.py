@@ -10,6 +10,9 @@ from app.language.schemas import AnswerInput, SentenceInput, SentenceTags
 from app.language.speech.words import tokens_of
 from app.language.tagger import RuleTagger, Tagger
 
+MOST = 800
+"""Sentences of one answer that a tagger is asked for; what follows has no stages. The longest talk holds fewer."""
+
 
 class Stages:
     """The part `n1_stages`; whoever loads a pipeline may give it another tagger."""
@@ -21,7 +24,9 @@ class Stages:
     def __call__(self, doc: Doc) -> Doc:
         """Fill `doc.spans["stages"]` and `_.found` of the sentences; offsets in `found` are those of its sentence."""
         sentences = list(doc.spans["sentences"])
-        tagged = without_taken_back(self.tagger.tag(sentence_inputs(doc._.answer, sentences, doc.lang_)))
+        inputs = sentence_inputs(doc._.answer, sentences, doc.lang_)
+        tagged = without_taken_back(self.tagger.tag(inputs[:MOST]))
+        tagged += [SentenceTags(start=0, end=len(one.text), text=one.text) for one in inputs[MOST:]]
         doc.user_data["confidence"] = {}
         doc.spans["stages"] = [
             span for place, found in enumerate(tagged) for span in evidence(sentences[place], place, found)
