@@ -1,5 +1,7 @@
 """Facets and details of a tagged sentence, by cue lists from the codebook."""
 
+from collections.abc import Sequence
+
 from app.language.codebook import AnxietyKind, CancelReason, Channel, Facet, Stage
 from app.language.cue_files import load_details
 from app.language.schemas import SentenceInput, SentenceTags, StageTag
@@ -11,7 +13,7 @@ MEDIA_OF_PERSON = frozenset(
 
 
 def matching(detail: str, text: str, lang: str) -> list[str]:
-    """Return the values of a detail whose cues stand in the text, in file order."""
+    """Return the values of a detail whose cues stand in the (folded) text, in file order."""
     return [value for value, pattern in load_details(lang)[detail] if pattern.search(text)]
 
 
@@ -37,17 +39,25 @@ def facets_of(text: str, lang: str) -> tuple[Facet, ...]:
 
 
 def channels_of(text: str, lang: str) -> tuple[Channel, ...]:
-    """Return where they learned of it; a named influencer wins over the medium."""
-    found = [Channel(value) for value in matching("channel", text, lang)]
+    """Return where they learned of it."""
+    return settled_channels([Channel(value) for value in matching("channel", text, lang)])
+
+
+def settled_channels(found: Sequence[Channel]) -> tuple[Channel, ...]:
+    """Return the channels; a named influencer wins over the medium, anything over not stated."""
     if Channel.INFLUENCER in found:
         found = [channel for channel in found if channel not in MEDIA_OF_PERSON]
-    return tuple(found) or (Channel.NOT_STATED,)
+    return tuple(channel for channel in found if channel is not Channel.NOT_STATED) or (Channel.NOT_STATED,)
 
 
 def cancel_reasons_of(text: str, lang: str) -> tuple[CancelReason, ...]:
     """Return why they stopped."""
-    found = tuple(CancelReason(value) for value in matching("cancel_reason", text, lang))
-    return found or (CancelReason.NOT_STATED,)
+    return settled_reasons([CancelReason(value) for value in matching("cancel_reason", text, lang)])
+
+
+def settled_reasons(found: Sequence[CancelReason]) -> tuple[CancelReason, ...]:
+    """Return the reasons; any wins over not stated."""
+    return tuple(reason for reason in found if reason is not CancelReason.NOT_STATED) or (CancelReason.NOT_STATED,)
 
 
 def anxiety_kinds_of(text: str, lang: str) -> tuple[AnxietyKind, ...]:
