@@ -2,7 +2,8 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from contextlib import ExitStack
+from dataclasses import replace
 from itertools import takewhile
 
 from spacy.tokens import Doc, Span
@@ -12,17 +13,26 @@ from app.language.pipeline import Pipeline, load_pipeline
 from app.language.schemas import AnswerInput, PersonalKind, PersonalSpan, SentenceTags
 from app.language.tagger import Tagger
 
+FORGET_AFTER = 200
+"""Answers after which the words met in them are forgotten; most come again soon, and a new one costs time."""
 
-@dataclass(frozen=True)
+
 class Analyser:
     """What the language process keeps warm."""
 
-    pipeline: Pipeline
+    def __init__(self, pipeline: Pipeline) -> None:
+        """Take a loaded pipeline; from now on only one thread may use it, here."""
+        self.pipeline = pipeline
+        self._memory = ExitStack()
+        self._answers = 0
 
     def answer(self, given: AnswerInput) -> tuple[SentenceTags, ...]:
         """Return the sentences of an answer with their tags; text beyond `TEXT_LIMIT` is left out."""
-        with self.pipeline.memory():
-            return tuple(sentences_of(self.pipeline.read(given)))
+        if self._answers % FORGET_AFTER == 0:
+            self._memory.close()
+            self._memory.enter_context(self.pipeline.memory())
+        self._answers += 1
+        return tuple(sentences_of(self.pipeline.read(given)))
 
 
 def sentences_of(doc: Doc) -> Iterator[SentenceTags]:

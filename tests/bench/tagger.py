@@ -20,6 +20,7 @@ ANSWER = (
     "それから、切らすのが嫌になって定期にしました。妹にもすすめたし、いまは母の分も頼んでます。"
 )
 ROUNDS = 300
+CALLERS, ASKED = 16, 20
 PATIENCE = 30.0
 
 
@@ -33,15 +34,17 @@ def measure(home: Path) -> str:
             client = LanguageClient(Settings(home=home))
             started = asyncio.run(until_there(client, began))
             answers, rate = asyncio.run(times(client))
+            typing = asyncio.run(together(client, pause=1.0))
+            pressing = asyncio.run(together(client, pause=0.0))
             memory = resident(process.pid)
         finally:
             process.terminate()
-    cuts = statistics.quantiles(answers, n=100)
     rows: list[tuple[object, ...]] = [
         ("start to first answer, s", f"{started:.1f}"),
         ("resident memory, MB", f"{memory:.0f}"),
-        ("answer of 4 sentences, p50 ms", f"{statistics.median(answers):.1f}"),
-        ("answer of 4 sentences, p95 ms", f"{cuts[94]:.1f}"),
+        ("answer of 4 sentences, alone, p50 / p95 ms", middle_and_tail(answers)),
+        (f"the same, {CALLERS} callers who each ask once a second", middle_and_tail(typing)),
+        (f"the same, {CALLERS} callers who ask again at once", middle_and_tail(pressing)),
         ("sentences a second, long answers", f"{rate:.0f}"),
     ]
     return table(("language process", "measured"), rows) + "\n\n" + quality()
@@ -70,6 +73,27 @@ async def times(client: LanguageClient) -> tuple[list[float], float]:
     for _ in range(10):
         count += len(await client.analyse_answer(ANSWER * 40, question="q6"))
     return found, count / (time.perf_counter() - began)
+
+
+async def together(client: LanguageClient, *, pause: float) -> list[float]:
+    """Return milliseconds of each short answer while many ask, each with a pause after its reply, in seconds."""
+
+    async def caller(number: int) -> list[float]:
+        await asyncio.sleep(pause * number / CALLERS)
+        found = []
+        for _ in range(ASKED):
+            began = time.perf_counter()
+            await client.analyse_answer(ANSWER, question="q6", customer="loyal")
+            found.append((time.perf_counter() - began) * 1000)
+            await asyncio.sleep(pause)
+        return found
+
+    return [value for one in await asyncio.gather(*map(caller, range(CALLERS))) for value in one]
+
+
+def middle_and_tail(values: list[float]) -> str:
+    """Return the median and the 95th percentile."""
+    return f"{statistics.median(values):.1f} / {statistics.quantiles(values, n=100)[94]:.1f}"
 
 
 def resident(pid: int) -> float:

@@ -157,16 +157,16 @@ HOSTILE = {
 
 
 def test_the_real_process_survives_hostile_text_and_stops_when_told(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path, language_timeout=2.0)
+    settings = Settings(home=tmp_path, language_timeout=20.0)
     environment = {**os.environ, "N1_HOME": str(tmp_path)}
     with subprocess.Popen([sys.executable, "-m", "app", "language"], env=environment) as process:
         try:
             wait_until_there(settings)
             client = LanguageClient(settings)
             for name, text in HOSTILE.items():
-                began = time.perf_counter()
+                before = processor_seconds(process.pid)
                 asyncio.run(client.analyse_answer(text, question="q2"))
-                assert time.perf_counter() - began < 2, name
+                assert processor_seconds(process.pid) - before < 2, name
             stages = [
                 tag.stage
                 for one in asyncio.run(client.analyse_answer("インスタの広告で見て知りました", question="q2"))
@@ -177,6 +177,12 @@ def test_the_real_process_survives_hostile_text_and_stops_when_told(tmp_path: Pa
             process.send_signal(signal.SIGTERM)
             assert process.wait(10) == 0
     assert not settings.language_socket.exists()
+
+
+def processor_seconds(pid: int) -> float:
+    """Return what a process has computed so far: unlike the clock it does not count what others compute beside it."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def wait_until_there(settings: Settings) -> None:

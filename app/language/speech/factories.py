@@ -22,8 +22,10 @@ def sentences(doc: Doc) -> Doc:
 
     The first part of a pipeline: spans made before words are cut would not hold what they held.
     """
-    places = split(doc.text, tokens_of(doc), lang=doc.lang_)
-    end_words_at(doc, [edge for place in places for edge in place])
+    tokens = tokens_of(doc)
+    places = split(doc.text, tokens, lang=doc.lang_)
+    has_cut = end_words_at(doc, [edge for place in places for edge in place])
+    doc._.words = tokens_of(doc) if has_cut else tokens
     doc.spans["sentences"] = spans(doc, [(start, end, "sentence") for start, end in places])
     return doc
 
@@ -32,15 +34,14 @@ def sentences(doc: Doc) -> Doc:
 def personal(doc: Doc) -> Doc:
     """Fill `doc.spans["personal"]` with whole words, their kind as the label; the answer's product is nobody's name."""
     product = doc._.answer.product
-    found = personal_spans(doc.text, tokens_of(doc), lang=doc.lang_, brands=(product,) if product else ())
+    found = personal_spans(doc.text, doc._.words, lang=doc.lang_, brands=(product,) if product else ())
     doc.spans["personal"] = spans(doc, [(one.start, one.end, one.kind) for one in found])
     return doc
 
 
 @Language.component("n1_readings")
 def readings(doc: Doc) -> Doc:
-    """Fill `_.reading` of the Doc and of its sentences."""
-    doc._.reading = joined_reading(doc)
+    """Fill `_.reading` of the sentences; words and the Doc are read when somebody asks."""
     for sentence in doc.spans["sentences"]:
         sentence._.reading = joined_reading(sentence)
     return doc

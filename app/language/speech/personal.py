@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from app.language.schemas import PersonalKind, PersonalSpan, Token
 
 DASH = "[-‐‑–—−ー－ ]"
-EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+EMAIL = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})+")
 CARD = re.compile(rf"(?<!\d)\d(?:{DASH}?\d){{12,18}}(?!\d)")
 """13 to 19 digits; only what keeps Luhn's check is a card number."""
 PHONE = re.compile(

@@ -6,8 +6,8 @@ from dataclasses import replace
 from spacy.tokens import Doc, Span
 
 from app.language.rules import TAKEN_BACK
-from app.language.schemas import AnswerInput, SentenceInput, SentenceTags
-from app.language.speech.words import tokens_of
+from app.language.schemas import AnswerInput, SentenceInput, SentenceTags, Token
+from app.language.speech.words import tokens_within
 from app.language.tagger import RuleTagger, Tagger
 
 MOST = 800
@@ -24,7 +24,7 @@ class Stages:
     def __call__(self, doc: Doc) -> Doc:
         """Fill `doc.spans["stages"]` and `_.found` of the sentences; offsets in `found` are those of its sentence."""
         sentences = list(doc.spans["sentences"])
-        inputs = sentence_inputs(doc._.answer, sentences, doc.lang_)
+        inputs = sentence_inputs(doc._.answer, sentences, doc._.words, doc.lang_)
         tagged = without_taken_back(self.tagger.tag(inputs[:MOST]))
         tagged += [SentenceTags(start=0, end=len(one.text), text=one.text) for one in inputs[MOST:]]
         doc.user_data["confidence"] = {}
@@ -36,7 +36,9 @@ class Stages:
         return doc
 
 
-def sentence_inputs(given: AnswerInput, sentences: Sequence[Span], lang: str) -> list[SentenceInput]:
+def sentence_inputs(
+    given: AnswerInput, sentences: Sequence[Span], words: Sequence[Token], lang: str
+) -> list[SentenceInput]:
     """Return the sentences of an answer, each with the one before it, the words of both and the answer's context."""
     empty = SentenceInput(
         text="",
@@ -55,7 +57,7 @@ def sentence_inputs(given: AnswerInput, sentences: Sequence[Span], lang: str) ->
                 text=given.text[sentence.start_char : sentence.end_char],
                 previous=before.text,
                 position=position,
-                tokens=tokens_of(sentence),
+                tokens=tokens_within(words, sentence),
                 previous_tokens=before.tokens,
             )
         )

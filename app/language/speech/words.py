@@ -1,7 +1,7 @@
 """Words of a Doc: cutting texts of any length, reading tokens, and making a word end where a span does."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from spacy.tokens import Doc, Span
@@ -42,25 +42,29 @@ class LongTexts:
         return parts[0] if parts else self._tokenizer(text)
 
 
-def tokens_of(words: Doc | Span) -> tuple[Token, ...]:
-    """Return the words of a Doc, or of a Span with offsets from its start."""
-    offset = words.start_char if isinstance(words, Span) else 0
-    japanese = words.lang_ == "ja" if isinstance(words, Doc) else words.doc.lang_ == "ja"
+def tokens_of(doc: Doc) -> list[Token]:
+    """Return the words of a Doc."""
+    japanese = doc.lang_ == "ja"
+    found = []
+    for word in doc:
+        text, start = word.text, word.idx
+        lemma, tag = (word.lemma_, word.tag_) if japanese else (word.lower_, "")
+        inflection = "".join(word.morph.get("Inflection", [])) if japanese else ""
+        found.append(Token(start, start + len(text), text, lemma, tag, inflection))
+    return found
+
+
+def tokens_within(tokens: Sequence[Token], span: Span) -> tuple[Token, ...]:
+    """Return those of a Doc's words that a Span of it holds, with offsets from its start."""
+    offset = span.start_char
     return tuple(
-        Token(
-            start=word.idx - offset,
-            end=word.idx - offset + len(word.text),
-            text=word.text,
-            lemma=word.lemma_ if japanese else word.lower_,
-            tag=word.tag_,
-            inflection="".join(word.morph.get("Inflection", [])),
-        )
-        for word in words
+        Token(one.start - offset, one.end - offset, one.text, one.lemma, one.tag, one.inflection)
+        for one in tokens[span.start : span.end]
     )
 
 
-def end_words_at(doc: Doc, places: Iterable[int]) -> None:
-    """Cut the words that run over one of these code points, so that a span can begin or end there."""
+def end_words_at(doc: Doc, places: Iterable[int]) -> bool:
+    """Cut the words that run over one of these code points, so that a span can begin or end there; say whether any did."""
     inside: dict[int, list[int]] = {}
     words = iter(doc)
     word = next(words, None)
@@ -70,7 +74,7 @@ def end_words_at(doc: Doc, places: Iterable[int]) -> None:
         if word is not None and word.idx < place:
             inside.setdefault(word.i, []).append(place - word.idx)
     if not inside:
-        return
+        return False
     with doc.retokenize() as retokenizer:
         for index, cuts in inside.items():
             text = doc[index].text
@@ -83,3 +87,4 @@ def end_words_at(doc: Doc, places: Iterable[int]) -> None:
                 heads=[doc[index]] * len(parts),
                 attrs={"TAG": [tag] * len(parts), "LEMMA": [lemma] * len(parts)},
             )
+    return True
