@@ -5,12 +5,22 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.prove import decks, fuzz, kill_autosaves, kill_imports, kill_phases, order_files, pages_during_import
+from tests.prove import (
+    decks,
+    fuzz,
+    kill_autosaves,
+    kill_imports,
+    kill_language,
+    kill_phases,
+    order_files,
+    pages_during_import,
+)
 from tests.support.database import copy_sqlite, sqlite_template
 from tests.support.report import table, write_section
 from tests.support.world import World, build_world
 
 IMPORT_KILLS, PHASE_KILLS, SAVE_KILLS, FUZZ_ROUNDS = 100, 80, 20, 60
+LANGUAGE_KILLS = 12
 DIRTY_FILES, WALKS, WALK_STEPS, BIG_LINES = 1500, 20, 12, 1_000_000
 Row = tuple[object, ...]
 
@@ -75,6 +85,14 @@ def autosaves(world: World, folder: Path) -> Row:
     return (f"{SAVE_KILLS} kills of all web processes under 7 writers", told, not lost)
 
 
+def language(world: World, folder: Path) -> Row:
+    del world
+    found = kill_language.kill_rounds(folder, rounds=LANGUAGE_KILLS, seed=1)
+    say(found.wrong)
+    told = f"{found.right} right replies, {found.away} told that there is none, {len(found.wrong)} wrong, back after {found.slowest:.1f} s at most"
+    return (f"{LANGUAGE_KILLS} kills of the language process under 16 callers", told, not found.wrong)
+
+
 def hostile(world: World, folder: Path) -> Row:
     roles = ("anonymous", "planner", "researcher", "admin")
     found, wrong = fuzz.fuzz(world, folder, seed=2, rounds=FUZZ_ROUNDS, roles=roles)
@@ -101,7 +119,7 @@ def main() -> int:
         folder = Path(name)
         (folder / "template").mkdir()
         world = build_world(folder / "world", sqlite_template(folder / "template"))
-        for proof in (busy_pages, dirty, walks, phases, office, hostile, autosaves, imports):
+        for proof in (busy_pages, dirty, walks, phases, office, hostile, language, autosaves, imports):
             began = time.perf_counter()
             place = folder / proof.__name__
             place.mkdir()
