@@ -95,6 +95,7 @@ def test_live_spans_hold_the_saved_answer(world: World, client: TestClient) -> N
     assert reply.headers["X-Answer-Version"] == "1"
     assert reply.text.startswith('<span class="sent st-problem"><i class="lab"><span class="seal">悩</span>')
     assert "文 2" in unquote(reply.headers["X-Tags-Summary"])
+    assert "Retry-After" not in reply.headers
     empty = client.get(f"/interviews/{world.ids['live']}/answers/q5/tags")
     assert (empty.status_code, empty.text) == (200, "")
     assert client.get(f"/interviews/{world.ids['live']}/answers/q99/tags").status_code == 404
@@ -111,6 +112,7 @@ def test_without_the_language_process_pages_say_so_and_answers_stay(world: World
         assert live.status_code == 200
         assert live.text.startswith("<span>q1: ")
         assert "答えは保存されています" in unquote(live.headers["X-Tags-Summary"])
+        assert live.headers["Retry-After"] == "3"
         address = f"/interviews/{world.ids['finished']}/answers/q1/text"
         reply = client.post(address, data={"text": "直しました。", "version": "1"})
         assert reply.status_code == 503

@@ -28,6 +28,7 @@ from app.web.render import locale_of, redirect, render
 router = APIRouter()
 Reader = Annotated[Actor, Depends(permit("tags.read"))]
 Writer = Annotated[Actor, Depends(permit("tags.write"))]
+ASK_AGAIN_SECONDS = "3"
 AWAY = N_("Journey stages cannot be proposed just now. The answers themselves are saved.")
 
 
@@ -136,12 +137,14 @@ async def live_tags(request: Request, interview_id: str, question_id: str, actor
     with read_session(services(request).engine) as db:
         context = context_of(db, actor, interview_id, question_id)
     words = translator(locale_of(request))
+    away = {}
     try:
         sentences = await analysed(request, context, context.text)
         summary = summary_of(request, sentences)
     except LanguageUnavailable:
-        sentences, summary = (), words(AWAY)
+        sentences, summary, away = (), words(AWAY), {"Retry-After": ASK_AGAIN_SECONDS}
     response = render(request, "tagging/_live.html", LiveTags(spans=live_spans(context.text, sentences)))
+    response.headers.update(away)
     response.headers["X-Answer-Version"] = str(context.version)
     response.headers["X-Tags-Summary"] = quote(summary)
     return response

@@ -191,11 +191,17 @@ class Panel {
       const reply = await fetch(this.form.dataset.tags, { headers: { "X-Autosave": "1" }, redirect: "manual", signal: AbortSignal.timeout(TIMEOUT_MS) });
       const version = Number(reply.headers.get("X-Answer-Version") ?? this.version);
       if (!reply.ok || version < this.version) return;
-      this.mirror.innerHTML = await reply.text();
-      this.showMirror();
+      const wait = Number(reply.headers.get("Retry-After"));
+      clearTimeout(this.asking);
+      if (wait) {
+        this.asking = setTimeout(() => this.showTags(), wait * 1000);
+      } else {
+        this.mirror.innerHTML = await reply.text();
+        this.showMirror();
+      }
       this.section.querySelector("[data-tags-said]").textContent = decodeURIComponent(reply.headers.get("X-Tags-Summary") ?? "");
     } catch {
-      // The answer itself is safe; seals come back with the next save.
+      // The answer itself is safe; seals come with the next save, or when the server said to ask again.
     }
   }
 }
