@@ -44,8 +44,8 @@ def learn_boundaries(sources: Sources) -> None:
 
     with faults_told():
         answers = [answer for source in sources for answer in read_answers(source)]
-    pipeline = load_pipeline()
-    save({lang: learn([one for one in answers if one.lang == lang], pipeline, lang=lang) for lang in LANGUAGES})
+        pipeline = load_pipeline()
+        save({lang: learn([one for one in answers if one.lang == lang], pipeline, lang=lang) for lang in LANGUAGES})
     say(f"{len(answers)}")
 
 

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from app.core.errors import AppError
+from app.core.i18n import N_
 from app.language.measure.boundaries import JOINTS, Spoken
 from app.language.schemas import Token
 from app.language.sentences import RULES
@@ -45,8 +47,14 @@ class Gaps:
 
 
 def learn(answers: Sequence[Spoken], words: Cutter, *, lang: str) -> Boundaries:
-    """Return the model of a language from answers in it."""
+    """Return the model of a language from answers in it.
+
+    Raises:
+        AppError: there are no answers in it.
+    """
     told = [gaps for answer in answers if (gaps := gaps_of(answer, words)) is not None]
+    if not told:
+        raise AppError("no_answers", N_("There are no answers to learn from in this language: {lang}."), lang=lang)
     weights = fit(
         np.concatenate([one.features for one in told]),
         np.concatenate([one.ends for one in told]),
