@@ -115,8 +115,10 @@ def test_the_real_process_answers_sixteen_callers_right_and_comes_back_when_kill
     client = LanguageClient(settings)
     expected = [local_analyser().answer(AnswerInput(text, "q2")) for text in ANSWERS]
 
+    patient = LanguageClient(settings.model_copy(update={"language_timeout": 20.0}))
+
     async def together() -> list[object]:
-        return list(await asyncio.gather(*(client.analyse_answer(text, question="q2") for text in ANSWERS)))
+        return list(await asyncio.gather(*(patient.analyse_answer(text, question="q2") for text in ANSWERS)))
 
     with supervised([sys.executable, "-m", "app", "language"]) as child:
         back_after(client, 30)
