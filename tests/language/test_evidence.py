@@ -36,7 +36,12 @@ def models(pipeline: Pipeline, finder: EvidenceFinder) -> tuple[Pipeline, Eviden
 @pytest.mark.parametrize(
     ("text", "stage", "held", "left_out"),
     [
-        ("味は好きだったんですけど、値段が上がったのでやめました。", Stage.CHURN_REASON, "値段が上がった", "味"),
+        (
+            "毎朝飲んでて、もう三年ですけど、切らしたことないですね、夫には内緒で。",
+            Stage.LOYALTY_TRIGGER,
+            "切らしたことない",
+            "夫",
+        ),
         ("正直迷ったんですけど、会社の先輩に教えてもらったので安心で", A, "先輩に教えて", "迷った"),
         ("うちは犬が二匹いるんですけど、正直、値段が高いんじゃないかって心配でした。", X, "高いんじゃないか", "犬"),
     ],
@@ -65,6 +70,13 @@ def test_any_sentence_has_evidence_within_it(pipeline: Pipeline, finder: Evidenc
             assert 0 <= start < end <= len(text)
 
 
+def test_evidence_does_not_begin_at_a_particle_or_an_ending(pipeline: Pipeline, finder: EvidenceFinder) -> None:
+    text = "去年の秋だったかな、職場の先輩に教えてもらって、それで知りました。"
+    start, _ = finder.find(text, pipeline.tokens(text), [A], "ja")[A]
+    (word,) = [token for token in pipeline.tokens(text) if token.start == start]
+    assert not word.tag.startswith(("助詞", "助動詞", "接尾辞", "補助記号"))
+
+
 def test_without_words_the_whole_sentence_is_the_evidence(finder: EvidenceFinder) -> None:
     assert finder.find("??", [], [A], "en") == {A: (0, 2)}
     assert finder.find("母から", [], [], "ja") == {}
@@ -74,11 +86,12 @@ def test_the_score_of_a_stretch_is_its_edges_its_inside_and_its_length() -> None
     given = np.array([[1, 2, 4], [8, 16, 32], [64, 128, 256]], np.float32)
     lengths = np.zeros(LENGTHS, np.float32)
     lengths[1] = 1000
-    found = scores(given, lengths)
+    found = scores(given, lengths, np.array([True, True, False]))
     assert found[0, 0] == 1 + 2 + 4
     assert found[0, 1] == 1 + 16 + 4 + 32 + 1000
     assert found[0, 2] == 1 + 128 + 4 + 32 + 256
     assert np.isneginf(found[1, 0])
+    assert np.isneginf(found[2, 2])
 
 
 def test_of_equally_likely_stretches_the_one_that_overlaps_most_with_all_is_chosen() -> None:

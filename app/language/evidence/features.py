@@ -29,6 +29,8 @@ MARKS: Final = frozenset("、。，,.!?！？…;；「」()（）")
 WORD: Final = re.compile(r"\w")
 JOINS: Final = frozenset(["and", "but", "so", "because", "when", "then", "which", "or", "until", "if"])
 """English words that open a piece of a sentence."""
+LEANING: Final = ("助詞", "助動詞", "接尾辞", "補助記号-句点", "補助記号-読点")
+"""Parts of speech that lean on the word before."""
 RUNS_ON: Final = frozenset(["て", "で"])
 """Conjunctive particles that do not end a piece."""
 
@@ -42,6 +44,8 @@ class Words(NamedTuple):
     mark: NDArray[np.bool_]
     counts: NDArray[np.bool_]
     """Whether a word holds a letter or digit: others do not count as evidence."""
+    opens: NDArray[np.bool_]
+    """Whether evidence may begin at a word: readers begin none at a particle, an ending or a mark."""
     piece: Places
     """The number of the piece (between marks and conjunctions) a word stands in."""
 
@@ -75,6 +79,7 @@ def words_of(tokens: Sequence[Token], lang: str) -> Words:
         inflection=_padded(inflections),
         mark=mark,
         counts=np.array([WORD.search(token.text) is not None for token in tokens], np.bool_),
+        opens=np.array([not place or not tag.startswith(LEANING) for place, tag in enumerate(tags)], np.bool_),
         piece=np.cumsum(np.append(False, mark[:-1]) | np.array(opens, np.bool_)),
     )
 

@@ -45,7 +45,7 @@ class EvidenceFinder:
             return dict.fromkeys(stages, (0, len(text)))
         words = words_of(tokens, lang)
         speaking = self._model.speaking(words, [STAGES.index(stage) for stage in stages])
-        spans = chosen([candidates(scores(one, self._model.lengths)) for one in speaking], words.counts)
+        spans = chosen([candidates(scores(one, self._model.lengths, words.opens)) for one in speaking], words.counts)
         return {
             stage: trimmed(text, tokens[first].start, tokens[last].end)
             for stage, (first, last) in zip(stages, spans, strict=True)

@@ -25,12 +25,13 @@ class Candidates(NamedTuple):
     chance: NDArray[np.float64]
 
 
-def scores(given: Array, lengths: Array) -> Array:
-    """Return the score of every stretch, shape (words, words), minus infinity where the last word is before the first.
+def scores(given: Array, lengths: Array, opens: NDArray[np.bool_]) -> Array:
+    """Return the score of every stretch, shape (words, words), minus infinity where there is none.
 
     Args:
         given: what speaks for each word as the first, as the last, and for standing inside, shape (words, 3).
         lengths: what speaks for each length, shape (LENGTHS,).
+        opens: whether a stretch may begin at each word.
     """
     size = len(given)
     inside = np.cumsum(given[:, 2])
@@ -39,7 +40,7 @@ def scores(given: Array, lengths: Array) -> Array:
     opening = given[:, 0] - inside + given[:, 2]
     closing = given[:, 1] + inside
     found = opening[:, None] + closing[None] + lengths[np.clip(length, 0, LENGTHS - 1)]
-    return np.where(length >= 0, found, -np.inf).astype(np.float32)
+    return np.where((length >= 0) & opens[:, None], found, -np.inf).astype(np.float32)
 
 
 def candidates(found: Array) -> Candidates:
@@ -48,6 +49,7 @@ def candidates(found: Array) -> Candidates:
     size = len(found)
     count = min(CANDIDATES, size * (size + 1) // 2)
     best = np.argpartition(-flat, count - 1)[:count]
+    best = best[np.isfinite(flat[best])]
     weight = np.exp(CALM * (flat[best] - flat[best].max()).astype(np.float64))
     return Candidates(best // size, best % size, weight / weight.sum())
 

@@ -29,9 +29,9 @@ SEEN_TWICE: Final = 2
 STAGE_STRENGTH: Final = 10.0
 PARTS: Final = 3
 """The words of an author are weighed for stages by a model that has not read the author, as later for new sentences."""
-SHRINKING: Final = 120.0
-STEPS: Final = 40
-SILENT: Final = 0.003
+SHRINKING: Final = 160.0
+STEPS: Final = 100
+SILENT: Final = 0.004
 """Weights smaller than this are not kept."""
 BATCH: Final = 256
 
