@@ -45,15 +45,34 @@ def evaluate(
     with faults_told():
         lines = read_lines(source)
         found = measured(lines, tagger_named(tagger), words_of, context=context)
+        languages = by_language(lines, tagger, context=context)
         if any(line.given.get("split") in KEPT_APART for line in lines):
-            note(source, found, context=context, tagger=tagger)
+            note(source, found, languages, context=context, tagger=tagger)
     if json:
-        say_json(document(found, context=context))
+        say_json(document(found, context=context) | {"languages": {name: flat(one) for name, one in languages.items()}})
         return
     for name, figure in named(found).items():
         say(f"{name}\t{told(figure)}")
     for stage, figure in found.stages.items():
         say(f"{words()(STAGE_LABELS[stage])}\t{told(figure)}")
+
+
+def by_language(lines: list[Line], tagger: TaggerName, *, context: bool) -> dict[str, Evaluation]:
+    """Return the figures of each language, where a file holds more than one."""
+    spoken = sorted({line.sentence.lang for line in lines})
+    if len(spoken) < 2:
+        return {}
+    parts = {lang: [line for line in lines if line.sentence.lang == lang] for lang in spoken}
+    return {lang: measured(part, tagger_named(tagger), words_of, context=context) for lang, part in parts.items()}
+
+
+def flat(found: Evaluation) -> dict[str, Any]:
+    """Return figures without their intervals."""
+    return {
+        "sentences": found.sentences,
+        **{name: figure.value for name, figure in named(found).items()},
+        "stages": {stage: figure.value for stage, figure in found.stages.items()},
+    }
 
 
 def named(found: Evaluation) -> dict[str, Figure]:
@@ -66,11 +85,9 @@ def document(found: Evaluation, *, context: bool) -> dict[str, Any]:
     """Return what is printed as JSON: figures flat, their 95 % intervals beside them under the same names."""
     figures = named(found)
     return {
-        "sentences": found.sentences,
+        **flat(found),
         "groups": found.groups,
         "context": context,
-        **{name: figure.value for name, figure in figures.items()},
-        "stages": {stage: figure.value for stage, figure in found.stages.items()},
         "intervals": {
             **{name: [figure.low, figure.high] for name, figure in figures.items()},
             "stages": {stage: [figure.low, figure.high] for stage, figure in found.stages.items()},
@@ -83,7 +100,9 @@ def told(figure: Figure) -> str:
     return "-" if figure.value is None else f"{figure.value:.3f}\t[{figure.low:.3f}, {figure.high:.3f}]"
 
 
-def note(source: Path, found: Evaluation, *, context: bool, tagger: TaggerName) -> None:
+def note(
+    source: Path, found: Evaluation, languages: dict[str, Evaluation], *, context: bool, tagger: TaggerName
+) -> None:
     """Write down that sentences kept for measuring were looked at."""
     row = {
         "at": clock.utc_now().isoformat(timespec="seconds"),
@@ -93,6 +112,9 @@ def note(source: Path, found: Evaluation, *, context: bool, tagger: TaggerName) 
         "tagger": tagger.value,
         **{name: figure.value for name, figure in named(found).items()},
         **{stage.value: found.stages[stage].value for stage in RUN_STAGES},
+        "macro_f1_by_language": "; ".join(
+            f"{lang} {told(one.macro)}".replace("\t", " ") for lang, one in languages.items()
+        ),
     }
     fresh = not RUNS.exists()
     with RUNS.open("a", newline="", encoding="utf-8") as file:

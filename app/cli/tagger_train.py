@@ -24,15 +24,18 @@ JsonFlag = Annotated[bool, typer.Option("--json", help="print JSON")]
 
 def train(
     corpus: Learned = CORPUS / "train.jsonl",
-    target: Annotated[Path, typer.Option("--out", help="Where light.npz and evidence.npz go.")] = CORPUS,
+    target: Annotated[Path, typer.Option("--out", help="Where light.npz, evidence.npz and details.npz go.")] = CORPUS,
 ) -> None:
-    """Learn the weights of stages and evidence; the same corpus gives the same weights."""
+    """Learn the weights of stages, evidence and details; the same corpus gives the same weights."""
+    from app.language.training.details import read_told, train_details
     from app.language.training.evidence import read_marked, train_evidence
     from app.language.training.examples import read_examples
 
     with faults_told():
         examples = read_examples([corpus])
         fitted(examples, corpus).save(target / "light.npz")
+        details = train_details(read_told([corpus], pipeline().tokens, pipeline().vector))
+        details.save(target / "details.npz")
         train_evidence(read_marked([corpus], pipeline().tokens)).save(target / "evidence.npz")
     say(words().plural("{n} sentence learned.", "{n} sentences learned.", n=len(examples.sentences)))
 
@@ -83,9 +86,10 @@ def learning_curve(
 def step(part: "Examples", model: "LightModel", lines: list[Line]) -> Step:
     """Return the figures of a model."""
     from app.language.evidence.finder import EvidenceFinder
+    from app.language.light.details import FILE, DetailsModel
     from app.language.light.tagger import LightTagger
 
-    tagger = LightTagger(model, EvidenceFinder.load(), pipeline())
+    tagger = LightTagger(model, EvidenceFinder.load(), DetailsModel.load(FILE), pipeline())
     with_context = measured(lines, tagger, words_of)
     alone = measured(lines, tagger, words_of, context=False)
     return Step(

@@ -13,6 +13,8 @@ from app.cli.taggers import TaggerName, tagger_named, words_of
 from app.language.codebook import STAGES, Stage
 from app.language.evidence.finder import EvidenceFinder
 from app.language.light import context
+from app.language.light.details import FILE as DETAILS
+from app.language.light.details import DetailsModel
 from app.language.light.features import BUCKETS, read
 from app.language.light.model import LightModel
 from app.language.light.tagger import FILE, LightTagger, shipped_tagger
@@ -59,7 +61,7 @@ def blank_model() -> LightModel:
 
 
 def light(model: LightModel) -> LightTagger:
-    return LightTagger(model, EvidenceFinder.load(), Blanks())
+    return LightTagger(model, EvidenceFinder.load(), DetailsModel.load(DETAILS), Blanks())
 
 
 def test_log_odds_are_the_weighted_mean_of_words_letters_and_meanings() -> None:
@@ -166,7 +168,9 @@ def test_a_part_of_the_corpus_holds_whole_interviews() -> None:
 
 
 def test_the_weights_are_those_of_the_corpus_and_small() -> None:
-    assert sum((CORPUS / name).stat().st_size for name in ("light.npz", "evidence.npz", "boundaries.npz")) < 5 * MEGABYTES
+    assert (
+        sum((CORPUS / name).stat().st_size for name in ("light.npz", "evidence.npz", "boundaries.npz")) < 5 * MEGABYTES
+    )
     held = LightModel.load(FILE).corpus.tobytes()
     assert held == hashlib.sha256((CORPUS / "train.jsonl").read_bytes()).digest(), "run `n1 tagger train`"
     assert read_examples([CORPUS / "train.jsonl"]).sentences

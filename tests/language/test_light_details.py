@@ -7,7 +7,8 @@ import pytest
 
 from app.language.codebook import CancelReason, Channel, Stage
 from app.language.details import details_of, settled_channels, settled_reasons
-from app.language.light.details import VALUES, DetailsModel, LightDetails
+from app.language.light.details import FILE, VALUES, DetailsModel, LightDetails
+from app.language.light.features import read
 from app.language.pipeline import Pipeline, load_pipeline
 from app.language.schemas import SentenceInput, SentenceTags, StageTag
 from app.language.training.details import SIZE, read_told, train_details
@@ -24,7 +25,7 @@ def pipeline() -> Pipeline:
 
 @pytest.fixture(scope="module")
 def details(pipeline: Pipeline) -> LightDetails:
-    return LightDetails.load(pipeline.vector)
+    return LightDetails(DetailsModel.load(FILE), pipeline.vector)
 
 
 def tags(*stages: Stage) -> tuple[StageTag, ...]:
@@ -41,7 +42,9 @@ class Found:
         self.pipeline, self.details = pipeline, details
 
     def __call__(self, text: str, *stages: Stage, lang: str = "ja") -> SentenceTags:
-        return self.details.of(SentenceInput(text=text, lang=lang), self.pipeline.tokens(text, lang), tags(*stages))
+        return self.details.of(
+            SentenceInput(text=text, lang=lang), read(text, self.pipeline.tokens(text, lang)), tags(*stages)
+        )
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """Facets and details by a linear model of words, letters, meanings and cues: what cue lists alone miss is paraphrase."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final, Self
@@ -9,9 +8,9 @@ import numpy as np
 
 from app.language.codebook import DETAIL_LABELS, AnxietyKind, CancelReason, Channel, Facet, Stage
 from app.language.details import matching, settled_channels, settled_reasons
-from app.language.light.features import Array, Places, Reading, read
+from app.language.light.features import Array, Places, Reading
 from app.language.light.model import Vector, mean_vector
-from app.language.schemas import SentenceInput, SentenceTags, StageTag, Token
+from app.language.schemas import SentenceInput, SentenceTags, StageTag
 from app.language.script import fold
 
 FILE = Path(__file__).resolve().parents[3] / "seed_data" / "tagger" / "details.npz"
@@ -91,21 +90,12 @@ class LightDetails:
         self._model = model
         self._vector = vector
 
-    @classmethod
-    def load(cls, vector: Vector, path: Path = FILE) -> Self:
-        """Load the weights that come with the product.
-
-        Raises:
-            OSError: the file is not there.
-        """
-        return cls(DetailsModel.load(path), vector)
-
-    def of(self, sentence: SentenceInput, tokens: Sequence[Token], tags: tuple[StageTag, ...]) -> SentenceTags:
+    def of(self, sentence: SentenceInput, reading: Reading, tags: tuple[StageTag, ...]) -> SentenceTags:
         """Return a sentence with its tags, facets and the details its stages ask for; offsets are of the sentence."""
         found: dict[str, list[str]] = {detail: [] for detail in COLUMNS}
         stages = {tag.stage for tag in tags}
         if tags:
-            logits = self._model.logits(inputs(sentence, read(sentence.text, tokens), self._vector))
+            logits = self._model.logits(inputs(sentence, reading, self._vector))
             asked = [detail for detail in COLUMNS if detail not in STAGE_OF or STAGE_OF[detail] in stages]
             found |= {detail: likely(detail, logits) for detail in asked}
         channel, reason = found["channel"], found["cancel_reason"]

@@ -6,11 +6,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Protocol, Self
 
+import numpy as np
+
 from app.language.codebook import QUESTION_STAGE, STAGES, Stage
-from app.language.details import details_of
 from app.language.evidence.finder import EvidenceFinder
 from app.language.light import context
-from app.language.light.features import Array, read
+from app.language.light.details import FILE as DETAILS
+from app.language.light.details import DetailsModel, LightDetails
+from app.language.light.features import Array, Reading, read
 from app.language.light.model import LightModel, Vector, shares
 from app.language.rules import Hit, evidence, hits, scores
 from app.language.schemas import SentenceInput, SentenceTags, StageTag, Token
@@ -33,11 +36,23 @@ class Words(Protocol):
 
 
 @dataclass(frozen=True)
+class Alone:
+    """A sentence without its context: its words, their features, the stages' log-odds by the first layer."""
+
+    tokens: Sequence[Token]
+    reading: Reading
+    logits: Array
+
+
+NOTHING = Alone((), read("", ()), np.zeros(len(STAGES), np.float32))
+
+
+@dataclass(frozen=True)
 class Weighed:
-    """One sentence with its words, the chances of its stages and the cue rules that fired."""
+    """One sentence as it was read, the chances of its stages and the cue rules that fired."""
 
     sentence: SentenceInput
-    tokens: Sequence[Token]
+    alone: Alone
     chances: dict[Stage, float]
     fired: list[Hit]
 
@@ -45,12 +60,13 @@ class Weighed:
 class LightTagger:
     """Gives sentences their stages by the light model."""
 
-    def __init__(self, model: LightModel, finder: EvidenceFinder, words: Words) -> None:
+    def __init__(self, model: LightModel, finder: EvidenceFinder, details: DetailsModel, words: Words) -> None:
         """Keep the models and what cuts sentences into words."""
         self._model = model
         self._finder = finder
         self._words = words
         self._vector: Vector = lru_cache(maxsize=KNOWN_WORDS)(words.vector)
+        self._details = LightDetails(details, self._vector)
         self._alone = lru_cache(maxsize=REMEMBERED)(self._read)
 
     @classmethod
@@ -58,9 +74,9 @@ class LightTagger:
         """Load the weights that come with the product.
 
         Raises:
-            OSError: the file is not there.
+            OSError: a file of them is not there.
         """
-        return cls(LightModel.load(path), EvidenceFinder.load(), words)
+        return cls(LightModel.load(path), EvidenceFinder.load(), DetailsModel.load(DETAILS), words)
 
     def tag(self, sentences: Sequence[SentenceInput]) -> list[SentenceTags]:
         """Return one result per sentence, in the same order."""
@@ -72,26 +88,27 @@ class LightTagger:
 
     def _weigh(self, sentence: SentenceInput) -> Weighed:
         if says_nothing(sentence):
-            return Weighed(sentence, (), dict.fromkeys(STAGES, 0.0), [])
-        tokens, alone = self._alone(sentence.text, sentence.lang, sentence.tokens)
+            return Weighed(sentence, NOTHING, dict.fromkeys(STAGES, 0.0), [])
+        alone = self._alone(sentence.text, sentence.lang, sentence.tokens)
         before = None
         if sentence.previous:
-            before = shares(self._alone(sentence.previous, sentence.lang, sentence.previous_tokens)[1])
+            before = shares(self._alone(sentence.previous, sentence.lang, sentence.previous_tokens).logits)
         fired = hits(sentence.text, lang=sentence.lang, question="", customer=sentence.customer)
         layer = self._model.asked if sentence.question in QUESTION_STAGE else self._model.free
-        given = context.stacked(context.shared(sentence, before), alone, scores(fired))
+        given = context.stacked(context.shared(sentence, before), alone.logits, scores(fired))
         found = shares((given * layer).sum(axis=1))
-        return Weighed(sentence, tokens, dict(zip(STAGES, map(float, found), strict=True)), fired)
+        return Weighed(sentence, alone, dict(zip(STAGES, map(float, found), strict=True)), fired)
 
-    def _read(self, text: str, lang: str, given: tuple[Token, ...]) -> tuple[Sequence[Token], Array]:
+    def _read(self, text: str, lang: str, given: tuple[Token, ...]) -> Alone:
         tokens = given or self._words.tokens(text, lang)
-        return tokens, self._model.logits(read(text, tokens), self._vector)
+        reading = read(text, tokens)
+        return Alone(tokens, reading, self._model.logits(reading, self._vector))
 
     def _tagged(self, weighed: Weighed) -> SentenceTags:
         sentence = weighed.sentence
         limits = limits_of(sentence, self._model.thresholds)
         kept = [stage for stage in STAGES if weighed.chances[stage] >= limits[stage]]
-        spans = self._finder.find(sentence.text, weighed.tokens, kept, sentence.lang) if kept else {}
+        spans = self._finder.find(sentence.text, weighed.alone.tokens, kept, sentence.lang) if kept else {}
         tags = tuple(
             StageTag(
                 stage=stage,
@@ -102,7 +119,7 @@ class LightTagger:
             )
             for stage in kept
         )
-        return details_of(sentence, tags)
+        return self._details.of(sentence, weighed.alone.reading, tags)
 
 
 def limits_of(sentence: SentenceInput, thresholds: Array) -> dict[Stage, float]:

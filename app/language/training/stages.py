@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
+from threadpoolctl import threadpool_limits
 
 from app.language.codebook import QUESTION_STAGE, STAGES
 from app.language.light import context
@@ -59,6 +60,11 @@ class Texts:
 
 def fit(examples: Examples, words: Words, corpus: NDArray[np.uint8]) -> LightModel:
     """Return the light model of these examples; the same examples give the same weights."""
+    with threadpool_limits(1):  # threads of small matrices wait for each other longer than they work
+        return _fit(examples, words, corpus)
+
+
+def _fit(examples: Examples, words: Words, corpus: NDArray[np.uint8]) -> LightModel:
     texts = texts_of(examples, words)
     everything = np.arange(len(examples.sentences))
     whole = first_layer(texts, examples, everything)

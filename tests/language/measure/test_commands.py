@@ -43,9 +43,9 @@ def test_evaluate_tells_every_figure_and_its_interval(told: Callable[..., tuple[
 
 
 def test_without_context_the_question_does_not_help(told: Callable[..., tuple[int, str]]) -> None:
-    rows: list[Row] = [{"text": "母からです。", "question": "q2", "stages": ["awareness"]}]
-    with_context = json.loads(told("evaluate", rows, "--json")[1])
-    alone = json.loads(told("evaluate", rows, "--no-context", "--json")[1])
+    rows: list[Row] = [{"text": "母からです。", "question": "q2", "customer": "loyal", "stages": ["awareness"]}]
+    with_context = json.loads(told("evaluate", rows, "--tagger", "question", "--json")[1])
+    alone = json.loads(told("evaluate", rows, "--tagger", "question", "--no-context", "--json")[1])
     assert with_context["stages"]["awareness"] == 1.0
     assert alone["stages"]["awareness"] == 0.0
 
@@ -59,9 +59,22 @@ def test_a_look_at_sentences_kept_apart_is_written_down(
     assert not runs.exists()
     told("evaluate", [{**row, "split": "test"} for row in ROWS])
     told("evaluate", [{**row, "split": "test_natural"} for row in ROWS], "--no-context")
+    told("evaluate", [{**row, "split": "test"} for row in ROWS], "--tagger", "question")
     head, *rows = runs.read_text("utf-8").splitlines()
-    assert head.startswith("at,file,sentences,context,micro_f1,macro_f1,off_question_f1")
-    assert [row.split(",")[1:4] for row in rows] == [["rows.jsonl", "3", "True"], ["rows.jsonl", "3", "False"]]
+    assert head.startswith("at,file,sentences,context,tagger,micro_f1,macro_f1,off_question_f1")
+    assert [row.split(",")[1:5] for row in rows] == [
+        ["rows.jsonl", "3", "True", "light"],
+        ["rows.jsonl", "3", "False", "light"],
+        ["rows.jsonl", "3", "True", "question"],
+    ]
+
+
+def test_a_file_of_two_languages_is_measured_for_each(told: Callable[..., tuple[int, str]]) -> None:
+    english: Row = {"text": "My sister told me about it.", "question": "q2", "stages": ["awareness"], "lang": "en"}
+    found = json.loads(told("evaluate", [*ROWS, english], "--json", "--tagger", "question")[1])
+    assert {name: one["sentences"] for name, one in found["languages"].items()} == {"en": 1, "ja": 3}
+    assert found["languages"]["en"]["micro_f1"] == 1.0
+    assert json.loads(told("evaluate", ROWS, "--json")[1])["languages"] == {}
 
 
 @pytest.mark.parametrize(
