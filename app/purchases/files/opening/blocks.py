@@ -1,4 +1,4 @@
-"""Cuts a text file into blocks of whole rows as UTF-8 bytes, guarded against what no order file holds."""
+"""Cuts a text file into blocks of whole rows as bytes, guarded against what no order file holds."""
 
 import codecs
 from collections.abc import Iterator
@@ -9,13 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.i18n import N_
-from app.purchases.files.opening.encodings import errors_in
+from app.purchases.files.opening.encodings import CP932, UTF_8, errors_in
 from app.purchases.files.opening.row_reader import LINE_LIMIT, NUL
 from app.purchases.files.refused import FileRefused
 
 SIZE = 16 << 20
 LINE_FEED, CARRIAGE_RETURN, QUOTE = 10, 13, 34
 MARKS = codecs.BOM_UTF8
+# no byte of a letter in them is a separator, a quote or a line end (the second of two is 0x40 or more in CP932)
+PLAIN = frozenset({UTF_8, CP932})
 Bytes = npt.NDArray[np.uint8]
 TOO_LONG = N_("Line {line} is longer than a million characters.")
 
@@ -26,25 +28,38 @@ class Irregular(Exception):
 
 @dataclass(frozen=True)
 class Block:
-    """Whole rows: `first_line` is the file's own number of the first, `lines` how many line ends there are."""
+    """Whole rows: `first_line` is the file's own number of the first, `lines` how many line ends there are.
+
+    `data` is in UTF-8 or CP932, and nobody has looked yet whether all of it is.
+    """
 
     first_line: int
     data: bytes
     lines: int
     has_quotes: bool
     has_blank_lines: bool
+    encoding: str = UTF_8
+
+    def text(self) -> str:
+        """Return the rows decoded.
+
+        Raises:
+            UnicodeError: they are not in this encoding.
+        """
+        return self.data.decode(self.encoding, errors_in(self.encoding))
 
 
 def blocks_of_rows(stream: BinaryIO, encoding: str, delimiter: str, size: int = SIZE) -> Iterator[Block]:
     """Yield the file in blocks that end where a row ends.
 
     Raises:
-        UnicodeError: the text is not in this encoding (UTF-8 is left to the parser, which checks it faster).
+        UnicodeError: the text is not in this encoding (of those in PLAIN, the cells are decoded later).
         FileRefused: NUL bytes or a line of absurd length.
         Irregular: see there.
     """
     line, rest = 1, b""
-    for text in _decoded(stream, encoding, size):
+    kept = encoding if encoding in PLAIN else UTF_8
+    for text in _plain(stream, encoding, size):
         data = rest + text
         if b"\x00" in data:
             raise FileRefused("nul", NUL, line=line + data[: data.index(b"\x00")].count(b"\n"))
@@ -54,17 +69,20 @@ def blocks_of_rows(stream: BinaryIO, encoding: str, delimiter: str, size: int = 
                 raise FileRefused("line_too_long", TOO_LONG, line=line)
             rest = data
             continue
-        block = _block(line, data[:cut], delimiter)
+        block = _block(line, data[:cut], delimiter, kept)
         yield block
         line += block.lines
         rest = data[cut:]
     if rest:
-        yield _block(line, rest + b"\n", delimiter)
+        yield _block(line, rest + b"\n", delimiter, kept)
 
 
-def _decoded(stream: BinaryIO, encoding: str, size: int) -> Iterator[bytes]:
-    """Yield the stream as UTF-8 without the byte order marks before its first character (some shops write two)."""
-    decoder = None if encoding == "utf-8" else codecs.getincrementaldecoder(encoding)(errors_in(encoding))
+def _plain(stream: BinaryIO, encoding: str, size: int) -> Iterator[bytes]:
+    """Yield the stream in its own encoding if that is one of PLAIN, else in UTF-8.
+
+    The byte order marks before its first character are left out (some shops write two).
+    """
+    decoder = None if encoding in PLAIN else codecs.getincrementaldecoder(encoding)(errors_in(encoding))
     at_start = True
     while raw := stream.read(size):
         text = raw if decoder is None else decoder.decode(raw).encode()
@@ -85,7 +103,7 @@ def _row_end(data: bytes) -> int:
     return cut
 
 
-def _block(line: int, data: bytes, delimiter: str) -> Block:
+def _block(line: int, data: bytes, delimiter: str, encoding: str) -> Block:
     every = np.frombuffer(data, np.uint8)
     ends = np.flatnonzero(every == LINE_FEED)
     lengths = np.diff(ends, prepend=-1)
@@ -98,7 +116,7 @@ def _block(line: int, data: bytes, delimiter: str) -> Block:
     ):
         raise Irregular
     blank = bool((lengths <= 1 + returns).any())
-    return Block(line, data, len(ends), has_quotes, blank)
+    return Block(line, data, len(ends), has_quotes, blank, encoding)
 
 
 def _odd_quotes(data: Bytes, delimiter: str) -> bool:

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -10,6 +10,8 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from app.purchases.files.opening.blocks import Block
+from app.purchases.files.opening.decoding import decoded
+from app.purchases.files.opening.encodings import UTF_8
 from app.purchases.files.opening.row_reader import RowReader
 
 PIECE = 2 << 20
@@ -44,7 +46,7 @@ def cells_of_block(block: Block, width: int, delimiter: str) -> list[Cells]:
     """Return the rows of a block: parsed as a whole where it is plain, else row by row.
 
     Raises:
-        UnicodeError: the block is not UTF-8.
+        UnicodeError: the block is not in its encoding.
         FileRefused: a quotation mark is not closed.
     """
     plain = plain_cells(block, width, delimiter)
@@ -58,24 +60,31 @@ def plain_cells(block: Block, width: int, delimiter: str) -> Cells | None:
     table = None if block.has_blank_lines else _parsed(block, width, delimiter)
     if table is None or len(table) != block.lines:
         return None
-    lines = pa.array(np.arange(block.first_line, block.first_line + block.lines, dtype=np.int64))
-    return Cells(lines, tuple(column.combine_chunks() for column in table.columns))
+    columns = tuple(column.combine_chunks() for column in table.columns)
+    if block.encoding != UTF_8:
+        try:
+            columns = tuple(map(decoded, columns))
+        except UnicodeDecodeError:
+            # whether a byte is lost or the file is in another encoding, its whole line tells
+            return plain_cells(replace(block, data=block.text().encode(), encoding=UTF_8), width, delimiter)
+    return Cells(pa.array(np.arange(block.first_line, block.first_line + block.lines, dtype=np.int64)), columns)
 
 
 def rows_of_block(block: Block, delimiter: str) -> RowReader:
     """Return a reader of the block's rows as they are."""
-    return RowReader(io.StringIO(block.data.decode(), newline=""), delimiter, first_line=block.first_line)
+    return RowReader(io.StringIO(block.text(), newline=""), delimiter, first_line=block.first_line)
 
 
 def _parsed(block: Block, width: int, delimiter: str) -> pa.Table | None:
     names = [str(place) for place in range(width)]
+    kind = pa.string() if block.encoding == UTF_8 else pa.binary()
     try:
         return arrow_csv.read_csv(
             pa.py_buffer(block.data),
             read_options=arrow_csv.ReadOptions(column_names=names, block_size=PIECE),
             parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=block.has_quotes),
             convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+                column_types=dict.fromkeys(names, kind), strings_can_be_null=False
             ),
         )
     except pa.ArrowInvalid:

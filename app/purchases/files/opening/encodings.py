@@ -6,6 +6,7 @@ from app.core.i18n import N_
 from app.purchases.files.refused import FileRefused
 
 SHORT = 1 << 16
+UTF_8, CP932 = "utf-8", "cp932"
 LOST = "\ufffd"
 MIXED = "rows of utf-8"
 CONTINUED = bytes(range(0x80, 0xC0))
@@ -37,7 +38,7 @@ NOT_IN = N_(
 
 def errors_in(encoding: str) -> str:
     """Return how bytes are taken that are no text in an encoding: a row of UTF-8 in a file of Shift_JIS is marked by LOST."""
-    return MIXED if encoding == "cp932" else "strict"
+    return MIXED if encoding == CP932 else "strict"
 
 
 def _lost(fault: UnicodeError) -> tuple[str, int]:

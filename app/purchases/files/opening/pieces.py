@@ -15,7 +15,7 @@ from app.purchases.files.opening.ahead import ahead
 from app.purchases.files.opening.blocks import Block, blocks_of_rows
 from app.purchases.files.opening.cells import Cells, cells_of_block, cells_of_rows, without_blank_rows
 from app.purchases.files.opening.containers import Container, open_container
-from app.purchases.files.opening.encodings import begins_as, ladder, normal_encoding, unreadable
+from app.purchases.files.opening.encodings import begins_as, errors_in, ladder, normal_encoding, unreadable
 from app.purchases.files.opening.fill_down import FillDown
 from app.purchases.files.opening.row_reader import (
     COLUMN_LIMIT,
@@ -114,7 +114,8 @@ def _block_by_block(blocks: Iterator[Block], delimiter: str, wanted: Callable[[B
 
 def _split_header(block: Block, delimiter: str) -> tuple[list[str], Block]:
     head = block.data[: block.data.rfind(b"\n", 0, HEADER_BYTES) + 1] or block.data
-    reader = RowReader(io.StringIO(head.decode(), newline=""), delimiter)
+    lines = io.TextIOWrapper(io.BytesIO(head), block.encoding, errors_in(block.encoding), newline="")
+    reader = RowReader(lines, delimiter)
     _, rows = next(reader.chunks(1), ([], [[]]))
     used = reader.lines_read
     place = 0

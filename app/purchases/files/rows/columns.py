@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from app.purchases.files.mapping.headers import JOIN
 from app.purchases.files.mapping.presets import Preset
 from app.purchases.files.opening.cells import Cells
+from app.purchases.files.opening.decoding import bytes_of
 
 AS_WRITTEN = frozenset(
     {
@@ -136,9 +137,7 @@ def trimmed(column: pa.Array, *, as_written: bool) -> pa.Array:
 
 def _bare(column: pa.Array) -> bool:
     """Return whether no cell holds a space, a control character or anything beyond ASCII."""
-    places, cells = column.buffers()[1:]
-    offsets, data = np.frombuffer(places or b"", np.int32), np.frombuffer(cells or b"", np.uint8)
-    used = data[offsets[column.offset] : offsets[column.offset + len(column)]] if len(column) else data[:0]
+    used = bytes_of(column)
     return not len(used) or bool(used.min() > ord(" ") and used.max() < DELETE)
 
 

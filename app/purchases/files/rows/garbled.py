@@ -6,10 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from app.purchases.files.opening.encodings import LOST
+from app.purchases.files.opening.encodings import CP932, LOST
 from app.purchases.files.rows.columns import Bool
 
-ENCODING = "cp932"
 KANA = ("縺", "繧", "繝")  # how the first two bytes of every kana read; people do not write these letters
 FIRST_WIDE = "\u3000"
 
@@ -19,7 +18,7 @@ def is_garbled(text: str) -> bool:
     if text.isascii():
         return False
     try:
-        read = text.encode(ENCODING).decode()
+        read = text.encode(CP932).decode()
     except UnicodeError:
         return LOST in text
     return max(read) >= FIRST_WIDE

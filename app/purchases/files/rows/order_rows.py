@@ -11,9 +11,10 @@ from app.purchases.files.mapping import presets
 from app.purchases.files.mapping.headers import CONTACT
 from app.purchases.files.names import Numbering
 from app.purchases.files.opening.cells import Cells
+from app.purchases.files.opening.encodings import CP932
 from app.purchases.files.reasons import CODES, REASONS
 from app.purchases.files.rows.columns import Bool, Texts, meaning, trimmed
-from app.purchases.files.rows.garbled import ENCODING, garbled_rows, is_garbled, lost_letters
+from app.purchases.files.rows.garbled import garbled_rows, is_garbled, lost_letters
 from app.purchases.files.rows.order_money import Money, row_money, row_refunds, with_tax
 from app.purchases.files.rows.order_options import OptionCarry
 from app.purchases.files.rows.order_state import Rules, deliveries, never_charged, row_state
@@ -77,7 +78,7 @@ class OrderRows:
 
     def read(self, cells: Cells) -> Piece:
         """Return the piece, typed."""
-        suspicious = is_garbled if self.encoding == ENCODING else None
+        suspicious = is_garbled if self.encoding == CP932 else None
         texts = Texts(cells, self.headers, self.mapping.columns, self.rules.preset, suspicious=suspicious)
         ordered_text = trimmed(texts.raw("ordered_at"), as_written=False)
         ordered = read_dates(ordered_text, self.dates["ordered_at"])
@@ -155,7 +156,7 @@ class OrderRows:
         tests: list[tuple[str, Bool]] = []
         if texts.cells.differ is not None:
             tests.append(("cells", texts.cells.differ.to_numpy(zero_copy_only=False)))
-        if self.encoding == ENCODING:
+        if self.encoding == CP932:
             suspects = texts.suspects | lost_letters(texts.cells.columns)
             if suspects.any():
                 tests.append(("garbled", garbled_rows(texts.cells.columns, suspects)))
