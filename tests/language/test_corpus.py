@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.cli.tagger_measure import entry
+from app.language.codebook import CancelReason, Channel
 from app.language.lines import Line, read_lines
 from app.language.measure.composition import composition
 from tests.support.report import ROOT
@@ -59,3 +60,15 @@ def test_the_mix_pays_for_reading_what_is_said(lines: dict[str, list[Line]]) -> 
     assert found.no_stage >= 0.08
     assert found.repeated is not None
     assert found.repeated < 0.01
+
+
+def test_the_corpus_is_large_and_every_label_occurs(lines: dict[str, list[Line]]) -> None:
+    everything = [line for found in lines.values() for line in found]
+    found = composition([entry(line) for line in everything])
+    english = sum(line.sentence.lang == "en" for line in everything)
+    assert (found.sentences - english >= 6_500, english >= 1_500) == (True, True)
+    assert (found.interviews >= 300, found.products >= 60, found.categories >= 20) == (True, True, True)
+    assert found.stages["loyalty_trigger"] >= 700
+    assert {name: count for name, count in {**found.channel, **found.cancel_reason}.items() if count < 40} == {}
+    assert set(found.channel) == set(Channel)
+    assert set(found.cancel_reason) == set(CancelReason)
