@@ -40,22 +40,26 @@ COMPANIONS: dict[Stage, frozenset[Stage]] = {
 }
 """Stages whose cues inside an answer do not speak against the stage it was asked for."""
 
-NOTHING_SAID = {
-    "ja": re.compile(
-        r"(?:[、。…・,.!?！？ー〜~ \n]|はい|ええ|うん|うーん|んー|ああ|あー|あの(?:ー)?|えっと|えーと|えー|えと|まあ|そう|そうそう|そうです(?:か|ね|よね|ねえ)?|そうなん(?:です(?:か|ね|よ|よね)?|だ)|"
-        r"なるほど|確かに|たしかに|ですね|ですよね|です|ね|よ|(?:どうも)?ありがとうございま(?:す|した)|よろしくお願い(?:いた)?します|お願いします|こんにちは|こんばんは|おはようございます|"
-        r"はじめまして|失礼します|すみません|すいません|いえいえ|いえ|いや|なんだろう|何だろう|なんだっけ|何だっけ|どうだろう|どうでしょう|難しいな|難しい(?:です)?|ちょっと待ってください|"
-        r"聞こえ(?:て)?(?:い)?ます(?:か)?|大丈夫です(?:か)?|以上です|それくらいです(?:かね|ね)?|そんな(?:感じ|ところ)(?:です)?(?:かね|かな|ね)?|こんな感じ(?:です)?(?:かね|かな|ね)?|"
-        r"あは+|うふふ|たぶん|多分|関係ない(?:です|ん)?(?:けど|が)?|変な話|もちろん|おかげさまで|どうぞ|わかりました|わかりません|覚えて(?:い)?ません|覚えてない|忘れ(?:ちゃい)?ました|私|わたし|笑|[（()）]|はは|ふふ|へえ|ほんと(?:に)?|本当に|とか|かな|かねえ?|なんか|何か)+"
-    ),
-    "en": re.compile(
-        r"(?:[\s,.!?…-]|\b(?:yes|yeah|yep|no|nope|well|um+|uh+|er+|hmm+|mm+|ok|okay|right|sure|so|oh|ah|i see|exactly|of course|"
-        r"hello|hi|good (?:morning|afternoon|evening)|thank you|thanks|(?:very|so) much|you're welcome|nice to meet you|let me (?:think|see)|"
-        r"i don't (?:know|remember)|not sure|that's (?:it|all|about it)|good question|you know|i mean|like|i guess|sorry|can you hear me|for having me)\b)+",
-        re.IGNORECASE,
-    ),
-}
+FILLERS = """
+はい ええ うん うーん んー ああ あー あの えっと えーと えー えと まあ そう そうですか そうですねえ そうなんだ そうなんです そうなんですか
+なるほど 確かに たしかに です ね よ ありがとうございます ありがとうございました どうもありがとうございます どうもありがとうございました
+よろしくお願いします よろしくお願いいたします お願いします こんにちは こんばんは おはようございます はじめまして 失礼します すみません
+すいません いえ いや なんだろう 何だろう なんだっけ 何だっけ どうだろう どうでしょう 難しいな 難しい ちょっと待ってください 聞こえます
+聞こえてます 聞こえいます 聞こえますか 聞こえています 聞こえてますか 聞こえいますか 聞こえていますか 大丈夫です 大丈夫ですか 以上です
+それくらいです そんな感じ そんなところ こんな感じ あは あはは うふふ たぶん 多分 関係ない 関係ないが 関係ないん 関係ないんが 関係ないけど
+関係ないんけど 関係ないですが 関係ないですけど 変な話 もちろん おかげさまで どうぞ わかりました わかりません 覚えてません 覚えていません
+覚えてない 忘れました 忘れちゃいました 私 わたし 笑 はは ふふ へえ ほんと ほんとに 本当に とか かな かね かねえ なんか 何か
+"""
+NOTHING_SAID = frozenset(FILLERS.split()) | frozenset("、。…・,.!?！？ー〜~()（） \n")
+"""Fillers, greetings, back-channels and marks; a sentence put together from nothing else says nothing."""
+LONGEST_FILLER = max(map(len, NOTHING_SAID))
 
+NOTHING_SAID_ENGLISH = re.compile(
+    r"(?:[\s,.!?…-]|\b(?:yes|yeah|yep|no|nope|well|um+|uh+|er+|hmm+|mm+|ok|okay|right|sure|so|oh|ah|i see|exactly|of course|"
+    r"hello|hi|good (?:morning|afternoon|evening)|thank you|thanks|(?:very|so) much|you're welcome|nice to meet you|let me (?:think|see)|"
+    r"i don't (?:know|remember)|not sure|that's (?:it|all|about it)|good question|you know|i mean|like|i guess|sorry|can you hear me|for having me)\b)+",
+    re.IGNORECASE,
+)
 
 ASKED_BACK = {
     "ja": re.compile(r".{0,15}[?？]|.{0,16}(?:ですか|ますか|いいんですか|でしたっけ|でしたか)(?:ね)?[。?？]?"),
@@ -102,7 +106,26 @@ def chances_of(sentence: SentenceInput) -> dict[Stage, float]:
 def says_nothing(sentence: SentenceInput) -> bool:
     """Return whether a sentence is a greeting, a back-channel, a filler, or asks back."""
     text = fold(sentence.text)
-    return bool(NOTHING_SAID[sentence.lang].fullmatch(text) or ASKED_BACK[sentence.lang].fullmatch(text))
+    if not text or ASKED_BACK[sentence.lang].fullmatch(text):
+        return True
+    return bool(NOTHING_SAID_ENGLISH.fullmatch(text)) if sentence.lang == "en" else is_filler(text)
+
+
+def is_filler(text: str) -> bool:
+    """Return whether a Japanese text is put together from `NOTHING_SAID`, in time that grows with its length alone.
+
+    A pattern would try all ways to cut 「そうですねそうですね…」, and they double with every word.
+    """
+    reached, farthest = {0}, 0
+    for start in range(len(text)):
+        if start > farthest:
+            return False
+        if start in reached:
+            ends = range(start + 1, min(start + LONGEST_FILLER, len(text)) + 1)
+            found = [end for end in ends if text[start:end] in NOTHING_SAID]
+            reached.update(found)
+            farthest = max(farthest, *found, start)
+    return len(text) in reached
 
 
 def stages_of(sentence: SentenceInput) -> tuple[StageTag, ...]:
