@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.cli.tagger_measure import entry
-from app.language.codebook import CancelReason, Channel
+from app.language.codebook import CancelReason, Channel, Stage
 from app.language.lines import Line, read_lines
 from app.language.measure.composition import composition
 from tests.support.report import ROOT
@@ -68,7 +68,7 @@ def test_the_corpus_is_large_and_every_label_occurs(lines: dict[str, list[Line]]
     english = sum(line.sentence.lang == "en" for line in everything)
     assert (found.sentences - english >= 6_500, english >= 1_500) == (True, True)
     assert (found.interviews >= 300, found.products >= 60, found.categories >= 20) == (True, True, True)
-    assert found.stages["loyalty_trigger"] >= 700
-    assert {name: count for name, count in {**found.channel, **found.cancel_reason}.items() if count < 40} == {}
+    assert found.stages[Stage.LOYALTY_TRIGGER] >= 700
+    assert {name: count for name, count in [*found.channel.items(), *found.cancel_reason.items()] if count < 40} == {}
     assert set(found.channel) == set(Channel)
     assert set(found.cancel_reason) == set(CancelReason)

@@ -28,6 +28,7 @@ from app.language.training.stages import fit
 
 CORPUS = FILE.parent
 MEGABYTES = 1_000_000
+CUT_SHORT = FILE.read_bytes()[:100_000]
 AWARENESS, CHURN = STAGES.index(Stage.AWARENESS), STAGES.index(Stage.CHURN_REASON)
 
 
@@ -114,8 +115,21 @@ def test_fillers_and_greetings_carry_nothing_whatever_the_weights_say() -> None:
     assert light(model).tag([SentenceInput(text="はい、そうですね。", question="q2")])[0].tags == ()
 
 
-def test_without_weights_the_rules_do_the_work(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("app.language.light.tagger.FILE", tmp_path / "none.npz")
+@pytest.mark.parametrize("broken", ["light.tagger.FILE", "light.tagger.DETAILS", "evidence.finder.FILE"])
+@pytest.mark.parametrize("held", [None, b"", b"no zip", CUT_SHORT])
+def test_where_weights_are_missing_or_broken_the_rules_do_the_work_and_the_log_says_so(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture, broken: str, held: bytes | None
+) -> None:
+    if held is not None:
+        (tmp_path / "some.npz").write_bytes(held)
+    monkeypatch.setattr(f"app.language.{broken}", tmp_path / "some.npz")
+    assert isinstance(shipped_tagger(Blanks()), RuleTagger)
+    assert "some.npz is missing or broken" in caplog.text
+
+
+def test_weights_of_another_version_are_not_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    replace(blank_model(), asked=np.zeros((len(STAGES), context.SIZE + 1), np.float32)).save(tmp_path / "old.npz")
+    monkeypatch.setattr("app.language.light.tagger.FILE", tmp_path / "old.npz")
     assert isinstance(shipped_tagger(Blanks()), RuleTagger)
 
 
@@ -168,9 +182,7 @@ def test_a_part_of_the_corpus_holds_whole_interviews() -> None:
 
 
 def test_the_weights_are_those_of_the_corpus_and_small() -> None:
-    assert (
-        sum((CORPUS / name).stat().st_size for name in ("light.npz", "evidence.npz", "boundaries.npz")) < 5 * MEGABYTES
-    )
+    assert sum(path.stat().st_size for path in CORPUS.glob("*.npz")) < 5 * MEGABYTES
     held = LightModel.load(FILE).corpus.tobytes()
     assert held == hashlib.sha256((CORPUS / "train.jsonl").read_bytes()).digest(), "run `n1 tagger train`"
     assert read_examples([CORPUS / "train.jsonl"]).sentences

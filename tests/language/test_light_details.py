@@ -7,11 +7,11 @@ import pytest
 
 from app.language.codebook import CancelReason, Channel, Stage
 from app.language.details import details_of, settled_channels, settled_reasons
-from app.language.light.details import FILE, VALUES, DetailsModel, LightDetails
+from app.language.light.details import FILE, ROWS, VALUES, DetailsModel, LightDetails
 from app.language.light.features import read
 from app.language.pipeline import Pipeline, load_pipeline
 from app.language.schemas import SentenceInput, SentenceTags, StageTag
-from app.language.training.details import SIZE, read_told, train_details
+from app.language.training.details import read_told, train_details
 from tests.support.report import ROOT
 
 CORPUS = ROOT / "seed_data" / "tagger" / "train.jsonl"
@@ -121,7 +121,7 @@ def test_the_same_sentences_give_the_same_weights_and_a_file_keeps_them(tmp_path
     source, target = tmp_path / "few.jsonl", tmp_path / "details.npz"
     source.write_text("\n".join(CORPUS.read_text("utf-8").splitlines()[::12]), "utf-8")
     one, other = (train_details(read_told([source], pipeline.tokens, pipeline.vector)) for _ in range(2))
-    assert one.read.shape == (SIZE, len(VALUES))
+    assert one.read.shape == (ROWS, len(VALUES))
     assert np.array_equal(one.read, other.read)
     one.save(target)
     assert np.allclose(DetailsModel.load(target).read, one.read, atol=0.01)

@@ -22,13 +22,13 @@ class EvidenceFinder:
         self._model = model
 
     @classmethod
-    def load(cls, path: Path = FILE) -> Self:
+    def load(cls) -> Self:
         """Load the weights that come with the product.
 
         Raises:
-            OSError: the file is not there.
+            UnusableWeights: the file is missing or broken.
         """
-        return cls(EvidenceModel.load(path))
+        return cls(EvidenceModel.load(FILE))
 
     def find(
         self, text: str, tokens: Sequence[Token], stages: Sequence[Stage], lang: str

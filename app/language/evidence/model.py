@@ -1,17 +1,21 @@
 """The weights of the evidence model, and the chances of spans they give."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
 import numpy as np
 
+from app.core.weights import read_arrays, write_arrays
 from app.language.codebook import STAGES
 from app.language.evidence.features import Array, Keys, Places, Words, hashed, key, read
+from app.language.evidence.relevance import BITS as STAGE_BITS
 from app.language.evidence.relevance import relevance, relevance_keys, run_places
+from app.language.evidence.spans import LENGTHS
 
 BITS: Final = 16
+SHAPES: Final = {"stages": (1 << STAGE_BITS, len(STAGES)), "words": (1 << BITS, 3), "lengths": (LENGTHS,)}
 _OWN: Final = np.array([key(f"of {stage}") for stage in STAGES], np.uint64) << np.uint64(17)
 _OTHER: Final = np.array([key(f"beside {stage}") for stage in STAGES], np.uint64) << np.uint64(17)
 _ANY_OTHER: Final = np.uint64(key("beside any")) << np.uint64(17)
@@ -31,18 +35,16 @@ class EvidenceModel:
 
     def save(self, path: Path) -> None:
         """Write the weights in half precision."""
-        with path.open("wb") as file:
-            np.savez_compressed(file, **{one.name: getattr(self, one.name).astype(np.float16) for one in fields(self)})
+        write_arrays(path, {name: getattr(self, name) for name in SHAPES}, half=SHAPES)
 
     @classmethod
     def load(cls, path: Path) -> Self:
         """Read the weights.
 
         Raises:
-            OSError: there is no such file.
+            UnusableWeights: there is no such file, or it does not hold them.
         """
-        with np.load(path, allow_pickle=False) as held:
-            return cls(**{one.name: held[one.name].astype(np.float32) for one in fields(cls)})
+        return cls(**read_arrays(path, SHAPES))
 
     def speaking(self, words: Words, stages: Sequence[int]) -> list[Array]:
         """Return for each stage what speaks for every word as the first, the last, and inside: shape (words, 3)."""

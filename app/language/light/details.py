@@ -1,26 +1,28 @@
 """Facets and details by a linear model of words, letters, meanings and cues: what cue lists alone miss is paraphrase."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
 import numpy as np
 
+from app.core.weights import read_arrays, write_arrays
 from app.language.codebook import DETAIL_LABELS, AnxietyKind, CancelReason, Channel, Facet, Stage
 from app.language.details import matching, settled_channels, settled_reasons
 from app.language.light.features import Array, Places, Reading
-from app.language.light.model import Vector, mean_vector
+from app.language.light.model import DIMENSIONS, Vector, mean_vector
 from app.language.schemas import SentenceInput, SentenceTags, StageTag
 from app.language.script import fold
 
 FILE = Path(__file__).resolve().parents[3] / "seed_data" / "tagger" / "details.npz"
 BUCKETS: Final = 1 << 12
 """Places of words, and again of runs of letters: few, as few sentences teach a detail."""
-DIMENSIONS: Final = 300
 VALUES: Final = tuple((detail, value) for detail, labels in DETAIL_LABELS.items() for value in labels)
 """All facets and details, in the order of the tables' columns."""
 COLUMN: Final = {name: column for column, name in enumerate(VALUES)}
 COLUMNS: Final = {detail: [COLUMN[detail, value] for value in labels] for detail, labels in DETAIL_LABELS.items()}
+ROWS: Final = 2 * BUCKETS + DIMENSIONS + len(VALUES)
+SHAPES: Final = {"read": (ROWS, len(VALUES)), "bias": (len(VALUES),)}
 STAGE_OF: Final = {"channel": Stage.AWARENESS, "cancel_reason": Stage.CHURN_REASON, "anxiety_kind": Stage.ANXIETY}
 LIKELY: Final = -1.0
 """Log-odds from which a value is given; where none reaches it, the likeliest is."""
@@ -28,25 +30,23 @@ LIKELY: Final = -1.0
 
 @dataclass(frozen=True)
 class DetailsModel:
-    """Weights: `read` (2 * BUCKETS + DIMENSIONS + values, values) of what `inputs` gives, and `bias` (values,)."""
+    """Weights: `read` (ROWS, values) of what `inputs` gives, and `bias` (values,)."""
 
     read: Array
     bias: Array
 
     def save(self, path: Path) -> None:
         """Write the weights in half precision."""
-        with path.open("wb") as file:
-            np.savez_compressed(file, **{one.name: getattr(self, one.name).astype(np.float16) for one in fields(self)})
+        write_arrays(path, {name: getattr(self, name) for name in SHAPES}, half=SHAPES)
 
     @classmethod
     def load(cls, path: Path) -> Self:
         """Read the weights.
 
         Raises:
-            OSError: there is no such file.
+            UnusableWeights: there is no such file, or it does not hold them.
         """
-        with np.load(path, allow_pickle=False) as held:
-            return cls(**{one.name: held[one.name].astype(np.float32) for one in fields(cls)})
+        return cls(**read_arrays(path, SHAPES))
 
     def logits(self, inputs: Places) -> Array:
         """Return the log-odds of every value, shape (values,)."""

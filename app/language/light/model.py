@@ -3,17 +3,32 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.language.light.features import Array, Places, Reading
+from app.core.weights import read_arrays, write_arrays
+from app.language.codebook import STAGES
+from app.language.light.context import SIZE
+from app.language.light.features import BUCKETS, Array, Places, Reading
 
 Vector = Callable[[str], NDArray[np.float32]]
 """The meaning of a word, all zero where it has none."""
 MEANING_SHARE = np.float32(0.5)
 """How loudly meanings speak beside words and letters."""
+DIMENSIONS: Final = 300
+"""Numbers that make up the meaning of a word."""
+SHAPES: Final = {
+    "rarity": (2, BUCKETS),
+    "weights": (2, BUCKETS, len(STAGES)),
+    "meanings": (DIMENSIONS, len(STAGES)),
+    "bias": (len(STAGES),),
+    "asked": (len(STAGES), SIZE),
+    "free": (len(STAGES), SIZE),
+    "thresholds": (3,),
+    "corpus": (32,),
+}
 
 
 @dataclass(frozen=True)
@@ -36,28 +51,18 @@ class LightModel:
     corpus: NDArray[np.uint8]
 
     def save(self, path: Path) -> None:
-        """Write the weights; half precision is enough for what is read thousands of times a second."""
+        """Write the weights."""
         given = {one.name: getattr(self, one.name) for one in fields(self)}
-        half = {"rarity", "weights", "meanings"}
-        with path.open("wb") as file:
-            np.savez_compressed(
-                file, **{name: array.astype(np.float16) if name in half else array for name, array in given.items()}
-            )
+        write_arrays(path, given, half={"rarity", "weights", "meanings"})
 
     @classmethod
     def load(cls, path: Path) -> Self:
         """Read the weights.
 
         Raises:
-            OSError: there is no such file.
+            UnusableWeights: there is no such file, or it does not hold them.
         """
-        with np.load(path, allow_pickle=False) as held:
-            return cls(
-                **{
-                    one.name: held[one.name] if one.name == "corpus" else held[one.name].astype(np.float32)
-                    for one in fields(cls)
-                }
-            )
+        return cls(**read_arrays(path, SHAPES))
 
     def logits(self, reading: Reading, vector: Vector) -> Array:
         """Return the stages' log-odds by the sentence alone, shape (stages,)."""

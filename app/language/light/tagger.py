@@ -1,5 +1,6 @@
 """The light tagger: the light model's chances, cut by its thresholds; evidence and details as the other taggers find them."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,6 +9,7 @@ from typing import Protocol, Self
 
 import numpy as np
 
+from app.core.weights import UnusableWeights
 from app.language.codebook import QUESTION_STAGE, STAGES, Stage
 from app.language.evidence.finder import EvidenceFinder
 from app.language.light import context
@@ -19,6 +21,7 @@ from app.language.rules import Hit, evidence, hits, scores
 from app.language.schemas import SentenceInput, SentenceTags, StageTag, Token
 from app.language.tagger import RuleTagger, Tagger, says_nothing
 
+log = logging.getLogger(__name__)
 FILE = Path(__file__).resolve().parents[3] / "seed_data" / "tagger" / "light.npz"
 REMEMBERED = 16
 """Sentences whose log-odds are kept: each is asked for again as the sentence before the next one."""
@@ -70,13 +73,13 @@ class LightTagger:
         self._alone = lru_cache(maxsize=REMEMBERED)(self._read)
 
     @classmethod
-    def load(cls, words: Words, path: Path = FILE) -> Self:
+    def load(cls, words: Words) -> Self:
         """Load the weights that come with the product.
 
         Raises:
-            OSError: a file of them is not there.
+            UnusableWeights: a file of them is missing or broken.
         """
-        return cls(LightModel.load(path), EvidenceFinder.load(), DetailsModel.load(DETAILS), words)
+        return cls(LightModel.load(FILE), EvidenceFinder.load(), DetailsModel.load(DETAILS), words)
 
     def tag(self, sentences: Sequence[SentenceInput]) -> list[SentenceTags]:
         """Return one result per sentence, in the same order."""
@@ -138,5 +141,9 @@ def rule_of(fired: Sequence[Hit], stage: Stage) -> str:
 
 
 def shipped_tagger(words: Words) -> Tagger:
-    """Return the light tagger, or the rules alone where its weights are not there."""
-    return LightTagger.load(words) if FILE.exists() else RuleTagger()
+    """Return the light tagger, or the rules alone where its weights cannot be used."""
+    try:
+        return LightTagger.load(words)
+    except UnusableWeights as fault:
+        log.warning("the cue rules alone propose stages: %s", fault)
+        return RuleTagger()

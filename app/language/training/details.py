@@ -9,9 +9,9 @@ import numpy as np
 from scipy import sparse
 from sklearn.linear_model import LogisticRegression
 
-from app.language.light.details import BUCKETS, COLUMNS, DIMENSIONS, STAGE_OF, VALUES, DetailsModel, inputs
+from app.language.light.details import BUCKETS, COLUMNS, ROWS, STAGE_OF, VALUES, DetailsModel, inputs
 from app.language.light.features import Places, read
-from app.language.light.model import Vector
+from app.language.light.model import DIMENSIONS, Vector
 from app.language.lines import Line, read_lines
 from app.language.measure.labelled import Labels, labels_of
 from app.language.schemas import Token
@@ -21,7 +21,6 @@ Cut = Callable[[str, str], Sequence[Token]]
 STRENGTH: Final = 10.0
 SEEN: Final = 3
 """Sentences that a word or run of letters must stand in to be learned from."""
-SIZE: Final = 2 * BUCKETS + DIMENSIONS + len(VALUES)
 NEVER: Final = -9.0
 
 
@@ -57,7 +56,7 @@ def told(line: Line, cut: Cut, vector: Vector) -> Told:
 
 def train_details(sentences: Sequence[Told]) -> DetailsModel:
     """Return the weights learned; a value that nobody was given is never proposed."""
-    weights = np.zeros((SIZE, len(VALUES)), np.float32)
+    weights = np.zeros((ROWS, len(VALUES)), np.float32)
     bias = np.full(len(VALUES), NEVER, np.float32)
     for detail, columns in COLUMNS.items():
         some = [one for one in sentences if asked_of(one.labels, detail)]
@@ -78,13 +77,13 @@ def asked_of(labels: Labels, detail: str) -> bool:
 
 
 def matrix(sentences: Sequence[Told], columns: Sequence[int]) -> sparse.csr_matrix:
-    """Return the inputs, shape (sentences, SIZE), without what is rare and without the cues of other details."""
+    """Return the inputs, shape (sentences, ROWS), without what is rare and without the cues of other details."""
     ends = np.cumsum([0, *(len(one.inputs.at) for one in sentences)])
     at = np.concatenate([one.inputs.at for one in sentences])
     values = np.concatenate([one.inputs.weights for one in sentences])
-    given = sparse.csr_matrix((values, at, ends), shape=(len(sentences), SIZE))
+    given = sparse.csr_matrix((values, at, ends), shape=(len(sentences), ROWS))
     given.sum_duplicates()
-    kept = np.bincount(given.indices, minlength=SIZE) >= SEEN
+    kept = np.bincount(given.indices, minlength=ROWS) >= SEEN
     kept[2 * BUCKETS + DIMENSIONS :] = False
     kept[np.array(columns) + 2 * BUCKETS + DIMENSIONS] = True
     given.data *= kept[given.indices]

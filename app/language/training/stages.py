@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits
 from app.language.codebook import QUESTION_STAGE, STAGES
 from app.language.light import context
 from app.language.light.features import BUCKETS, Array, Places, Reading, read
-from app.language.light.model import MEANING_SHARE, LightModel, mean_vector, shares, weighed
+from app.language.light.model import DIMENSIONS, MEANING_SHARE, LightModel, mean_vector, shares, weighed
 from app.language.light.tagger import Words
 from app.language.lines import text_only
 from app.language.rules import hits, scores
@@ -30,7 +30,6 @@ SECOND_STRENGTH = 1.0
 """Inverse of the L2 penalty, chosen by cross-validation over authors."""
 SEEN_TWICE = 2
 """Features of fewer training sentences tell nothing."""
-DIMENSIONS = 300
 STEPS = np.arange(0.05, 0.95, 0.01)
 Floats = NDArray[np.float64]
 
