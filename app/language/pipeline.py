@@ -66,9 +66,9 @@ def load_pipeline(tagger: Callable[[Pipeline], Tagger] | None = None) -> Pipelin
     """Load both pipelines, with stages where a maker of a tagger is given; takes about a second and 400 MB."""
     japanese, english = spacy.load("ja_ginza", exclude=UNUSED), spacy.blank("en")
     cast("JapaneseTokenizer", japanese.tokenizer).need_subtokens = False  # the compound splitter alone reads them
-    for nlp, parts in ((japanese, PARTS["ja"]), (english, PARTS["en"])):
-        nlp.tokenizer = LongTexts(nlp.tokenizer)
-        for part in parts:
+    for lang, nlp in (("ja", japanese), ("en", english)):
+        nlp.tokenizer = LongTexts(nlp.tokenizer, lang)
+        for part in PARTS[lang]:
             nlp.add_pipe(part)
     loaded = Pipeline(nlp=japanese, english=english)
     if tagger is not None:

@@ -1,7 +1,7 @@
 """Where spoken sentences end: punctuation outside quotes, (笑), and polite endings without any mark."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
@@ -22,6 +22,8 @@ JOINERS = frozenset("、,。とっがけしでのは")
 DOTS = re.compile(r"(?:…+|・{2,}|‥+)(?!と|って|、)")
 ANSWERING = frozenset({"から", "まで", "より", "だけ", "くらい", "ぐらい", "ばかり"})
 PREDICATES = ("動詞", "形容詞")
+PARTICLES_IN_A_ROW = 8
+"""Closing particles that may follow each other (「よねえ」); a longer row ends nothing."""
 FILLERS = ("感動詞", "助詞-係助詞", "助詞-格助詞", "助詞-副助詞", "接続詞")
 LINE = re.compile(r"[^\n]+")
 MARK = re.compile(r"[。．！？!?、，,.…]")
@@ -87,7 +89,8 @@ def unmarked_cuts(text: str, tokens: Sequence[Token], bare: Sequence[tuple[int, 
         if last - first > 1:
             here = [token._replace(start=token.start - start, end=token.end - start) for token in tokens[first:last]]
             line = text[start:end]
-            found |= {start + cut for cut in load(lang).cuts(line, here, RULES[lang](line, here))}
+            ruled, model = RULES[lang](line, here), load(lang)
+            found |= {start + cut for cut in (model.cuts(line, here, ruled) if model else ruled)}
     return {cut for cut in found if not inside[cut - 1]}
 
 
@@ -177,15 +180,16 @@ def quoted(text: str) -> list[bool]:
 def marked_cuts(text: str, inside: Sequence[bool]) -> set[int]:
     """Return the ends shown by punctuation or a line break outside quotes."""
     cuts = set()
+    trail = 0
     for at, char in enumerate(text):
         if char == "\n":
             cuts.add(at + 1)
         elif char in ENDERS and not inside[at] and not is_decimal(text, at):
-            end = at + 1
-            while end < len(text) and text[end] in TRAIL and text[end] not in OPEN:
-                end += 1
-            laugh = LAUGH.match(text, end)
-            end = laugh.end() if laugh else end
+            trail = max(trail, at + 1)
+            while trail < len(text) and text[trail] in TRAIL:
+                trail += 1
+            laugh = LAUGH.match(text, trail)
+            end = laugh.end() if laugh else trail
             if not text.startswith(("って", "と思", "とか", "と言"), end):
                 cuts.add(end)
     return cuts
@@ -198,10 +202,8 @@ def is_decimal(text: str, at: int) -> bool:
 
 def ends_before(tokens: Sequence[Token], place: int) -> bool:
     """Return whether the word that ends at `place` can close a sentence."""
-    for index in range(len(tokens) - 1, -1, -1):
-        if tokens[index].end <= place:
-            return is_closing(tokens, index)
-    return False
+    index = bisect_right(tokens, place, key=lambda token: token.end) - 1
+    return index >= 0 and is_closing(tokens, index)
 
 
 def opens_after(text: str, place: int) -> bool:
@@ -211,11 +213,15 @@ def opens_after(text: str, place: int) -> bool:
 
 def is_closing(tokens: Sequence[Token], index: int) -> bool:
     """Return whether a word ends a predicate: です, ます, a plain past, or a closing particle after one."""
+    for _ in range(PARTICLES_IN_A_ROW):
+        if not tokens[index].tag.startswith("助詞-終助詞"):
+            break
+        if index == 0 or tokens[index].text in {"か", "の"}:
+            return False
+        index -= 1
+        if tokens[index].tag.startswith(PREDICATES):
+            return True
     word = tokens[index]
-    if word.tag.startswith("助詞-終助詞"):
-        before = index - 1
-        spoken = before >= 0 and word.text not in {"か", "の"}
-        return spoken and (tokens[before].tag.startswith(PREDICATES) or is_closing(tokens, before))
     if not (word.tag.startswith("助動詞") and word.text in FINAL_AUX):
         return False
     earlier = tokens[index - 1] if index else word
@@ -229,14 +235,12 @@ def filler_follows(tokens: Sequence[Token], index: int) -> bool:
 
 
 def is_polite_end(tokens: Sequence[Token], index: int) -> bool:
-    """Return whether the closing run of words ending here holds です, ます or a closing particle."""
-    at = index
-    while at >= 0 and tokens[at].tag.startswith("助詞-終助詞"):
-        at -= 1
-    closer = tokens[at].text if at >= 0 else ""
-    past_polite = closer == "た" and at > 0 and tokens[at - 1].text in {"まし", "でし"}
-    negative = closer in {"ん", "ません"} and at > 0 and tokens[at - 1].text in {"ませ", "ます"}
-    return closer in {"です", "ます"} or past_polite or negative or at < index
+    """Return whether the word that ends here is です, ます, their past or negative, or a closing particle."""
+    word = tokens[index]
+    before = tokens[index - 1].text if index else ""
+    past_polite = word.text == "た" and before in {"まし", "でし"}
+    negative = word.text in {"ん", "ません"} and before in {"ませ", "ます"}
+    return word.text in {"です", "ます"} or past_polite or negative or word.tag.startswith("助詞-終助詞")
 
 
 def is_unmarked_end(text: str, tokens: Sequence[Token], index: int) -> bool:

@@ -1,10 +1,11 @@
 """Where spoken sentences end: 44 examples written from how people talk, marks or no marks."""
 
 import pytest
+import spacy
 
 from app.language.pipeline import Pipeline, load_pipeline
-from app.language.sentences import split
-from app.language.speech.words import chunks
+from app.language.sentences import ruled_cuts, split
+from app.language.speech.words import CHUNK, chunks
 
 JAPANESE = [
     ["母からです。", "それですぐ買いました。"],
@@ -80,9 +81,20 @@ def test_blanks_and_lone_marks_are_no_sentences(words: Pipeline) -> None:
     assert split("", (), lang="ja") == []
 
 
-def test_chunks_hold_the_whole_text_and_stay_short() -> None:
-    text = "あ、" * 5_000
-    parts = list(chunks(text))
-    assert "".join(part for _, part in parts) == text
-    assert max(len(part) for _, part in parts) <= 2_000
-    assert all(text[start : start + len(part)] == part for start, part in parts)
+@pytest.mark.parametrize(("lang", "text"), [("ja", "あ、" * 5_000), ("ja", "あ" * 5_000), ("en", "a b  \n" * 5_000)])
+def test_chunks_hold_the_whole_text_and_stay_short(lang: str, text: str) -> None:
+    parts = list(chunks(text, lang))
+    assert "".join(parts) == text
+    assert max(map(len, parts)) <= CHUNK[lang]
+
+
+def test_english_cut_into_chunks_has_the_words_of_the_whole(words: Pipeline) -> None:
+    text = 'It was $1,000 "really?"  I said,\n\nno... It\'s e.g. 3.5 \n a U.S. thing! ' * 60
+    whole = spacy.blank("en")(text)
+    assert [(one.start, one.text) for one in words.tokens(text, "en")] == [(one.idx, one.text) for one in whole]
+
+
+@pytest.mark.parametrize("said", ["友達が使ってたよね", "友達が使っていますよね", "友達は使っていませんでしたよね"])
+def test_closing_particles_end_a_sentence_without_a_mark(words: Pipeline, said: str) -> None:
+    text = f"{said}それで私も買いました。"
+    assert ruled_cuts(text, words.tokens(text)) == {len(said), len(text)}

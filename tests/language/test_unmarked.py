@@ -1,5 +1,6 @@
 """The model of text without marks: the best way to cut, and learning that gives the same weights again."""
 
+import io
 from itertools import combinations, pairwise
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.errors import AppError
+from app.language import sentences
 from app.language.client import local_analyser
 from app.language.measure.boundaries import Spoken
 from app.language.speech import learning, unmarked
@@ -44,7 +46,9 @@ def test_every_gap_has_the_same_number_of_features() -> None:
     tokens = pipeline.tokens(text)
     assert features(text, tokens, set()).shape[0] == len(tokens) - 1
     assert features("買った", tokens[:2], set()).shape[1] == features(text, tokens, set()).shape[1]
-    assert load("ja").cuts("はい", pipeline.tokens("はい"), set()) == set()
+    model = load("ja")
+    assert model is not None
+    assert model.cuts("はい", pipeline.tokens("はい"), set()) == set()
 
 
 def test_the_same_answers_give_the_same_model_and_it_survives_the_file(
@@ -58,6 +62,7 @@ def test_the_same_answers_give_the_same_model_and_it_survives_the_file(
         monkeypatch.setattr(module, "WEIGHTS", tmp_path / "boundaries.npz")
     save({"ja": first, "en": english})
     again = unmarked.load.__wrapped__("ja")
+    assert again is not None
     text = "友達に聞きましたすぐ買いました"
     assert again.cuts(text, pipeline.tokens(text), set()) == first.cuts(text, pipeline.tokens(text), set())
 
@@ -65,3 +70,32 @@ def test_the_same_answers_give_the_same_model_and_it_survives_the_file(
 def test_nothing_to_learn_from_is_told() -> None:
     with pytest.raises(AppError, match="no answers"):
         learn([], local_analyser().pipeline, lang="ja")
+
+
+def broken(kind: str) -> bytes | None:
+    """Return what stands in the file of weights."""
+    whole = io.BytesIO()
+    if kind == "pickled":
+        np.savez(whole, ja_weights=np.array([{}], dtype=object))
+    elif kind == "too short":
+        np.savez(whole, ja_weights=np.zeros(5), ja_bias=1.0, ja_bonus=1.0, ja_lengths=np.zeros(5))
+    else:
+        np.savez(whole, other=np.zeros(2))
+    return {"missing": None, "empty": b"", "no archive": b"PK nothing", "cut off": whole.getvalue()[:80]}.get(
+        kind, whole.getvalue()
+    )
+
+
+@pytest.mark.parametrize("kind", ["missing", "empty", "no archive", "cut off", "no fields", "too short", "pickled"])
+def test_without_weights_rules_alone_find_the_ends_and_the_log_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, kind: str
+) -> None:
+    content = broken(kind)
+    if content is not None:
+        (tmp_path / "boundaries.npz").write_bytes(content)
+    monkeypatch.setattr(unmarked, "WEIGHTS", tmp_path / "boundaries.npz")
+    monkeypatch.setattr(sentences, "load", unmarked.load.__wrapped__)
+    text = "友達に聞いて知りました" * 3 + "それですぐ買いましたとても良かったです" * 2
+    found = sentences.split(text, local_analyser().pipeline.tokens(text), lang="ja")
+    assert text[slice(*found[0])] == "友達に聞いて知りました"
+    assert "boundaries.npz cannot be read" in caplog.text

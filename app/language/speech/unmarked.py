@@ -5,18 +5,21 @@ log-odds of a boundary there. Of all ways to cut the text the best one is taken:
 sentences of that many words are (dynamic programming). `learning` makes the weights.
 """
 
+import logging
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from zlib import crc32
+from zipfile import BadZipFile
+from zlib import crc32, error
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.language.schemas import Token
 
+log = logging.getLogger(__name__)
 WEIGHTS = Path(__file__).resolve().parents[3] / "seed_data" / "tagger" / "boundaries.npz"
 BITS = 16
 LONGEST = 120
@@ -46,15 +49,19 @@ class Boundaries:
 
 
 @cache
-def load(lang: str) -> Boundaries:
-    """Return the model of a language."""
-    with np.load(WEIGHTS) as held:
-        return Boundaries(
-            weights=held[f"{lang}_weights"].astype(np.float32),
-            bias=float(held[f"{lang}_bias"]),
-            bonus=float(held[f"{lang}_bonus"]),
-            lengths=held[f"{lang}_lengths"].astype(np.float32),
-        )
+def load(lang: str) -> Boundaries | None:
+    """Return the model of a language; without a file that can be read there is none, and a line in the log says so."""
+    try:
+        with WEIGHTS.open("rb") as file, np.load(file) as held:
+            return Boundaries(
+                weights=held[f"{lang}_weights"].astype(np.float32).reshape(2**BITS),
+                bias=float(held[f"{lang}_bias"]),
+                bonus=float(held[f"{lang}_bonus"]),
+                lengths=held[f"{lang}_lengths"].astype(np.float32).reshape(LONGEST),
+            )
+    except (OSError, EOFError, ValueError, KeyError, TypeError, BadZipFile, error):
+        log.warning("%s cannot be read: rules alone find sentences without marks", WEIGHTS.name)
+        return None
 
 
 def features(text: str, tokens: Sequence[Token], ruled: AbstractSet[int]) -> NDArray[np.intp]:

@@ -8,35 +8,36 @@ from spacy.tokens import Doc, Span
 
 from app.language.schemas import Token
 
-CHUNK = 2_000
-"""Sudachi refuses texts over 49,149 bytes; cutting far below also keeps one call short."""
+CHUNK = {"ja": 2_000, "en": 400}
+"""Sudachi refuses texts over 49,149 bytes, spaCy's English rules take the square of what has no blanks."""
 
-NATURAL_CUT = re.compile("[。！？!?\n、, ]")
+NATURAL_CUT = {"ja": re.compile("[。！？!?\n、, ]"), "en": re.compile(r"\s(?=\S)")}
 Tokenizer = Callable[[str], Doc]
 
 
-def chunks(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the text in parts short enough for the tokenizer, cut at punctuation where there is any."""
-    start = 0
+def chunks(text: str, lang: str) -> Iterator[str]:
+    """Yield the text in parts short enough for a tokenizer, cut at marks (ja) or blanks (en) where there are any."""
+    start, most = 0, CHUNK[lang]
     while start < len(text):
-        end = min(start + CHUNK, len(text))
+        end = min(start + most, len(text))
         if end < len(text):
-            cuts = [match.end() for match in NATURAL_CUT.finditer(text, start + CHUNK // 2, end)]
+            cuts = [match.end() for match in NATURAL_CUT[lang].finditer(text, start + most // 2, end)]
             end = cuts[-1] if cuts else end
-        yield start, text[start:end]
+        yield text[start:end]
         start = end
 
 
 class LongTexts:
     """A tokenizer for texts of any length around one that takes short texts only."""
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
+    def __init__(self, tokenizer: Tokenizer, lang: str) -> None:
         """Take the tokenizer of a language."""
         self._tokenizer = tokenizer
+        self._lang = lang
 
     def __call__(self, text: str) -> Doc:
         """Return one Doc of the whole text."""
-        parts = [self._tokenizer(part) for _, part in chunks(text)]
+        parts = [self._tokenizer(part) for part in chunks(text, self._lang)]
         if len(parts) > 1:
             return Doc.from_docs(parts, ensure_whitespace=False)
         return parts[0] if parts else self._tokenizer(text)
