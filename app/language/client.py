@@ -98,7 +98,9 @@ class LanguageClient:
     def _again(self, request: bytes) -> tuple[SentenceTags, ...]:
         try:
             return exchange_now(self._reconnected(), request)
-        except OSError as error:
+        except (OSError, LanguageUnavailable) as error:
+            with contextlib.suppress(OSError):
+                self._reconnected().close()  # whoever goes on with another answer finds the process there
             raise LanguageUnavailable from error
 
     def _reconnected(self) -> socket.socket:

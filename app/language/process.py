@@ -36,25 +36,27 @@ class Desk:
         """Answer the lines of one connection until the caller leaves."""
         try:
             while line := await reader.readline():
-                writer.write(await self._reply(line, writer))
+                writer.write(await self._reply(decode_request(line), reader))
                 await writer.drain()
-        except (ConnectionError, ValueError, asyncio.LimitOverrunError):
-            log.info("a caller left or sent no request")
+        except (ConnectionError, ValueError):
+            log.info("a connection ends without a reply")
         finally:
             writer.close()
             with contextlib.suppress(ConnectionError):
                 await writer.wait_closed()
 
-    async def _reply(self, line: bytes, writer: asyncio.StreamWriter) -> bytes:
-        given = decode_request(line)
+    async def _reply(self, given: AnswerInput, reader: asyncio.StreamReader) -> bytes:
         loop = asyncio.get_running_loop()
-        sentences = await loop.run_in_executor(self._worker, self._answer_if_awaited, given, writer)
-        return encode_reply(sentences)
+        return encode_reply(await loop.run_in_executor(self._worker, self._answer_if_awaited, given, reader))
 
-    def _answer_if_awaited(self, given: AnswerInput, writer: asyncio.StreamWriter) -> tuple[SentenceTags, ...]:
-        if writer.is_closing():
-            return ()
-        return self._answering(given)
+    def _answer_if_awaited(self, given: AnswerInput, reader: asyncio.StreamReader) -> tuple[SentenceTags, ...]:
+        if reader.at_eof():
+            raise ConnectionAbortedError
+        try:
+            return self._answering(given)
+        except Exception as fault:
+            log.exception("an answer cannot be read")
+            raise ConnectionAbortedError from fault
 
     def close(self) -> None:
         """Let the worker finish what it does and take nothing more."""

@@ -9,6 +9,7 @@ from app.core.logging import one_line
 from app.interviews.models import Answer, Interview
 from app.jobs.schemas import JobServices
 from app.language.client import LanguageClient
+from app.language.protocol import LanguageUnavailable
 from app.tagging.operations import store_tags
 from app.tagging.queries import AnswerContext, contexts
 
@@ -16,13 +17,21 @@ log = logging.getLogger(__name__)
 
 
 def tag_interview(services: JobServices, interview_id: str) -> None:
-    """Propose tags for every answer of an interview; an answer that changes meanwhile is left for the next run."""
+    """Propose tags for every answer of an interview.
+
+    An answer that changes meanwhile, and one that the language process fails over, is left for the next run.
+    """
     with read_session(services.engine) as session:
         interview = session.exec(select(Interview).where(Interview.public_id == interview_id)).one_or_none()
         waiting = contexts(session, interview) if interview else []
+    tagged = 0
     for context in waiting:
-        tag_answer(services, context)
-    log.info("tagged %d answers of %s", len(waiting), one_line(interview_id))
+        try:
+            tag_answer(services, context)
+            tagged += 1
+        except LanguageUnavailable:
+            log.warning("no tags for answer %d of %s", context.answer_id, one_line(interview_id))
+    log.info("tagged %d of %d answers of %s", tagged, len(waiting), one_line(interview_id))
 
 
 def tag_answer(services: JobServices, context: AnswerContext) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from app.core.logging import FORMAT, QuietFormatter
 from app.core.settings import Settings
 from app.language.client import LanguageClient
 from app.language.codebook import Stage
@@ -118,6 +119,43 @@ async def test_a_slow_process_is_given_up_in_time(home: Settings) -> None:
 
 
 @pytest.mark.anyio
+async def test_nobody_waits_for_answers_whose_callers_have_left(home: Settings) -> None:
+    release, seen = threading.Event(), []
+
+    def noting(given: AnswerInput) -> tuple[SentenceTags, ...]:
+        seen.append(given.text)
+        release.wait(10)
+        return one_tag(given)
+
+    with serving(home, noting):
+        callers = [LanguageClient(home).analyse_answer(text) for text in ("長い", "次", "その次")]
+        left = await asyncio.gather(*callers, return_exceptions=True)
+        assert {type(one) for one in left} == {LanguageUnavailable}
+        release.set()
+        await LanguageClient(home).analyse_answer("今")
+    assert len(seen) == 2
+    assert seen[-1] == "今"
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("fault", [ValueError, KeyError])
+async def test_an_answer_the_tagger_fails_over_is_told_in_the_log_and_the_next_one_answered(
+    home: Settings, caplog: pytest.LogCaptureFixture, fault: type[Exception]
+) -> None:
+    def failing(given: AnswerInput) -> tuple[SentenceTags, ...]:
+        if given.text == "田中":
+            raise fault(given.text)
+        return one_tag(given)
+
+    with serving(home, failing):
+        with pytest.raises(LanguageUnavailable):
+            await LanguageClient(home).analyse_answer("田中")
+        assert (await LanguageClient(home).analyse_answer("次"))[0].text == "次"
+    (told,) = [one for one in caplog.records if (one.name, one.levelname) == ("app.language.process", "ERROR")]
+    assert "田中" not in QuietFormatter(FORMAT).format(told)
+
+
+@pytest.mark.anyio
 async def test_many_callers_queue_for_one_worker(home: Settings) -> None:
     threads: set[int] = set()
 
@@ -148,6 +186,10 @@ HOSTILE = {
     "cues": "インスタで見て友達に聞いて解約したいけど" * 5_000,
     "half characters": "\ud800あ" * 50_000,
     "marks": "。、！？…" * 20_000,
+    "ends": "。" * 100_000,
+    "laughs": "あ……" * 30_000,
+    "particles": "よね" * 50_000,
+    "blankless english": "a" + "。" * 100_000,
     "lines": "あ\n" * 50_000,
     "names": "田中。" * 30_000,
     "numbers": "0-" * 50_000,

@@ -10,7 +10,9 @@ from sqlmodel import select
 from app.core.database import read_session, write_session
 from app.core.settings import Settings
 from app.interviews import operations as interviews
+from app.interviews.models import Interview
 from app.jobs.schemas import JobServices
+from app.language.protocol import LanguageUnavailable
 from app.language.schemas import SentenceTags
 from app.tagging.models import Sentence
 from app.tagging.queries import unfinished_jobs
@@ -27,14 +29,21 @@ class Meddler(FakeLanguage):
         self.engine, self.interview, self.now = engine, interview, now
 
     def analyse_answer_now(self, text: str, **context: str) -> tuple[SentenceTags, ...]:
-        from app.interviews.models import Interview
-
         with write_session(self.engine) as session:
             row = session.exec(select(Interview).where(Interview.public_id == self.interview)).one()
             actor = a_researcher(session, now=self.now, login="second")
             interviews.save_answer(
                 session, actor=actor, interview=row, question_id="q1", data=typed("新しい文。", version=1), now=self.now
             )
+        return super().analyse_answer_now(text, **context)
+
+
+class FailsOverOne(FakeLanguage):
+    """A tagger whose process dies over one answer, every time."""
+
+    def analyse_answer_now(self, text: str, **context: str) -> tuple[SentenceTags, ...]:
+        if text.startswith("肌"):
+            raise LanguageUnavailable
         return super().analyse_answer_now(text, **context)
 
 
@@ -70,6 +79,23 @@ def test_an_answer_saved_meanwhile_is_left_for_the_next_run(parts: JobServices, 
     assert texts(parts) == []
     tag_interview(parts, interview)
     assert texts(parts) == ["新しい文。"]
+
+
+def test_an_answer_the_tagger_fails_over_waits_and_the_others_are_tagged(
+    parts: JobServices, now: datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    interview = begun(parts, now)
+    with write_session(parts.engine) as session:
+        row = session.exec(select(Interview).where(Interview.public_id == interview)).one()
+        actor = a_researcher(session, now=now, login="second")
+        data = typed("母に聞きました。")
+        interviews.save_answer(session, actor=actor, interview=row, question_id="q2", data=data, now=now)
+    tag_interview(replace(parts, language=FailsOverOne()), interview)
+    assert texts(parts) == ["母に聞きました。"]
+    (warning,) = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert "肌" not in warning
+    tag_interview(parts, interview)
+    assert len(texts(parts)) == 3
 
 
 def test_an_unknown_interview_is_no_work(parts: JobServices) -> None:
