@@ -8,7 +8,7 @@ import typer
 
 from app.cli import tagger_boundaries, tagger_measure, tagger_train
 from app.cli.common import faults_told, words
-from app.cli.taggers import TaggerName, tagger_named
+from app.cli.taggers import tagged
 from app.language.lines import Line, read_lines
 from app.language.schemas import SentenceTags, StageTag
 
@@ -28,7 +28,7 @@ def tag_file(
     """Give every line its stages; order, number and unknown fields of the lines stay."""
     with faults_told():
         lines = read_lines(source)
-        results = tagger_named(TaggerName.LIGHT).tag([line.sentence for line in lines])
+        results = tagged([line.sentence for line in lines])
         target.write_text("".join(f"{dumped(line, one)}\n" for line, one in zip(lines, results, strict=True)), "utf-8")
     typer.echo(words().plural("{n} sentence tagged.", "{n} sentences tagged.", n=len(lines)))
 

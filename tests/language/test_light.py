@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.cli.taggers import TaggerName, tagger_named, words_of
+from app.cli.taggers import TaggerName, tagged, tagger_named, words_of
 from app.language.codebook import STAGES, Stage
 from app.language.evidence.finder import EvidenceFinder
 from app.language.light import context
@@ -234,3 +234,12 @@ def test_plain_words_are_understood(text: str, question: str, stage: Stage) -> N
     lang = "en" if text.isascii() else "ja"
     found = tagger_named(TaggerName.LIGHT).tag([SentenceInput(text=text, question=question, lang=lang)])[0]
     assert stage in {tag.stage for tag in found.tags}
+
+
+def test_many_sentences_are_shared_between_processes_and_come_back_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    sentences = [line.sentence for line in read_lines(CORPUS / "dev.jsonl")][:60]
+    alone = tagged(sentences)
+    monkeypatch.setattr("app.cli.taggers.WORTH_SHARING", 10)
+    monkeypatch.setattr("app.cli.taggers.SHARE", 7)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    assert tagged(sentences) == alone
