@@ -11,6 +11,7 @@ from app.language.evidence.finder import EvidenceFinder
 from app.language.evidence.model import EvidenceModel
 from app.language.evidence.spans import LENGTHS, Candidates, candidates, chosen, scores
 from app.language.pipeline import Pipeline, load_pipeline
+from app.language.schemas import SENTENCE_LIMIT, TEXT_LIMIT, Token
 from app.language.training.evidence import read_marked, train_evidence
 from tests.support.report import ROOT
 
@@ -68,6 +69,23 @@ def test_any_sentence_has_evidence_within_it(pipeline: Pipeline, finder: Evidenc
     for lang in ("ja", "en"):
         for start, end in finder.find(text, pipeline.tokens(text, lang), [A, R, E], lang).values():
             assert 0 <= start < end <= len(text)
+
+
+def test_a_sentence_without_end_takes_no_more_memory_than_a_long_one(
+    finder: EvidenceFinder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def counting(given: np.ndarray, *others: np.ndarray) -> np.ndarray:
+        asked.append(len(given))
+        return scores(given, *others)
+
+    monkeypatch.setattr("app.language.evidence.finder.scores", counting)
+    text = "茶" * TEXT_LIMIT
+    tokens = [Token(at, at + 1, "茶", "茶", "名詞", "") for at in range(len(text))]
+    start, end = finder.find(text, tokens, [A], "ja")[A]
+    assert asked == [SENTENCE_LIMIT]
+    assert 0 <= start < end <= SENTENCE_LIMIT
 
 
 def test_evidence_does_not_begin_at_a_particle_or_an_ending(pipeline: Pipeline, finder: EvidenceFinder) -> None:

@@ -9,7 +9,7 @@ from app.language.evidence.features import words_of
 from app.language.evidence.model import EvidenceModel
 from app.language.evidence.spans import candidates, chosen, scores
 from app.language.rules import trimmed
-from app.language.schemas import Token
+from app.language.schemas import SENTENCE_LIMIT, Token
 
 FILE = Path(__file__).resolve().parents[3] / "seed_data" / "tagger" / "evidence.npz"
 
@@ -37,13 +37,14 @@ class EvidenceFinder:
 
         Args:
             text: the sentence.
-            tokens: its words, their offsets within it.
+            tokens: its words, their offsets within it; evidence stands in the first `SENTENCE_LIMIT` of them, as all stretches
+                of them are weighed: memory grows with their square.
             stages: what the sentence carries; spans are chosen together, so that stages rarely rest on the same words.
             lang: "ja" or "en".
         """
         if not tokens:
             return dict.fromkeys(stages, (0, len(text)))
-        words = words_of(tokens, lang)
+        words = words_of(tokens[:SENTENCE_LIMIT], lang)
         speaking = self._model.speaking(words, [STAGES.index(stage) for stage in stages])
         spans = chosen([candidates(scores(one, self._model.lengths, words.opens)) for one in speaking], words.counts)
         return {
