@@ -1,8 +1,9 @@
 """`n1 tagger evaluate | agreement | corpus-report`: how often the tagger is right, how far readers agree, what a corpus holds."""
 
 import csv
+from collections.abc import Sequence
 from dataclasses import asdict
-from itertools import combinations
+from itertools import combinations, compress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,11 +18,12 @@ from app.language.codebook import STAGE_LABELS, Stage
 from app.language.lines import Line, read_lines
 from app.language.measure.agreement import Agreement, agreements, mean_kappa
 from app.language.measure.composition import Composition, Entry, composition
-from app.language.measure.evaluation import Evaluation
+from app.language.measure.evaluation import Evaluation, Proposed
+from app.language.measure.evaluation import evaluate as measured
 from app.language.measure.intervals import Figure
-from app.language.measure.labelled import labels_of
+from app.language.measure.labelled import Labelled, labels_of
 from app.language.measure.overlaps import Sentence
-from app.language.measure.running import labelled, measured
+from app.language.measure.running import labelled, proposals
 
 RUNS = Path(__file__).resolve().parents[2] / "docs" / "tagger_runs.csv"
 KEPT_APART = frozenset({"test", "test_natural"})
@@ -44,8 +46,10 @@ def evaluate(
     """Measure a tagger on labelled sentences."""
     with faults_told():
         lines = read_lines(source)
-        found = measured(lines, tagger_named(tagger), words_of, context=context)
-        languages = by_language(lines, tagger, context=context)
+        gold = [labelled(line) for line in lines]
+        given = proposals(lines, tagger_named(tagger), context=context)
+        found = measured(gold, given, words_of)
+        languages = by_language([line.sentence.lang for line in lines], gold, given)
         if any(line.given.get("split") in KEPT_APART for line in lines):
             note(source, found, languages, context=context, tagger=tagger)
     if json:
@@ -57,13 +61,15 @@ def evaluate(
         say(f"{words()(STAGE_LABELS[stage])}\t{told(figure)}")
 
 
-def by_language(lines: list[Line], tagger: TaggerName, *, context: bool) -> dict[str, Evaluation]:
-    """Return the figures of each language, where a file holds more than one."""
-    spoken = sorted({line.sentence.lang for line in lines})
-    if len(spoken) < 2:
+def by_language(spoken: Sequence[str], gold: Sequence[Labelled], given: Sequence[Proposed]) -> dict[str, Evaluation]:
+    """Return the figures of each language, where sentences are of more than one."""
+    parts = {lang: [one == lang for one in spoken] for lang in sorted(set(spoken))}
+    if len(parts) < 2:
         return {}
-    parts = {lang: [line for line in lines if line.sentence.lang == lang] for lang in spoken}
-    return {lang: measured(part, tagger_named(tagger), words_of, context=context) for lang, part in parts.items()}
+    return {
+        lang: measured(list(compress(gold, part)), list(compress(given, part)), words_of)
+        for lang, part in parts.items()
+    }
 
 
 def flat(found: Evaluation) -> dict[str, Any]:
@@ -149,7 +155,7 @@ def pairs(line: Line) -> list[tuple[frozenset[Stage], frozenset[Stage]]]:
         AppError: a line holds no readers, or labels that are not of the codebook.
     """
     readers = line.given.get("readers")
-    if not isinstance(readers, dict):
+    if not isinstance(readers, dict) or not all(isinstance(one, dict) for one in readers.values()):
         raise AppError("no_readers", N_("Line {number} holds no labels of readers."), number=line.number)
     given = [labels_of({"text": line.given["text"], **one}, line.number).stages for one in readers.values()]
     return list(combinations(given, 2))

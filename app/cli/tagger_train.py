@@ -24,7 +24,16 @@ JsonFlag = Annotated[bool, typer.Option("--json", help="print JSON")]
 
 def train(
     corpus: Learned = CORPUS / "train.jsonl",
-    target: Annotated[Path, typer.Option("--out", help="Where light.npz, evidence.npz and details.npz go.")] = CORPUS,
+    target: Annotated[
+        Path,
+        typer.Option(
+            "--out",
+            exists=True,
+            file_okay=False,
+            writable=True,
+            help="Where light.npz, evidence.npz and details.npz go.",
+        ),
+    ] = CORPUS,
 ) -> None:
     """Learn the weights of stages, evidence and details; the same corpus gives the same weights."""
     from app.language.training.details import read_told, train_details
@@ -33,10 +42,12 @@ def train(
 
     with faults_told():
         examples = read_examples([corpus])
-        fitted(examples, corpus).save(target / "light.npz")
+        stages = fitted(examples, corpus)
         details = train_details(read_told([corpus], pipeline().tokens, pipeline().vector))
-        details.save(target / "details.npz")
-        train_evidence(read_marked([corpus], pipeline().tokens)).save(target / "evidence.npz")
+        evidence = train_evidence(read_marked([corpus], pipeline().tokens))
+    stages.save(target / "light.npz")
+    details.save(target / "details.npz")
+    evidence.save(target / "evidence.npz")
     say(words().plural("{n} sentence learned.", "{n} sentences learned.", n=len(examples.sentences)))
 
 

@@ -12,7 +12,6 @@ from app.language.schemas import TEXT_LIMIT, SentenceInput
 from app.language.script import language_of
 
 CONTEXT = ("question", "question_text", "customer", "product")
-LANGUAGES = frozenset({"ja", "en"})
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ def read_lines(source: Path) -> list[Line]:
         rows = source.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise AppError("unreadable", N_("{name} cannot be read as UTF-8 text."), name=source.name) from error
-    if rows and not rows[-1].strip():
+    while rows and not rows[-1].strip():
         rows.pop()
     return [read_line(number, row) for number, row in enumerate(rows, 1)]
 
@@ -55,7 +54,7 @@ def read_line(number: int, row: str) -> Line:
     if not isinstance(text, str):
         raise _bad(number)
     lang = given.get("lang") or language_of(text)
-    if lang not in LANGUAGES:
+    if lang not in ("ja", "en"):
         raise AppError("bad_language", N_("Line {number}: the language must be ja or en."), number=number)
     return Line(number, given, _sentence(given, text[:TEXT_LIMIT], lang))
 
@@ -67,8 +66,8 @@ def _sentence(given: dict[str, Any], text: str, lang: str) -> SentenceInput:
     return SentenceInput(
         text=text,
         **context,
-        previous=previous[-1] if previous else "",
-        position=position if isinstance(position, int) else len(previous),
+        previous=previous[-1][:TEXT_LIMIT] if previous else "",
+        position=min(max(position, 0), TEXT_LIMIT) if isinstance(position, int) else len(previous),
         lang=lang,
         tokens=(),
         previous_tokens=(),

@@ -50,14 +50,17 @@ def asked(question: str) -> Stage | None:
 
 
 def labels_of(row: Mapping[str, Any], number: int) -> Labels:
-    """Return the labels of one line: lists of ids, and `evidence` as objects with stage, start and end.
+    """Return the labels of one line: lists of ids (or one id), and `evidence` as objects with stage, start and end.
+
+    What is null was not labelled, as if it were not there.
 
     Raises:
         AppError: a list is none, an id is not of the codebook, or a span lies outside its sentence; the line is named.
     """
     found: dict[str, frozenset[Any]] = {}
     for name, kind in LISTS.items():
-        given = row.get(name, [])
+        given = row.get(name)
+        given = [] if given is None else given
         try:
             found[name] = frozenset(kind(one) for one in given) if isinstance(given, list) else frozenset([kind(given)])
         except (ValueError, TypeError) as error:
@@ -67,12 +70,12 @@ def labels_of(row: Mapping[str, Any], number: int) -> Labels:
 
 def _spans(row: Mapping[str, Any], number: int) -> Iterable[Span]:
     try:
-        for one in row.get("evidence", []):
+        for one in row.get("evidence") or []:
             span = Span(Stage(one["stage"]), int(one["start"]), int(one["end"]))
             if not 0 <= span.start < span.end <= len(row["text"]):
                 raise wrong_label(number, "evidence")
             yield span
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, OverflowError) as error:
         raise wrong_label(number, "evidence") from error
 
 

@@ -19,12 +19,13 @@ def measured(lines: Sequence[Line], tagger: Tagger, cut: Cut, *, context: bool =
         AppError: the labels of a line are not of the codebook.
     """
     gold = [labelled(line) for line in lines]
+    return evaluate(gold, proposals(lines, tagger, context=context), cut)
+
+
+def proposals(lines: Sequence[Line], tagger: Tagger, *, context: bool) -> list[Proposed]:
+    """Return what a tagger gives each line; both questions follow on each other, for taggers that remember a sentence."""
     given = [line.sentence if context else text_only(line.sentence) for line in lines]
-    chances = tagger.chances(given)
-    found = [
-        Proposed(labels=proposed(tags), chances=chance) for tags, chance in zip(tagger.tag(given), chances, strict=True)
-    ]
-    return evaluate(gold, found, cut)
+    return [Proposed(proposed(*tagger.tag([one])), *tagger.chances([one])) for one in given]
 
 
 def labelled(line: Line) -> Labelled:
@@ -33,7 +34,7 @@ def labelled(line: Line) -> Labelled:
     return Labelled(
         text=line.sentence.text,
         question=line.sentence.question,
-        group=interview if isinstance(interview, str) else f"line {line.number}",
+        group=str(interview) if isinstance(interview, str | int) else f"line {line.number}",
         labels=labels_of(line.given, line.number),
     )
 

@@ -79,13 +79,32 @@ def test_a_file_of_two_languages_is_measured_for_each(told: Callable[..., tuple[
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"stages": ["nonsense"]}, {"stages": 3}, {"channel": ["smoke"]}, {"evidence": [{"stage": "anxiety", "start": 2, "end": 99}]}],
+    [{"stages": ["nonsense"]}, {"stages": 3}, {"channel": ["smoke"]}, {"evidence": [{"stage": "anxiety", "start": 2, "end": 99}]},
+     {"evidence": [{"stage": "anxiety", "start": float("inf"), "end": 2}]}],
 )  # fmt: skip
 def test_a_label_that_is_not_in_the_codebook_is_told_with_its_line(
     told: Callable[..., tuple[int, str]], wrong: Row
 ) -> None:
     code, _ = told("evaluate", [ROWS[0], {**ROWS[1], **wrong}])
     assert code == 2
+
+
+def test_null_is_not_labelled(told: Callable[..., tuple[int, str]]) -> None:
+    bare = {"text": "はい。", "question": "q2", "stages": []}
+    null = {**bare, "channel": None, "evidence": None, "interview": None, "previous": None}
+    assert told("evaluate", [bare], "--json", "--tagger", "question") == told(
+        "evaluate", [null], "--json", "--tagger", "question"
+    )
+
+
+def test_interviews_may_be_numbers(told: Callable[..., tuple[int, str]]) -> None:
+    rows: list[Row] = [{"text": "はい。", "stages": [], "interview": number} for number in (1, 1, 2)]
+    assert json.loads(told("evaluate", rows, "--json", "--tagger", "question")[1])["groups"] == 2
+
+
+def test_training_into_no_folder_is_refused_before_it_begins(tmp_path: Path) -> None:
+    found = CliRunner().invoke(tagger, ["train", "--out", str(tmp_path / "nowhere")])
+    assert (found.exit_code, "--out" in found.output) == (2, True)
 
 
 def test_agreement_compares_the_readers_of_each_sentence(told: Callable[..., tuple[int, str]]) -> None:
@@ -97,6 +116,7 @@ def test_agreement_compares_the_readers_of_each_sentence(told: Callable[..., tup
     assert code == 0
     assert found["stages"]["awareness"]["kappa"] == pytest.approx(0.4)
     assert told("agreement", ROWS)[0] == 2
+    assert told("agreement", [{"text": "a", "readers": {"r1": ["awareness"], "r2": one}}])[0] == 2
 
 
 def test_the_report_counts_what_lies_off_the_question(told: Callable[..., tuple[int, str]]) -> None:
