@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span
 
 from app.language.light.tagger import shipped_tagger
 from app.language.pipeline import Pipeline, load_pipeline
-from app.language.schemas import AnswerInput, PersonalKind, PersonalSpan, SentenceTags
+from app.language.schemas import AnswerInput, PersonalSpan, SentenceTags
 from app.language.tagger import Tagger
 
 FORGET_AFTER = 200
@@ -37,30 +37,30 @@ class Analyser:
 
 def sentences_of(doc: Doc) -> Iterator[SentenceTags]:
     """Yield the sentences of a Doc."""
-    told = deque(doc.spans["personal"])
+    told = deque(doc._.personal)
     for sentence in doc.spans["sentences"]:
-        while told and told[0].end <= sentence.start:
+        while told and told[0].end <= sentence.start_char:
             told.popleft()
         yield replace(
             sentence._.found,
             start=sentence.start_char,
             end=sentence.end_char,
-            personal=tuple(within(sentence, span) for span in before(sentence.end, told)),
+            personal=tuple(within(sentence, one) for one in before(sentence.end_char, told)),
             reading=sentence._.reading,
         )
 
 
-def before(end: int, spans: Iterable[Span]) -> Iterator[Span]:
-    """Yield spans in order as long as they begin before a word."""
-    return takewhile(lambda span: span.start < end, spans)
+def before(end: int, told: Iterable[PersonalSpan]) -> Iterator[PersonalSpan]:
+    """Yield what is told in order as long as it begins before a code point."""
+    return takewhile(lambda one: one.start < end, told)
 
 
-def within(sentence: Span, personal: Span) -> PersonalSpan:
-    """Return what of a span of personal data stands in a sentence."""
+def within(sentence: Span, personal: PersonalSpan) -> PersonalSpan:
+    """Return what of a span of personal data stands in a sentence, with offsets of that."""
     return PersonalSpan(
-        kind=PersonalKind(personal.label_),
-        start=max(personal.start_char, sentence.start_char) - sentence.start_char,
-        end=min(personal.end_char, sentence.end_char) - sentence.start_char,
+        kind=personal.kind,
+        start=max(personal.start, sentence.start_char) - sentence.start_char,
+        end=min(personal.end, sentence.end_char) - sentence.start_char,
     )
 
 

@@ -83,3 +83,9 @@ def test_an_answer_gives_its_personal_data_sentence_by_sentence() -> None:
         ("phone", "０９０－１２３４－５６７８"),
     ]
     assert second.reading.startswith("タナカサンノデンワハ")
+
+
+def test_personal_data_inside_one_word_stand_apart_in_the_answer() -> None:
+    text = "It is a@b.coさん4111 1111 1111 1111🍵."
+    (sentence,) = local_analyser().answer(AnswerInput(text=text, lang="en"))
+    assert [text[one.start : one.end] for one in sentence.personal] == ["a@b.co", "4111 1111 1111 1111"]

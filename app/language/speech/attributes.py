@@ -1,8 +1,9 @@
 """Custom attributes of Doc, Span and Token that the parts fill.
 
-`Doc._.answer` is the AnswerInput a Doc was made of, `Doc._.words` its words as our own `Token`. On a sentence
-`Span._.found` is its SentenceTags, with `facets`, `channel`, `cancel_reason` and `anxiety_kind` read from it. On a span of
-"stages" `_.stage` and `_.confidence`; its label is the stage and its words hold the evidence. `Token._.reading`, `Span._.reading` and `Doc._.reading` are katakana.
+`Doc._.answer` is the AnswerInput a Doc was made of, `Doc._.words` its words as our own `Token`, `Doc._.personal` its
+personal data to the code point. On a sentence `Span._.found` is its SentenceTags, with `facets`, `channel`,
+`cancel_reason` and `anxiety_kind` read from it. On a span of "stages" `_.stage` and `_.confidence`; its label is the
+stage and its words hold the evidence. `Token._.reading`, `Span._.reading` and `Doc._.reading` are katakana.
 """
 
 from operator import attrgetter
@@ -22,6 +23,7 @@ def register() -> None:
         return
     Doc.set_extension("answer", default=AnswerInput(text=""))
     Doc.set_extension("words", default=())
+    Doc.set_extension("personal", default=())
     Doc.set_extension("reading", getter=joined_reading)
     Span.set_extension("reading", default="")
     Token.set_extension("reading", getter=reading_of)

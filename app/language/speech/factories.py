@@ -32,10 +32,10 @@ def sentences(doc: Doc) -> Doc:
 
 @Language.component("n1_personal")
 def personal(doc: Doc) -> Doc:
-    """Fill `doc.spans["personal"]` with whole words, their kind as the label; the answer's product is nobody's name."""
+    """Fill `_.personal`, and `doc.spans["personal"]` with the words it stands in; the answer's product is nobody's name."""
     product = doc._.answer.product
-    found = personal_spans(doc.text, doc._.words, lang=doc.lang_, brands=(product,) if product else ())
-    doc.spans["personal"] = spans(doc, [(one.start, one.end, one.kind) for one in found])
+    doc._.personal = personal_spans(doc.text, doc._.words, lang=doc.lang_, brands=(product,) if product else ())
+    doc.spans["personal"] = spans(doc, [(one.start, one.end, one.kind) for one in doc._.personal])
     return doc
 
 

@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Span
 
 from app.language.schemas import Token
 
-CHUNK = {"ja": 2_000, "en": 400}
+CHUNK = {"ja": 2_000, "en": 200}
 """Sudachi refuses texts over 49,149 bytes, spaCy's English rules take the square of what has no blanks."""
 
 NATURAL_CUT = {"ja": re.compile("[。！？!?\n、, ]"), "en": re.compile(r"\s(?=\S)")}
