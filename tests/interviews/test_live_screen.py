@@ -1,9 +1,10 @@
 """The hour that must not fail, in Chromium: kana conversion, two tabs, a lost connection, keys."""
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, Page, Request, Route, expect
 from sqlmodel import col, select
 
 from app.core.database import make_engine, read_session
@@ -138,6 +139,36 @@ def test_unsent_text_outlives_the_page_in_an_encrypted_draft(page: Page, base: s
     page.unroute("**/answers/q7")
     saved(page)
     assert stored(world, "q7") == "送れなかった文。"
+
+
+def test_seals_stay_while_the_language_process_is_away_and_come_by_themselves(page: Page, base: str, world: World):
+    open_question(page, base, world, "q1")
+    panel = page.locator("#panel-q1")
+    seals, said = panel.locator(".mirror .sent"), panel.locator("[data-tags-said]")
+    expect(seals).not_to_have_count(0)
+    before = seals.count()
+    away = {"Retry-After": "1", "X-Tags-Summary": quote("いまは提案できません")}
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) > 3:
+            route.continue_()
+        else:
+            route.fulfill(body="<span>印のない文</span>", headers=away)
+
+    page.route("**/answers/q1/tags", answer)
+    said.evaluate(
+        "node => { new MutationObserver(() => node.dataset.times = Number(node.dataset.times ?? 0) + 1)"
+        ".observe(node, {childList: true, characterData: true, subtree: true}); }"
+    )
+    page.keyboard.press("Control+End")
+    page.keyboard.type("もう一文。")
+    expect(said).to_have_text("いまは提案できません")
+    expect(seals).to_have_count(before)
+    expect(seals).to_have_count(before + 1)
+    expect(said).not_to_have_text("いまは提案できません")
+    assert (len(asked), said.get_attribute("data-times")) == (4, "2")  # three times away, told once
 
 
 def test_everything_by_key(page: Page, base: str, world: World):

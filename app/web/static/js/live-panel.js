@@ -199,7 +199,9 @@ class Panel {
         this.mirror.innerHTML = await reply.text();
         this.showMirror();
       }
-      this.section.querySelector("[data-tags-said]").textContent = decodeURIComponent(reply.headers.get("X-Tags-Summary") ?? "");
+      const said = this.section.querySelector("[data-tags-said]");
+      const summary = decodeURIComponent(reply.headers.get("X-Tags-Summary") ?? "");
+      if (said.textContent !== summary) said.textContent = summary; // a status written anew is read out again
     } catch {
       // The answer itself is safe; seals come with the next save, or when the server said to ask again.
     }
