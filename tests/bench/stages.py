@@ -85,7 +85,7 @@ def speed() -> str:
         [
             ("sentences a second, one process", f"{alone:.0f}"),
             ("sentences a second, two processes", f"{both:.0f}"),
-            ("weights of stages, evidence and boundaries, MB", f"{size / 1e6:.1f}"),
+            ("weights of stages, evidence, details and boundaries, MB", f"{size / 1e6:.1f}"),
         ],
     )
 
