@@ -1,4 +1,4 @@
-"""The language process: start, memory, time of an answer, sentences a second; and how often the tagger is right."""
+"""The language process: start, memory, time of an answer, sentences a second; and how often the cue rules are right."""
 
 import asyncio
 import os
@@ -25,7 +25,7 @@ PATIENCE = 30.0
 
 
 def measure(home: Path) -> str:
-    """Return two tables: the process, and the tagger on the hand-labelled sentences."""
+    """Return two tables: the process, and the cue rules on the hand-labelled sentences."""
     home.mkdir(parents=True, exist_ok=True)
     began = time.perf_counter()
     environment = {**os.environ, "N1_HOME": str(home)}
@@ -105,10 +105,10 @@ def resident(pid: int) -> float:
 
 
 def quality() -> str:
-    """Return micro-F1 in context, of the question alone, and off the question, per set and language."""
+    """Return micro-F1 of the cue rules in context, of the question alone, and of the rules off the question."""
     rows: list[tuple[object, ...]] = []
     for name, told in ((SEEN, "cues were written beside it"), (UNSEEN, "for measuring only")):
         for lang in ("ja", "en"):
             found = figures(name, lang)
             rows.append((f"{name} ({told})", lang, *(f"{value:.2f}" for value in found.values())))
-    return table(("labelled sentences", "language", "in context", "question alone", "off the question"), rows)
+    return table(("labelled sentences", "language", "cue rules", "question alone", "cue rules off the question"), rows)

@@ -1,4 +1,4 @@
-"""Figures of the tagger on the hand-labelled sentences: micro-F1 in context, of the question alone, off the question."""
+"""Figures of the cue rules on the hand-labelled sentences: micro-F1 in context, of the question alone, off the question."""
 
 import tomllib
 from collections.abc import Iterable
@@ -51,7 +51,7 @@ def micro_f1(pairs: Iterable[tuple[frozenset[Stage], frozenset[Stage]]]) -> floa
 
 
 def guessed(one: Labelled) -> frozenset[Stage]:
-    """Return the tagger's stages."""
+    """Return the stages by the cue rules."""
     return frozenset(tag.stage for tag in RuleTagger().tag([one.given])[0].tags)
 
 
