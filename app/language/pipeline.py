@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from spacy.lang.ja import JapaneseTokenizer
 from spacy.language import Language
 from spacy.tokens import Doc
+from threadpoolctl import threadpool_limits
 
 from app.language.schemas import TEXT_LIMIT, AnswerInput, Token
 from app.language.script import fold, language_of
 from app.language.speech.factories import PARTS
 from app.language.speech.stages import Stages
-from app.language.speech.words import LongTexts, tokens_of
+from app.language.speech.words import JAPANESE, LongTexts, tokens_of
 from app.language.tagger import Tagger
 
 __all__ = ["Pipeline", "Token", "load_pipeline"]
@@ -63,8 +64,14 @@ class Pipeline:
 
 
 def load_pipeline(tagger: Callable[[Pipeline], Tagger] | None = None) -> Pipeline:
-    """Load both pipelines, with stages where a maker of a tagger is given; takes about a second and 400 MB."""
-    japanese, english = spacy.load("ja_ginza", exclude=UNUSED), spacy.blank("en")
+    """Load both pipelines, with stages where a maker of a tagger is given; takes about a second and 400 MB.
+
+    From then on numpy counts on one thread in this process: two threads of small matrices wait for each other longer than
+    they work, and two processes beside each other got half as far.
+    """
+    threadpool_limits(1)
+    tokenizer = {"nlp.tokenizer": {"@tokenizers": JAPANESE}}
+    japanese, english = spacy.load("ja_ginza", exclude=UNUSED, config=tokenizer), spacy.blank("en")
     cast("JapaneseTokenizer", japanese.tokenizer).need_subtokens = False  # the compound splitter alone reads them
     for lang, nlp in (("ja", japanese), ("en", english)):
         nlp.tokenizer = LongTexts(nlp.tokenizer, lang)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info
 
 from app.cli.taggers import TaggerName, tagged, tagger_named, words_of
 from app.language.codebook import STAGES, Stage
@@ -243,3 +244,8 @@ def test_many_sentences_are_shared_between_processes_and_come_back_in_order(monk
     monkeypatch.setattr("app.cli.taggers.SHARE", 7)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     assert tagged(sentences) == alone
+
+
+def test_processes_that_tag_beside_each_other_do_not_share_out_their_sums_to_threads() -> None:
+    tagger_named(TaggerName.LIGHT)
+    assert {one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"} == {1}

@@ -7,7 +7,7 @@ import pytest
 
 from app.language.codebook import CancelReason, Channel, Stage
 from app.language.details import details_of, settled_channels, settled_reasons
-from app.language.light.details import FILE, ROWS, VALUES, DetailsModel, LightDetails
+from app.language.light.details import COLUMNS, FILE, ROWS, VALUES, DetailsModel, LightDetails
 from app.language.light.features import read
 from app.language.pipeline import Pipeline, load_pipeline
 from app.language.schemas import SentenceInput, SentenceTags, StageTag
@@ -86,6 +86,14 @@ def test_details_are_given_only_with_their_stage_and_each_stage_has_one(found: F
     assert every.channel
     assert every.cancel_reason
     assert every.anxiety_kind
+
+
+def test_the_cues_of_a_detail_speak_for_no_other() -> None:
+    cues = DetailsModel.load(FILE).read[-len(VALUES) :]
+    assert np.abs(cues).max() > 0
+    for detail, columns in COLUMNS.items():
+        others = [column for other, held in COLUMNS.items() if other != detail for column in held]
+        assert not cues[np.ix_(others, columns)].any()
 
 
 def test_what_is_named_wins_over_not_stated_and_a_person_over_the_medium() -> None:

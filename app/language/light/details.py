@@ -1,5 +1,6 @@
 """Facets and details by a linear model of words, letters, meanings and cues: what cue lists alone miss is paraphrase."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -54,10 +55,15 @@ class DetailsModel:
         return found
 
 
-def inputs(sentence: SentenceInput, reading: Reading, vector: Vector) -> Places:
-    """Return the rows of the table that a sentence asks for, and how much each counts."""
+def inputs(
+    sentence: SentenceInput, reading: Reading, vector: Vector, details: Iterable[str] = tuple(DETAIL_LABELS)
+) -> Places:
+    """Return the rows of the table that a sentence asks for, and how much each counts.
+
+    The cues of a detail speak for its own values alone, so those of details nobody wants need not be looked for.
+    """
     meaning = mean_vector(reading.meant, vector)
-    cues = [COLUMN[detail, value] for detail, value in cued(sentence)]
+    cues = [COLUMN[detail, value] for detail, value in cued(sentence, details)]
     parts = [
         (reading.words.at % BUCKETS, level(reading.words)),
         (reading.letters.at % BUCKETS + BUCKETS, level(reading.letters)),
@@ -76,10 +82,10 @@ def level(places: Places) -> Array:
     return places.weights / np.float32(length) if length else places.weights
 
 
-def cued(sentence: SentenceInput) -> list[tuple[str, str]]:
-    """Return the values, each with its detail, whose cues stand in a sentence."""
+def cued(sentence: SentenceInput, details: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the values of these details, each with its detail, whose cues stand in a sentence."""
     text = fold(sentence.text)
-    return [(detail, value) for detail in DETAIL_LABELS for value in matching(detail, text, sentence.lang)]
+    return [(detail, value) for detail in details for value in matching(detail, text, sentence.lang)]
 
 
 class LightDetails:
@@ -95,8 +101,8 @@ class LightDetails:
         found: dict[str, list[str]] = {detail: [] for detail in COLUMNS}
         stages = {tag.stage for tag in tags}
         if tags:
-            logits = self._model.logits(inputs(sentence, reading, self._vector))
             asked = [detail for detail in COLUMNS if detail not in STAGE_OF or STAGE_OF[detail] in stages]
+            logits = self._model.logits(inputs(sentence, reading, self._vector, asked))
             found |= {detail: likely(detail, logits) for detail in asked}
         channel, reason = found["channel"], found["cancel_reason"]
         return SentenceTags(
