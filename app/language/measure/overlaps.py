@@ -5,7 +5,7 @@ both say 「母からです」.
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -48,11 +48,16 @@ def repeated(sentences: Iterable[Sentence]) -> list[int]:
 def _is_repeated(
     place: int, given: Sequence[Sentence], grams: Sequence[frozenset[str]], holders: dict[str, list[int]]
 ) -> bool:  # fmt: skip
-    if len(grams[place]) < LEAST:
+    own = grams[place]
+    if len(own) < LEAST:
         return False
-    shared = Counter(other for run in grams[place] for other in holders[run])
-    return any(
-        count / min(len(grams[place]), len(grams[other])) >= SAME
-        for other, count in shared.items()
-        if given[other].interview != given[place].interview and len(grams[other]) >= LEAST
-    )
+    seen = set[int]()
+    for run in own:
+        for other in holders[run]:
+            if other in seen or given[other].interview == given[place].interview:
+                continue
+            seen.add(other)
+            shorter = min(len(own), len(grams[other]))
+            if shorter >= LEAST and len(own & grams[other]) / shorter >= SAME:
+                return True
+    return False

@@ -1,5 +1,7 @@
 """Kappa against worked examples, and sentences that repeat another interview."""
 
+import time
+
 import pytest
 
 from app.language.codebook import Stage
@@ -43,6 +45,16 @@ def test_a_sentence_that_repeats_another_interview_is_found() -> None:
 def test_within_one_interview_people_may_repeat_themselves() -> None:
     same = "朝の営業車のラジオで聞いたんです、野球の前に。"
     assert repeated([Sentence("a", "ja", same), Sentence("a", "ja", same)]) == []
+
+
+def test_a_corpus_from_one_template_is_seen_through_at_once() -> None:
+    given = [
+        Sentence(f"i{place}", "ja", f"友達に聞いて商品{place}を知って、初回が半額だったので買いました。")
+        for place in range(5_000)
+    ]
+    began = time.perf_counter()
+    assert len(repeated(given)) == len(given)
+    assert time.perf_counter() - began < 5
 
 
 def test_runs_are_letters_in_japanese_and_words_in_english() -> None:
