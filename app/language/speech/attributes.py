@@ -36,8 +36,7 @@ def register() -> None:
 
 def reading_of(token: Token) -> str:
     """Return how a word is read, in katakana; what the dictionary cannot read stands as it is."""
-    reading = "".join(token.morph.get("Reading", [])) or token.text
-    return reading.translate(KATAKANA)
+    return str(token.norm_).translate(KATAKANA)
 
 
 def joined_reading(words: Doc | Span) -> str:

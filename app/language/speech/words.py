@@ -4,7 +4,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from spacy.lang.ja import DetailedToken, JapaneseTokenizer
+from spacy.language import Language
 from spacy.tokens import Doc, Span
+from spacy.util import registry
 
 from app.language.schemas import Token
 
@@ -12,6 +15,7 @@ CHUNK = {"ja": 2_000, "en": 200}
 """Sudachi refuses texts over 49,149 bytes, spaCy's English rules take the square of what has no blanks."""
 
 NATURAL_CUT = {"ja": re.compile("[。！？!?\n、, ]"), "en": re.compile(r"\s(?=\S)")}
+JAPANESE = "n1.ForgetfulTokenizer"
 Tokenizer = Callable[[str], Doc]
 
 
@@ -25,6 +29,22 @@ def chunks(text: str, lang: str) -> Iterator[str]:
             end = cuts[-1] if cuts else end
         yield text[start:end]
         start = end
+
+
+class ForgetfulTokenizer(JapaneseTokenizer):
+    """Sudachi's words with their readings as `norm_`: as morphology they would outlive the memory zone they were met in."""
+
+    def _get_dtokens(self, sudachipy_tokens: Iterable[object], *given: bool) -> list[DetailedToken]:
+        found = super()._get_dtokens(sudachipy_tokens, *given)
+        return [one._replace(norm=one.reading or one.surface, reading="") for one in found]
+
+
+def forgetful_tokenizer() -> Callable[[Language], ForgetfulTokenizer]:
+    """Return what makes the Japanese tokenizer; its mode of splitting is read with the model."""
+    return lambda nlp: ForgetfulTokenizer(nlp.vocab)
+
+
+registry.tokenizers.register(JAPANESE, func=forgetful_tokenizer)
 
 
 class LongTexts:
