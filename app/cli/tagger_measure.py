@@ -24,6 +24,7 @@ from app.language.measure.intervals import Figure
 from app.language.measure.labelled import Labelled, labels_of
 from app.language.measure.overlaps import Sentence
 from app.language.measure.running import labelled, proposals
+from app.language.tagger import RuleTagger
 
 RUNS = Path(__file__).resolve().parents[2] / "docs" / "tagger_runs.csv"
 KEPT_APART = frozenset({"test", "test_natural"})
@@ -47,11 +48,13 @@ def evaluate(
     with faults_told():
         lines = read_lines(source)
         gold = [labelled(line) for line in lines]
-        given = proposals(lines, tagger_named(tagger), context=context)
+        proposer = tagger_named(tagger)
+        given = proposals(lines, proposer, context=context)
         found = measured(gold, given, words_of)
         languages = by_language([line.sentence.lang for line in lines], gold, given)
         if any(line.given.get("split") in KEPT_APART for line in lines):
-            note(source, found, languages, context=context, tagger=tagger)
+            used = TaggerName.RULES if isinstance(proposer, RuleTagger) else tagger  # also where weights cannot be used
+            note(source, found, languages, context=context, tagger=used)
     if json:
         say_json(document(found, context=context) | {"languages": {name: flat(one) for name, one in languages.items()}})
         return

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from app.cli import tagger_measure
 from app.cli.tagger import tagger
+from app.language.tagger import RuleTagger
 
 Row = dict[str, object]
 ROWS: list[Row] = [
@@ -67,6 +68,15 @@ def test_a_look_at_sentences_kept_apart_is_written_down(
         ["rows.jsonl", "3", "False", "light"],
         ["rows.jsonl", "3", "True", "question"],
     ]
+
+
+def test_without_weights_a_look_is_written_down_as_one_of_the_rules(
+    told: Callable[..., tuple[int, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tagger_measure, "RUNS", tmp_path / "runs.csv")
+    monkeypatch.setattr(tagger_measure, "tagger_named", lambda _: RuleTagger())
+    told("evaluate", [{**row, "split": "test"} for row in ROWS])
+    assert (tmp_path / "runs.csv").read_text("utf-8").splitlines()[1].split(",")[4] == "rules"
 
 
 def test_a_file_of_two_languages_is_measured_for_each(told: Callable[..., tuple[int, str]]) -> None:
