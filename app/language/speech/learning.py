@@ -14,6 +14,7 @@ from scipy.optimize import minimize
 
 from app.core.errors import AppError
 from app.core.i18n import N_
+from app.core.weights import write_arrays
 from app.language.measure.boundaries import JOINTS, Spoken
 from app.language.schemas import Token
 from app.language.sentences import RULES
@@ -70,13 +71,13 @@ def learn(answers: Sequence[Spoken], words: Cutter, *, lang: str) -> Boundaries:
 
 def save(models: Mapping[str, Boundaries]) -> None:
     """Write the models of all languages to where they are read."""
-    held: dict[str, Any] = {}
+    held: dict[str, NDArray[Any]] = {}
     for lang, model in models.items():
-        held[f"{lang}_weights"] = model.weights.astype(np.float16)
-        held[f"{lang}_bias"] = np.float32(model.bias)
-        held[f"{lang}_bonus"] = np.float32(model.bonus)
+        held[f"{lang}_weights"] = model.weights
+        held[f"{lang}_bias"] = np.array(model.bias, np.float32)
+        held[f"{lang}_bonus"] = np.array(model.bonus, np.float32)
         held[f"{lang}_lengths"] = model.lengths
-    np.savez_compressed(WEIGHTS, **held)
+    write_arrays(WEIGHTS, held, half=[f"{lang}_weights" for lang in models])
 
 
 def gaps_of(answer: Spoken, words: Cutter) -> Gaps | None:

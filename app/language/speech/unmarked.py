@@ -11,12 +11,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from zipfile import BadZipFile
-from zlib import crc32, error
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.core.weights import UnusableWeights, read_arrays
 from app.language.schemas import Token
 
 log = logging.getLogger(__name__)
@@ -26,6 +26,7 @@ LONGEST = 120
 """Words of the longest sentence that is looked for."""
 LENGTH_WEIGHT = 0.7
 PAD = 4
+SHAPES: dict[str, tuple[int, ...]] = {"weights": (2**BITS,), "bias": (), "bonus": (), "lengths": (LONGEST,)}
 
 Hashes = NDArray[np.uint64]
 
@@ -50,18 +51,18 @@ class Boundaries:
 
 @cache
 def load(lang: str) -> Boundaries | None:
-    """Return the model of a language; without a file that can be read there is none, and a line in the log says so."""
+    """Return the model of a language; without usable weights there is none, and a line in the log says so."""
     try:
-        with WEIGHTS.open("rb") as file, np.load(file) as held:
-            return Boundaries(
-                weights=held[f"{lang}_weights"].astype(np.float32).reshape(2**BITS),
-                bias=float(held[f"{lang}_bias"]),
-                bonus=float(held[f"{lang}_bonus"]),
-                lengths=held[f"{lang}_lengths"].astype(np.float32).reshape(LONGEST),
-            )
-    except (OSError, EOFError, ValueError, KeyError, TypeError, BadZipFile, error):
-        log.warning("%s cannot be read: rules alone find sentences without marks", WEIGHTS.name)
+        held = read_arrays(WEIGHTS, {f"{lang}_{name}": shape for name, shape in SHAPES.items()})
+    except UnusableWeights as fault:
+        log.warning("rules alone find sentences without marks: %s", fault)
         return None
+    return Boundaries(
+        weights=held[f"{lang}_weights"],
+        bias=float(held[f"{lang}_bias"]),
+        bonus=float(held[f"{lang}_bonus"]),
+        lengths=held[f"{lang}_lengths"],
+    )
 
 
 def features(text: str, tokens: Sequence[Token], ruled: AbstractSet[int]) -> NDArray[np.intp]:
