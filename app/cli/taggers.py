@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.language.measure.question_rule import QuestionRule
 from app.language.schemas import SentenceInput, SentenceTags
+from app.language.script import language_of
 from app.language.tagger import RuleTagger, Tagger
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def tagger_named(name: TaggerName) -> Tagger:
 
 def words_of(text: str) -> list[tuple[int, int]]:
     """Return where the words of a text stand."""
-    return [(token.start, token.end) for token in pipeline().tokens(text)]
+    return [(token.start, token.end) for token in pipeline().tokens(text, language_of(text))]
 
 
 def tagged(sentences: Sequence[SentenceInput]) -> list[SentenceTags]:

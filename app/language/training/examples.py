@@ -53,7 +53,7 @@ def read_examples(sources: Sequence[Path]) -> Examples:
     lines = [line for source in sources for line in read_lines(source)]
     stages = np.array([true_stages(line) for line in lines], bool).reshape(len(lines), len(STAGES))
     sentences = tuple(line.sentence for line in lines)
-    mixed = np.array([line.given.get("style") == MIXED for line in lines])
+    mixed = np.array([line.given.get("style") == MIXED for line in lines], bool)
     return Examples(
         sentences=sentences,
         stages=stages,
@@ -74,7 +74,7 @@ def counts_of(
 ) -> NDArray[np.float64]:
     """Return how much each sentence counts, so that under every question the mixed ones count as real interviews do."""
     found = np.ones(len(sentences))
-    questions = np.array([sentence.question for sentence in sentences])
+    questions = np.array([sentence.question for sentence in sentences], str)
     for question, stage in QUESTION_STAGE.items():
         here = mixed & (questions == question)
         asked = stages[:, STAGES.index(stage)]

@@ -14,6 +14,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from threadpoolctl import threadpool_limits
 
+from app.core.errors import AppError
+from app.core.i18n import N_
 from app.language.codebook import QUESTION_STAGE, STAGES
 from app.language.light import context
 from app.language.light.features import BUCKETS, Array, Places, Reading, read
@@ -58,9 +60,31 @@ class Texts:
 
 
 def fit(examples: Examples, words: Words, corpus: NDArray[np.uint8]) -> LightModel:
-    """Return the light model of these examples; the same examples give the same weights."""
+    """Return the light model of these examples; the same examples give the same weights.
+
+    Raises:
+        AppError: a stage is said by too few authors, or by all sentences, to be learned.
+    """
+    if not teaches_every_stage(examples):
+        raise AppError(
+            "corpus_too_small",
+            N_(
+                "Nothing can be learned from these sentences: every stage must be said by at least two authors, under a question."
+            ),
+        )
     with threadpool_limits(1):  # threads of small matrices wait for each other longer than they work
         return _fit(examples, words, corpus)
+
+
+def teaches_every_stage(examples: Examples) -> bool:
+    """Return whether every stage is said and not said by what is left when some authors are left out, under questions too."""
+    if len(set(examples.authors)) < 2:
+        return False
+    asked = np.array([sentence.question in QUESTION_STAGE for sentence in examples.sentences])
+    parts = [kept for kept, _ in folds(examples.authors)]
+    return all(examples.stages[part].any(0).all() and not examples.stages[part].all(0).any() for part in parts) and all(
+        examples.stages[part][asked[part]].any(0).all() for part in parts
+    )
 
 
 def _fit(examples: Examples, words: Words, corpus: NDArray[np.uint8]) -> LightModel:

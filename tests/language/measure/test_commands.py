@@ -112,6 +112,15 @@ def test_interviews_may_be_numbers(told: Callable[..., tuple[int, str]]) -> None
     assert json.loads(told("evaluate", rows, "--json", "--tagger", "question")[1])["groups"] == 2
 
 
+def test_a_corpus_that_teaches_too_little_is_refused(told: Callable[..., tuple[int, str]], tmp_path: Path) -> None:
+    source = tmp_path / "rows.jsonl"
+    for rows in ([], ROWS):
+        source.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+        found = CliRunner().invoke(tagger, ["train", "--corpus", str(source), "--out", str(tmp_path)])
+        assert found.exit_code == 2
+        assert not list(tmp_path.glob("*.npz"))
+
+
 def test_training_into_no_folder_is_refused_before_it_begins(tmp_path: Path) -> None:
     found = CliRunner().invoke(tagger, ["train", "--out", str(tmp_path / "nowhere")])
     assert (found.exit_code, "--out" in found.output) == (2, True)
