@@ -15,6 +15,8 @@ from app.language.schemas import AnswerInput
 from app.language.speech.learning import stripped
 
 SET = tomllib.loads((Path(__file__).parent / "boundaries.toml").read_text("utf-8"))
+UNSEEN = Path(__file__).parent / "boundaries_unseen.txt"
+"""Written after the splitter was done, for measuring only: never mended, never learned from."""
 LEAST = {("ja", "marked"): 0.96, ("ja", "unmarked"): 0.92, ("en", "marked"): 0.96, ("en", "unmarked"): 0.7}
 
 
@@ -40,6 +42,12 @@ def test_the_whole_set_keeps_its_level() -> None:
     everything = [one for lang, kind in LEAST for one in answers(lang, kind)]
     assert len(everything) >= 60
     assert (level(everything).f1 or 0) >= 0.95
+
+
+def test_answers_that_nothing_was_tuned_on_keep_their_level() -> None:
+    unseen = list(answers_of(UNSEEN.read_text("utf-8").splitlines()))
+    assert len(unseen) == 36
+    assert (level(unseen).f1 or 0) >= 0.88  # .91 when written: .95 is what is aimed at, for speech without marks too
 
 
 def test_answers_are_read_from_texts_of_the_corpus() -> None:
