@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     upload_limit_mb: int = Field(default=1024, ge=1)
     session_idle_minutes: int = Field(default=30, ge=5)
     session_hours: int = Field(default=12, ge=1)
-    duckdb_memory: str = "1GB"
+    duckdb_memory: str = "900MB"
     duckdb_threads: int = Field(default=2, ge=1)
     language_timeout: float = Field(default=2.0, gt=0)
     deck_font: str = "Yu Gothic"

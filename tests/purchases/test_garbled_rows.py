@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.purchases.files.opening.encodings import ladder
 from app.purchases.files.rows.garbled import is_garbled
 from tests.purchases.build import Shop, row, text_of
 
@@ -50,3 +51,10 @@ def test_a_file_that_is_neither_is_refused_as_before(shop: Shop) -> None:
     rows = text_of(*(row(order=str(n)) for n in range(50))).encode("cp932")
     public_id, _ = shop.check(rows + b"51,c1,2026-01-05,A,caf\xe9,1,1000,x\n")
     assert shop.run(public_id).error_params["code"] == "encoding_unreadable"
+
+
+def test_rows_of_utf_8_may_stand_close_together_at_the_beginning() -> None:
+    head = "注文番号,顧客ID,氏名\n".encode("cp932")
+    strange, plain = "1,c1,瑠璃子\n".encode() * 30, "1,c1,山田\n".encode("cp932") * 20_000
+    assert ladder(head + strange + plain) == ("cp932",)
+    assert "cp932" not in ladder("注文番号,顧客ID,氏名\n".encode() + strange * 500)

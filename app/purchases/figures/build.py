@@ -16,13 +16,15 @@ from app.purchases import classes
 from app.purchases.catalogue.ends import ended
 from app.purchases.classes import Segments, Thresholds
 from app.purchases.figures import frames, rules, scores
-from app.purchases.figures.stored import Step, Table, Value, step
+from app.purchases.figures.stored import Step, Table, Value, parquet_table, step
 from app.purchases.schemas import SourceLimits
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
 WITHIN_DAYS = 90
+PIECE = 40_960
+"""Customers written at once: threads share such pieces."""
 LINES = ibis.table(
     {
         "source": "string", "customer_id": "string", "shop": "string", "order_ref": "string", "product_code": "string",
@@ -224,9 +226,9 @@ def _written(backend: "Backend", named: Step, target: Path, currencies: dict[str
     enums = (f"CAST({name} AS ENUM({', '.join(map(sql.literal, some))})) AS {name}" for name, some in words.items())
     backend.con.execute(
         f"""COPY (SELECT * REPLACE ({", ".join(enums)}) FROM ({named.sql})) TO {sql.literal(target)}
-        (FORMAT parquet, COMPRESSION snappy)"""
+        (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {PIECE})"""
     )
-    return backend.read_parquet(str(target))
+    return parquet_table(backend, target)
 
 
 def write_lines(backend: "Backend", lines: Table, target: Path) -> None:

@@ -10,7 +10,7 @@ from ibis import _
 
 from app.purchases.figures import returns
 from app.purchases.figures.row_files import read_row_files
-from app.purchases.figures.stored import Table, Value, rows_of, stored, viewed
+from app.purchases.figures.stored import Table, Value, parquet_table, rows_of, stored, viewed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -56,7 +56,7 @@ def corrected(backend: "Backend", inputs: LinesInput) -> Table:
     rows = read_row_files(backend, inputs.rows)
     if not inputs.fixes:
         return rows.mutate(nth=ibis.literal(1, "int32"))
-    fixes = backend.read_parquet([str(path) for path in inputs.fixes])
+    fixes = parquet_table(backend, *inputs.fixes)
     fixes = fixes.select("held_code", fix_import=_.import_number, fix_line=_.line, fix_nth=_.nth)
     both = rows.left_join(fixes, [rows.import_number == fixes.fix_import, rows.line == fixes.fix_line])
     mended = both.filter(_.held_code.isnull()).mutate(nth=ibis.coalesce(_.fix_nth, 1).cast("int32"))

@@ -10,7 +10,7 @@ import pyarrow as pa
 from ibis import _
 from ibis.util import gen_name
 
-from app.purchases.figures.stored import Table, viewed
+from app.purchases.figures.stored import Table, table_of, viewed
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
@@ -113,7 +113,7 @@ def matched(backend: "Backend", lines: Table) -> Table | None:
     backend.con.register(names["later"], pa.Table.from_pylist(later, schema=MATCHED))
     run(FOUND.format(**names))
     backend.con.unregister(names["later"])
-    return backend.table(names["found"])
+    return table_of(backend, names["found"])
 
 
 def count_matched(backend: "Backend", lines: Table, import_number: int) -> tuple[int, int]:
@@ -159,7 +159,7 @@ def refunds(backend: "Backend", lines: Table) -> Table | None:
         return None
     run(TOUCHED.format(**names))
     run(SHARES.format(**names))
-    return backend.table(names["shares"])
+    return table_of(backend, names["shares"])
 
 
 def _stocks(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[str, ...], list[Stock]]:

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from ibis.util import gen_name
 
 from app.core import sql
-from app.purchases.figures.stored import Table
+from app.purchases.figures.stored import Table, table_of
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
@@ -38,7 +38,7 @@ def read_row_files(backend: "Backend", paths: Sequence[Path]) -> Table:
     """Return the rows of these files."""
     name = gen_name("row_files")
     backend.con.execute(f"CREATE TEMP VIEW {name} AS {rows_sql(paths)}")
-    return backend.table(name)
+    return table_of(backend, name)
 
 
 def rows_sql(paths: Sequence[Path]) -> str:

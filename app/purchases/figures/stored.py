@@ -1,18 +1,42 @@
 """Steps of a computation kept as tables of their own: one nested expression takes Ibis seconds to write as SQL."""
 
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ibis
 import pyarrow as pa
 from ibis.backends.sql.datatypes import DuckDBType
+from ibis.expr import operations as ops
 from ibis.util import gen_name
+
+from app.core import sql
 
 if TYPE_CHECKING:
     from ibis.backends.duckdb import Backend
 
 Table = Any  # Ibis builds its column attributes at run time; the type checker cannot follow them
 Value = Any  # an Ibis column, for the same reason
+
+
+def table_of(backend: "Backend", name: str) -> Table:
+    """Return a table or view of the connection: Ibis' own way parses the type of every column anew, a millisecond each."""
+    columns = backend.con.execute(f"DESCRIBE {name}").fetchall()
+    schema = ibis.schema({column: _type(kind, nullable=nullable == "YES") for column, kind, nullable, *_ in columns})
+    return ops.DatabaseTable(name, schema=schema, source=backend, namespace=ops.Namespace()).to_expr()
+
+
+def parquet_table(backend: "Backend", *paths: Path) -> Table:
+    """Return the rows of Parquet files."""
+    name = gen_name("file")
+    backend.con.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM {sql.parquet(*paths)}")
+    return table_of(backend, name)
+
+
+@cache
+def _type(kind: str, *, nullable: bool) -> Value:
+    return DuckDBType.from_string(kind, nullable=nullable)
 
 
 def stored(backend: "Backend", step: Table) -> Table:
@@ -22,16 +46,16 @@ def stored(backend: "Backend", step: Table) -> Table:
         backend.con.register(f"{name}_arrow", step)
         backend.con.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM {name}_arrow")
         backend.con.unregister(f"{name}_arrow")
-        return backend.table(name)
+        return table_of(backend, name)
     backend.con.execute(f"CREATE TEMP TABLE {name} AS {backend.compile(step)}")
-    return backend.table(name)
+    return table_of(backend, name)
 
 
 def viewed(backend: "Backend", step: Table) -> Table:
     """Give an expression that several steps read a name: each of them would have to write it out again."""
     name = gen_name("step")
     backend.con.execute(f"CREATE TEMP VIEW {name} AS {backend.compile(step)}")
-    return backend.table(name)
+    return table_of(backend, name)
 
 
 @dataclass(frozen=True)
@@ -45,7 +69,7 @@ class Step:
         """Compute the step into the table of its name, which replaces that of an earlier computation."""
         name = self.table.get_name()
         backend.con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {self.sql}")
-        return backend.table(name)
+        return table_of(backend, name)
 
     def rows(self, backend: "Backend") -> list[dict[str, Any]]:
         """Return the few rows of the step."""

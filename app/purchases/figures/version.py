@@ -155,13 +155,14 @@ def counted(
 def write_ends(backend: "Backend", lines: Table, parts: Parts, work: Path, merges: "pa.Table") -> Table:
     """Write which subscriptions run or ended as `ends.parquet`, and return it."""
     from app.purchases.catalogue import ends
+    from app.purchases.figures.stored import parquet_table
 
     said, target = work / "ended-lines.parquet", work / "ends.parquet"
     backend.to_parquet(lines.filter(lines.subscription_cancelled_on.notnull()), str(said))
     ends.write(backend.con, said, parts.subscriptions, target, merges=merges)
     said.unlink()
     ends.add_deliveries(backend.con, lines.get_name(), target, as_of=parts.as_of)
-    return backend.read_parquet(str(target))
+    return parquet_table(backend, target)
 
 
 def write_list(

@@ -14,7 +14,7 @@ from app.core import sql
 from app.purchases.catalogue.ends import ended, relation
 from app.purchases.figures import frames, rules
 from app.purchases.figures.build import limits_table
-from app.purchases.figures.stored import Table, stored
+from app.purchases.figures.stored import Table, stored, table_of
 from app.purchases.schemas import SourceLimits
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _ended(backend: "Backend", ends: Path, limits: Table, day: date) -> Table:
     name = gen_name("ended")
     over = ended(relation(ends), day=f"DATE '{day}'", limits=limits.get_name())
     backend.con.execute(f"CREATE TEMP TABLE {name} AS SELECT source, customer_id, cancelled_on FROM ({over})")
-    return backend.table(name)
+    return table_of(backend, name)
 
 
 def write(backend: "Backend", found: Table, target: Path) -> None:
@@ -79,4 +79,4 @@ def _bought(backend: "Backend", orders: Path, day: date) -> Table:
     """Return the orders up to that day; what names an order does not matter here."""
     name = gen_name("bought")
     backend.con.execute(f"CREATE TEMP VIEW {name} AS {BOUGHT.format(orders=sql.parquet(orders), day=day)}")
-    return backend.table(name)
+    return table_of(backend, name)

@@ -9,6 +9,7 @@ import pyarrow as pa
 from app.core import sql
 from app.purchases.figures.lines import row_key
 from app.purchases.figures.row_files import rows_sql
+from app.purchases.figures.stored import table_of
 from app.purchases.files.check import key_counts
 from app.purchases.files.check.repeats import HASHES, hash_lines
 from app.purchases.files.names import FIXES
@@ -58,8 +59,8 @@ def _hash_equal_rows(backend: "Backend", staged: Staged, original: Path) -> None
         else "CREATE OR REPLACE TABLE alike (line BIGINT)"
     )
     backend.con.unregister("often")
-    rows = backend.table("file_rows").mutate(nth=ibis.literal(1, "int32"))
-    alike = rows.semi_join(backend.table("alike"), "line")
+    rows = table_of(backend, "file_rows").mutate(nth=ibis.literal(1, "int32"))
+    alike = rows.semi_join(table_of(backend, "alike"), "line")
     backend.con.execute(
         f"""CREATE OR REPLACE TABLE equal_rows AS
         WITH keys AS ({alike.select("line", key=row_key(alike)).compile()}),
