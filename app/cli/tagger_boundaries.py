@@ -38,14 +38,15 @@ def boundaries(sources: Sources, *, json: JsonFlag = False) -> None:
 
 
 def learn_boundaries(sources: Sources) -> None:
-    """Learn from answers where sentences end without marks; rewrites seed_data/tagger/boundaries.npz."""
+    """Learn from answers without marks where sentences end in such; rewrites seed_data/tagger/boundaries.npz."""
     from app.language.pipeline import load_pipeline
     from app.language.speech.learning import learn, save
+    from app.language.training.examples import digest
 
     with faults_told():
         answers = [answer for source in sources for answer in read_answers(source)]
         pipeline = load_pipeline()
-        save({lang: learn([one for one in answers if one.lang == lang], pipeline, lang=lang) for lang in LANGUAGES})
+        save({lang: learn(answers, pipeline, lang=lang) for lang in LANGUAGES}, digest(sources))
     say(f"{len(answers)}")
 
 

@@ -33,19 +33,8 @@ ABBREVIATION = re.compile(
     r"\b(?:(?:Mr|Mrs|Ms|Dr|vs|e\.g|i\.e|approx|St|[A-HJ-Z])\.|(?:etc|U\.S|[ap]\.m)\.(?=\s+[a-z])|No\.(?=\s*\d))"
 )
 QUOTED = re.compile(r"\"[^\"\n]{1,200}\"|“[^”\n]{1,200}”")
-SUBJECT = re.compile("i|we|they|he|she|it|that|this|there")
-OPENER = re.compile("but|so|then|anyway|yeah|no|well|oh")
-VERB = re.compile(
-    "was|were|am|is|are|had|have|has|did|do|does|would|could|can|ca|might|must|'d|'ll|'m|'s|'re|'ve|never|just|still|also|"
-    "said|told|got|went|saw|read|bought|thought|knew|took|gave|made|came|put|kept|felt|uses?|tastes?|think|[a-z]+ed"
-)
-LEADS_ON = re.compile(
-    "that|when|because|if|and|so|but|or|which|who|what|how|as|while|before|after|since|until|than|like|where|why|though|"
-    "although|think|thought|say|said|says|tell|told|know|knew|believe|guess|guessed|wish|hope|hoped|sure|reckon|mean|swear|"
-    "me|the|a|an|of|for|to|with|whatever|whenever|everything|all|way|time|first|thing|once|unless|suppose|see"
-)
-"""After these words a subject and its verb belong to what was begun."""
 QUOTES = "\"'”’"
+POINTS = ".…"
 ENGLISH_END = re.compile(r"[.!?…]+[\"'”’)]*(?=\s|$)|\n+")
 
 
@@ -81,7 +70,7 @@ def kept_cuts(text: str, ruled: AbstractSet[int], bare: Sequence[tuple[int, int]
 
 
 def unmarked_cuts(text: str, tokens: Sequence[Token], bare: Sequence[tuple[int, int]], lang: str) -> set[int]:
-    """Return the ends of sentences inside lines without marks, none of them inside quotes or brackets."""
+    """Return the ends of sentences inside lines without marks, none of them inside quotes or brackets or before a laugh."""
     inside = quoted(text)
     found = set()
     for start, end in bare:
@@ -89,9 +78,14 @@ def unmarked_cuts(text: str, tokens: Sequence[Token], bare: Sequence[tuple[int, 
         if last - first > 1:
             here = [token._replace(start=token.start - start, end=token.end - start) for token in tokens[first:last]]
             line = text[start:end]
-            ruled, model = RULES[lang](line, here), load(lang)
+            ruled, model = rules_without_marks(line, here, lang), load(lang)
             found |= {start + cut for cut in (model.cuts(line, here, ruled) if model else ruled)}
-    return {cut for cut in found if not inside[cut - 1]}
+    return {cut for cut in found if not inside[cut - 1] and not LAUGH.match(text, cut)}
+
+
+def rules_without_marks(text: str, tokens: Sequence[Token], lang: str) -> set[int]:
+    """Return where rules would end sentences in text without marks: what the model is told; in English nowhere."""
+    return ruled_cuts(text, tokens) if lang == "ja" else set()
 
 
 def pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -125,24 +119,16 @@ def ends_english(text: str, match: re.Match[str]) -> bool:
     """Return whether a mark ends a sentence."""
     if match.group().startswith("\n"):
         return True
-    if match.group()[-1] in QUOTES and text[match.end() : match.end() + 2].strip().islower():
+    goes_on_small = text[match.end() : match.end() + 2].strip().islower()
+    if goes_on_small and (match.group()[-1] in QUOTES or (match.group()[0] in POINTS and is_capitalised(text))):
         return False
     point = match.start() + 1
     return all(one.end() != point for one in ABBREVIATION.finditer(text, max(0, point - 9), point + 5))
 
 
-def english_starts(text: str, tokens: Sequence[Token]) -> set[int]:
-    """Return where, in English without marks, a subject with its verb begins anew: "my sister told me | she has it"."""
-    del text
-    words = [token.lemma for token in tokens]
-    return {tokens[gap].end for gap in range(1, len(words) - 2) if begins_anew(*words[gap : gap + 3])}
-
-
-def begins_anew(before: str, first: str, second: str) -> bool:
-    """Return whether two words begin a sentence after the word before them."""
-    if SUBJECT.fullmatch(second) and OPENER.fullmatch(first):
-        return True
-    return bool(SUBJECT.fullmatch(first) and VERB.fullmatch(second) and not LEADS_ON.fullmatch(before))
+def is_capitalised(text: str) -> bool:
+    """Return whether a text begins its sentences with capitals: then a point before a small letter ends none (3.5 oz. bag)."""
+    return text.lstrip("\"'“‘( ")[:1].isupper()
 
 
 def ruled_cuts(text: str, tokens: Sequence[Token]) -> set[int]:
@@ -262,5 +248,3 @@ def negative_end(tokens: Sequence[Token], index: int) -> bool:
     return index > 0 and tokens[index].text == "ん" and tokens[index - 1].text == "ませ"
 
 
-RULES = {"ja": ruled_cuts, "en": english_starts}
-"""What a language's model of text without marks is told."""

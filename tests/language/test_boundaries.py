@@ -12,7 +12,6 @@ from app.cli.tagger_boundaries import boundaries
 from app.language.client import local_analyser
 from app.language.measure.boundaries import Boundaries, Spoken, answers_of, compare
 from app.language.schemas import AnswerInput
-from app.language.speech.learning import stripped
 
 SET = tomllib.loads((Path(__file__).parent / "boundaries.toml").read_text("utf-8"))
 UNSEEN = Path(__file__).parent / "boundaries_unseen.txt"
@@ -75,11 +74,6 @@ def test_blanks_and_marks_at_the_edge_of_a_sentence_decide_nothing() -> None:
     assert compare([one], [["そう", "。「はい」と。え"]]) == Boundaries(answers=1, true=2, found=1, right=1)
     assert compare([one], [["そう。「はい」と。え"]]).precision is None
     assert compare([one], [["そ", "う。", "「はい」と。え"]]).f1 == 0.5
-
-
-def test_marks_are_taken_away_for_learning() -> None:
-    assert stripped(Spoken(("「え、」って。", "…", "はい"), "ja")).sentences == ("えって", "はい")
-    assert stripped(Spoken(("Well, no - I can't.", "$5!"), "en")).sentences == ("well no - i can't", "$5")
 
 
 def test_the_command_prints_every_group(tmp_path: Path) -> None:

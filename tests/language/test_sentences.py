@@ -41,7 +41,7 @@ JAPANESE = [
     ["えー！", "そうなんですか？", "知らなかった。"],
     ["朝・昼・晩と飲みます。"],
     ["送料が550円かかるのが嫌でした。"],
-    ["ちょっと待ってくださいね", "思い出します"],
+    ["ちょっと待ってくださいね", "今思い出します"],
     ["使い始めて1週間で変わりました", "ほんとに"],
 ]
 ENGLISH = [
@@ -52,7 +52,7 @@ ENGLISH = [
     ['"It works." she said.'],
     ["First line", "second line"],
     ["It cost 3.50 a day."],
-    ["Hmm...", "maybe in May."],
+    ["Hmm... maybe in May.", "It was 3.5 oz. of tea, I think."],
     ["I use it daily, i.e. at night."],
 ]
 

@@ -1,11 +1,7 @@
-"""Learns where sentences end without marks: logistic regression over the gaps of words in written answers.
+"""Learns where sentences end without marks: logistic regression over the gaps of words in answers written without any."""
 
-Answers with marks are read too, their marks taken away: people who write what was said without any are few.
-"""
-
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -17,18 +13,14 @@ from app.core.i18n import N_
 from app.core.weights import write_arrays
 from app.language.measure.boundaries import JOINTS, Spoken
 from app.language.schemas import Token
-from app.language.sentences import RULES
-from app.language.speech.unmarked import BITS, LONGEST, WEIGHTS, Boundaries, features
+from app.language.sentences import rules_without_marks
+from app.language.speech.gaps import BITS, features
+from app.language.speech.unmarked import WEIGHTS, Boundaries
 
-MARKS = {"ja": re.compile(r"[。．！？!?、，,…「」『』（）()・〜～“”]"), "en": re.compile(r"[^\w\s'’$%-]")}
-STRIPPED_WEIGHT = 0.5
-"""How much an answer counts whose marks were taken away."""
-PENALTY = 2.0
-"""Weight of half the squared weights (C = 0.5 in other libraries)."""
-BIAS = {"ja": 4.0, "en": 3.5}
-"""Log-odds that make up for the shares of lengths; the best F1 in cross-validation by author."""
-BONUS = {"ja": 3.0, "en": 3.0}
-"""Log-odds that a rule adds: people who write without marks run on where the rules, and most listeners, hear an end."""
+PENALTY = 0.5
+"""Weight of half the squared weights (C = 2 in other libraries)."""
+BIAS = 0.5
+"""Log-odds added to every gap: the best F1 on authors left out, for penalised weights find too few ends."""
 
 
 class Cutter(Protocol):
@@ -40,94 +32,62 @@ class Cutter(Protocol):
 
 @dataclass(frozen=True)
 class Gaps:
-    """The gaps of one answer: hashed features, whether a sentence ends there, and whether it had no marks of its own."""
+    """The gaps of one answer: hashed features, and whether a sentence ends there."""
 
     features: NDArray[np.intp]
     ends: NDArray[np.bool_]
-    is_own: bool
 
 
 def learn(answers: Sequence[Spoken], words: Cutter, *, lang: str) -> Boundaries:
-    """Return the model of a language from answers in it.
+    """Return the model of a language from those answers in it that have no marks.
 
     Raises:
-        AppError: there are no answers in it.
+        AppError: there are none.
     """
-    told = [gaps for answer in answers if (gaps := gaps_of(answer, words)) is not None]
+    bare = [answer for answer in answers if answer.lang == lang and not answer.is_punctuated]
+    told = [gaps for answer in bare if (gaps := gaps_of(answer, words)) is not None]
     if not told:
-        raise AppError("no_answers", N_("There are no answers to learn from in this language: {lang}."), lang=lang)
-    weights = fit(
-        np.concatenate([one.features for one in told]),
-        np.concatenate([one.ends for one in told]),
-        np.concatenate([np.full(len(one.ends), 1.0 if one.is_own else STRIPPED_WEIGHT) for one in told]),
-    )
-    return Boundaries(
-        weights=weights[:-1].astype(np.float32),
-        bias=float(weights[-1]) + BIAS[lang],
-        bonus=BONUS[lang],
-        lengths=length_shares(told),
-    )
+        raise AppError("no_answers", N_("There are no answers without marks in this language: {lang}."), lang=lang)
+    weights = fit(np.concatenate([one.features for one in told]), np.concatenate([one.ends for one in told]))
+    return Boundaries(weights=weights[:-1].astype(np.float32), bias=float(weights[-1]) + BIAS)
 
 
-def save(models: Mapping[str, Boundaries]) -> None:
-    """Write the models of all languages to where they are read."""
-    held: dict[str, NDArray[Any]] = {}
+def save(models: Mapping[str, Boundaries], texts: NDArray[np.uint8]) -> None:
+    """Write the models of all languages to where they are read, with the SHA-256 of the texts that taught them."""
+    held: dict[str, NDArray[Any]] = {"texts": texts}
     for lang, model in models.items():
         held[f"{lang}_weights"] = model.weights
         held[f"{lang}_bias"] = np.array(model.bias, np.float32)
-        held[f"{lang}_bonus"] = np.array(model.bonus, np.float32)
-        held[f"{lang}_lengths"] = model.lengths
     write_arrays(WEIGHTS, held, half=[f"{lang}_weights" for lang in models])
 
 
 def gaps_of(answer: Spoken, words: Cutter) -> Gaps | None:
-    """Return the gaps of an answer without marks; none where a single word is left."""
-    bare = answer if not answer.is_punctuated else stripped(answer)
-    tokens = words.tokens(bare.text, bare.lang)
+    """Return the gaps of an answer without marks; none where it is a single word."""
+    tokens = words.tokens(answer.text, answer.lang)
     if len(tokens) < 2:
         return None
     ends, at = set(), 0
-    for sentence in bare.sentences:
+    for sentence in answer.sentences:
         at += len(sentence)
         ends.add(at)
-        at += len(JOINTS[bare.lang])
+        at += len(JOINTS[answer.lang])
     return Gaps(
-        features=features(bare.text, tokens, RULES[bare.lang](bare.text, tokens)),
+        features=features(answer.text, tokens, rules_without_marks(answer.text, tokens, answer.lang)),
         ends=np.array([token.end in ends for token in tokens[:-1]]),
-        is_own=not answer.is_punctuated,
     )
 
 
-def stripped(answer: Spoken) -> Spoken:
-    """Return an answer without marks, in English without capitals too."""
-    space = JOINTS[answer.lang]
-    bare = [" ".join(MARKS[answer.lang].sub(space, sentence).split()) for sentence in answer.sentences]
-    bare = [sentence.lower() if answer.lang == "en" else sentence for sentence in bare]
-    return replace(answer, sentences=tuple(sentence for sentence in bare if any(map(str.isalnum, sentence))))
-
-
-def fit(rows: NDArray[np.intp], ends: NDArray[np.bool_], counts: NDArray[np.float64]) -> NDArray[np.float64]:
+def fit(rows: NDArray[np.intp], ends: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Return the weights of L2-penalised logistic regression, the intercept last; the same at every call."""
     size = 2**BITS
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         scores = weights[rows].sum(axis=1) + weights[-1]
         signed = np.where(ends, -scores, scores)
-        slopes = counts * (1 / (1 + np.exp(-scores)) - ends)
+        slopes = 1 / (1 + np.exp(-scores)) - ends
         slope = np.bincount(rows.ravel(), np.repeat(slopes, rows.shape[1]), size + 1).astype(np.float64)
         slope[:-1] += PENALTY * weights[:-1]
         slope[-1] = slopes.sum()
-        return float((counts * np.logaddexp(0, signed)).sum() + PENALTY / 2 * (weights[:-1] ** 2).sum()), slope
+        return float(np.logaddexp(0, signed).sum() + PENALTY / 2 * (weights[:-1] ** 2).sum()), slope
 
     return np.asarray(minimize(loss, np.zeros(size + 1), jac=True, method="L-BFGS-B", options={"maxiter": 150}).x)
-
-
-def length_shares(told: Sequence[Gaps]) -> NDArray[np.float32]:
-    """Return for 1, 2, ... words the log-share of sentences that long, neighbours taken together."""
-    counts = np.full(LONGEST, 0.02)
-    for one in told:
-        if one.is_own:
-            edges = [-1, *np.flatnonzero(one.ends), len(one.ends)]
-            np.add.at(counts, np.minimum(np.diff(edges), LONGEST) - 1, 1.0)
-    smooth = np.convolve(counts, np.ones(7) / 7, "same")
-    return np.asarray(np.log(smooth / smooth.sum()), np.float32)
