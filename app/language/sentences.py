@@ -246,5 +246,3 @@ def is_unmarked_end(text: str, tokens: Sequence[Token], index: int) -> bool:
 def negative_end(tokens: Sequence[Token], index: int) -> bool:
     """Return whether ません ends here, which the tokenizer cuts as ませ + ん."""
     return index > 0 and tokens[index].text == "ん" and tokens[index - 1].text == "ませ"
-
-

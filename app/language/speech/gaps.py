@@ -59,7 +59,11 @@ def english_columns(tokens: Sequence[Token]) -> Columns:
     yield from (tuple(kinds[place] for place in range(first, last)) for first in range(-3, 1) for last in range(1, 6))
     yield from (tuple(kinds[place] for place in range(1, last)) for last in range(3, 7))
     yield from ((words[0], kinds[1]), (words[0], kinds[1], kinds[2]), (words[0], kinds[1], kinds[2], kinds[3]))
-    yield from ((words[0], words[1], kinds[2], kinds[3]), (words[-1], kinds[0], kinds[1]), (words[0], kinds[1], words[2]))
+    yield from (
+        (words[0], words[1], kinds[2], kinds[3]),
+        (words[-1], kinds[0], kinds[1]),
+        (words[0], kinds[1], words[2]),
+    )
     yield from ((kinds[0], words[1]), (kinds[-1], kinds[0], words[1]), (kinds[-2], kinds[-1], kinds[0], words[1]))
     yield from ((kinds[0], words[1], kinds[2]), (kinds[0], words[1], words[2]), (kinds[0], kinds[1], words[2]))
     yield from ((words[1], kinds[2], kinds[3]), (words[1], words[2], kinds[3]))

@@ -34,7 +34,7 @@ class Boundaries:
         if len(tokens) < 2:
             return set()
         scores = self.weights[features(text, tokens, ruled)].sum(axis=1) + self.bias
-        return {tokens[gap].end for gap in np.flatnonzero(scores > 0)}
+        return {tokens[gap].end for gap in np.flatnonzero(scores > 0).tolist()}
 
 
 @cache
