@@ -112,7 +112,7 @@ def told(figure: Figure) -> str:
 def note(
     source: Path, found: Evaluation, languages: dict[str, Evaluation], *, context: bool, tagger: TaggerName
 ) -> None:
-    """Write down that sentences kept for measuring were looked at."""
+    """Write down that sentences kept for measuring were looked at; where that cannot be, the row is told instead."""
     row = {
         "at": clock.utc_now().isoformat(timespec="seconds"),
         "file": source.name,
@@ -126,11 +126,15 @@ def note(
         ),
     }
     fresh = not RUNS.exists()
-    with RUNS.open("a", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, row, lineterminator="\n")
-        if fresh:
-            writer.writeheader()
-        writer.writerow(row)
+    try:
+        with RUNS.open("a", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, row, lineterminator="\n")
+            if fresh:
+                writer.writeheader()
+            writer.writerow(row)
+    except OSError:
+        text = words()(N_("{name} cannot be written. Add this look to it by hand: {row}"), name=RUNS.name, row=row)
+        typer.echo(text, err=True)
 
 
 def agreement(sources: Sources, *, json: JsonFlag = False) -> None:  # fmt: skip

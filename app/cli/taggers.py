@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from enum import StrEnum
 from functools import cache
 from multiprocessing import get_context
@@ -53,12 +54,18 @@ def words_of(text: str) -> list[tuple[int, int]]:
 
 
 def tagged(sentences: Sequence[SentenceInput]) -> list[SentenceTags]:
-    """Return what the light tagger finds in each sentence; many of them are shared between two processes."""
+    """Return what the light tagger finds in each sentence; many of them are shared between two processes.
+
+    Where one of these is killed, this one does the work alone.
+    """
     if len(sentences) < WORTH_SHARING or (os.cpu_count() or 1) < 2:
         return tagger_named(TaggerName.LIGHT).tag(sentences)
     shares = [sentences[at : at + SHARE] for at in range(0, len(sentences), SHARE)]
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        return [one for found in pool.map(_tagged_there, shares) for one in found]
+    try:
+        with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+            return [one for found in pool.map(_tagged_there, shares) for one in found]
+    except BrokenProcessPool:
+        return tagger_named(TaggerName.LIGHT).tag(sentences)
 
 
 def _tagged_there(sentences: Sequence[SentenceInput]) -> list[SentenceTags]:

@@ -2,6 +2,8 @@
 
 import hashlib
 import math
+import os
+import signal
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -242,6 +244,19 @@ def test_many_sentences_are_shared_between_processes_and_come_back_in_order(monk
     alone = tagged(sentences)
     monkeypatch.setattr("app.cli.taggers.WORTH_SHARING", 10)
     monkeypatch.setattr("app.cli.taggers.SHARE", 7)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    assert tagged(sentences) == alone
+
+
+def killed(_: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_when_a_process_is_killed_the_sentences_are_tagged_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    sentences = [line.sentence for line in read_lines(CORPUS / "dev.jsonl")][:20]
+    alone = tagged(sentences)
+    monkeypatch.setattr("app.cli.taggers.WORTH_SHARING", 10)
+    monkeypatch.setattr("app.cli.taggers._tagged_there", killed)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     assert tagged(sentences) == alone
 

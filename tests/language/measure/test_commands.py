@@ -70,6 +70,16 @@ def test_a_look_at_sentences_kept_apart_is_written_down(
     ]
 
 
+def test_a_look_that_cannot_be_written_down_is_told(
+    told: Callable[..., tuple[int, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tagger_measure, "RUNS", tmp_path / "no folder" / "runs.csv")
+    code, output = told("evaluate", [{**row, "split": "test"} for row in ROWS])
+    assert code == 0
+    assert "runs.csv" in output
+    assert "rows.jsonl" in output
+
+
 def test_without_weights_a_look_is_written_down_as_one_of_the_rules(
     told: Callable[..., tuple[int, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
