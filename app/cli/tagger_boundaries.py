@@ -43,6 +43,7 @@ def learn_boundaries(sources: Sources) -> None:
     from app.language.speech.learning import learn, save
     from app.language.training.examples import digest
 
+    sources = sorted(sources)
     with faults_told():
         answers = [answer for source in sources for answer in read_answers(source)]
         pipeline = load_pipeline()

@@ -25,16 +25,19 @@ PREDICATES = ("動詞", "形容詞")
 PARTICLES_IN_A_ROW = 8
 """Closing particles that may follow each other (「よねえ」); a longer row ends nothing."""
 FILLERS = ("感動詞", "助詞-係助詞", "助詞-格助詞", "助詞-副助詞", "接続詞")
+BEFORE_MARK = re.compile(r"\s*(?:[。．！？!?、，,.…」』）)”]|" + LAUGH.pattern + ")")
 LINE = re.compile(r"[^\n]+")
 MARK = re.compile(r"[。．！？!?、，,.…]")
 WORDY = 60
 """Letters without any mark from which a line is taken to be written without them."""
 ABBREVIATION = re.compile(
-    r"\b(?:(?:Mr|Mrs|Ms|Dr|vs|e\.g|i\.e|approx|St|[A-HJ-Z])\.|(?:etc|U\.S|[ap]\.m)\.(?=\s+[a-z])|No\.(?=\s*\d))"
+    r"\b(?:(?:Mr|Mrs|Ms|Dr|vs|e\.g|i\.e|approx|St|[A-HJ-Z])\."
+    r"|(?:etc|U\.S|[ap]\.m|oz|fl|ft|lbs?|in|mins?|hrs?|secs?|yrs?|mos?|tsp|tbsp|kg|cm|ml)\.(?=\s+[a-z])|No\.(?=\s*\d))"
 )
 QUOTED = re.compile(r"\"[^\"\n]{1,200}\"|“[^”\n]{1,200}”")
 QUOTES = "\"'”’"
 POINTS = ".…"
+AFTER_POINT = re.compile(r"[.!?…][\"'”’)]*\s+[\"'“‘(]*([^\W\d_])")
 ENGLISH_END = re.compile(r"[.!?…]+[\"'”’)]*(?=\s|$)|\n+")
 
 
@@ -59,18 +62,18 @@ def unmarked_lines(text: str) -> Iterator[tuple[int, int]]:
 
 
 def kept_cuts(text: str, ruled: AbstractSet[int], bare: Sequence[tuple[int, int]]) -> set[int]:
-    """Return the ends that rules find outside lines without marks, and inside them those after a bracket such as (笑)."""
+    """Return the ends that rules find outside lines without marks, and inside them those after a mark or (笑)."""
     starts = [start for start, _ in bare]
     kept = set()
     for cut in ruled:
         line = bisect_left(starts, cut) - 1
-        if line < 0 or cut >= bare[line][1] or text[cut - 1] in ")）":
+        if line < 0 or cut >= bare[line][1] or not text[cut - 1].isalnum():
             kept.add(cut)
     return kept
 
 
 def unmarked_cuts(text: str, tokens: Sequence[Token], bare: Sequence[tuple[int, int]], lang: str) -> set[int]:
-    """Return the ends of sentences inside lines without marks, none of them inside quotes or brackets or before a laugh."""
+    """Return the ends of sentences inside lines without marks, none of them inside quotes or brackets or before a mark."""
     inside = quoted(text)
     found = set()
     for start, end in bare:
@@ -80,7 +83,7 @@ def unmarked_cuts(text: str, tokens: Sequence[Token], bare: Sequence[tuple[int, 
             line = text[start:end]
             ruled, model = rules_without_marks(line, here, lang), load(lang)
             found |= {start + cut for cut in (model.cuts(line, here, ruled) if model else ruled)}
-    return {cut for cut in found if not inside[cut - 1] and not LAUGH.match(text, cut)}
+    return {cut for cut in found if not inside[cut - 1] and not BEFORE_MARK.match(text, cut)}
 
 
 def rules_without_marks(text: str, tokens: Sequence[Token], lang: str) -> set[int]:
@@ -127,8 +130,9 @@ def ends_english(text: str, match: re.Match[str]) -> bool:
 
 
 def is_capitalised(text: str) -> bool:
-    """Return whether a text begins its sentences with capitals: then a point before a small letter ends none (3.5 oz. bag)."""
-    return text.lstrip("\"'“‘( ")[:1].isupper()
+    """Return whether a text mostly begins its sentences with capitals: then a point before a small letter ends none."""
+    after = [letter.isupper() for letter in AFTER_POINT.findall(text)]
+    return any(after) and 2 * sum(after) >= len(after)
 
 
 def ruled_cuts(text: str, tokens: Sequence[Token]) -> set[int]:

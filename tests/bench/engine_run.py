@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import order_file
+from tests.bench.order_file import VOID
 
 FIRST_LINES = 1_000
 HEADS = ("注文番号", "顧客ID", "注文日時", "商品コード", "商品名", "数量", "金額", "対応状況", "販売経路")
-VOID = ("返品", "注文取消し")
 NAMED = "SELECT count(*), count(*) FILTER (customer_class = 'loyal') FROM read_parquet(?)"
 TYPES = dict.fromkeys(HEADS, "VARCHAR") | {"注文日時": "TIMESTAMP", "数量": "INTEGER", "金額": "BIGINT"}
 

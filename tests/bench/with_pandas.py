@@ -1,4 +1,7 @@
-"""What an import counts of an order file, done as a person would with pandas: checked, accounted for, kept, named."""
+"""An order file checked, accounted for and kept, its customers counted and named, as a person would with pandas.
+
+Left out is what its files never hold: fees, refunds, subscriptions that were cancelled, earlier imports.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -6,8 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd  # type: ignore[import-untyped]  # it ships no types, and only this bench uses it
 
+from tests.bench.order_file import VOID
+
 TEXTS = ("注文番号", "顧客ID", "商品コード")
-VOID = ("返品", "注文取消し")
 PERSON, ORDER = "顧客ID", "注文番号"
 WITHIN, YEAR = pd.Timedelta(days=90), pd.Timedelta(days=365)
 Frame = Any
@@ -19,7 +23,7 @@ def summary(path: Path, encoding: str, home: Path) -> Frame:
     lines["注文日時"] = pd.to_datetime(lines["注文日時"], format="%Y/%m/%d %H:%M:%S", errors="coerce")
     account(lines)
     lines.to_parquet(home / "rows.parquet", compression="snappy")
-    lines = lines[~lines["対応状況"].isin(VOID)].drop(columns=["対応状況", "商品コード"])
+    lines = lines[~lines["対応状況"].isin(VOID)].drop(columns="対応状況")
     people = named(*customers(orders(lines)))
     people.to_parquet(home / "summary.parquet", compression="snappy")
     return people
@@ -40,7 +44,9 @@ def orders(lines: Frame) -> Frame:
     """Return the orders with the product and kind of their dearest line."""
     name = lines["商品名"]
     rank = np.select([name.str.contains("定期"), name.str.contains("トライアル")], [0, 2], default=1)
-    lines = lines.assign(kind=rank).sort_values([ORDER, "kind", "金額"], ascending=[True, True, False])
+    lines = lines.assign(kind=rank).sort_values(
+        [ORDER, "kind", "金額", "商品コード"], ascending=[True, True, False, True]
+    )
     grouped = lines.groupby([PERSON, ORDER], sort=False)
     found = grouped.agg(
         at=("注文日時", "min"), amount=("金額", "sum"), items=("数量", "sum"), product=("商品名", "first"),
@@ -94,4 +100,8 @@ def named(people: Frame, found: Frame) -> Frame:
     of_kind = np.select([people["last_kind"] == kind for kind in range(3)], [people[f"kind_{n}"] for n in range(3)])
     people["stop_number"] = np.where(stopped, of_kind, 0)
     people["stop_product"] = people["last_product"].where(stopped)
-    return people.drop(columns=["kind_0", "kind_1", "kind_2"])
+    people["stop_kind"] = people["last_kind"].where(stopped)
+    people["stop_ending"] = np.where(stopped, "stopped", None)
+    people["days_since_last"] = since
+    people["source"], people["currency"] = "bench", "JPY"
+    return people.drop(columns=["kind_0", "kind_1", "kind_2", "last_product", "last_kind", "recent"])

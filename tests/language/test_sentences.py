@@ -54,6 +54,11 @@ ENGLISH = [
     ["It cost 3.50 a day."],
     ["Hmm... maybe in May.", "It was 3.5 oz. of tea, I think."],
     ["I use it daily, i.e. at night."],
+    ["I bought it.", "it was great.", "i love it."],
+    ["My skin was dry.", "i tried it.", "it worked."],
+    ["I liked it...", "then i stopped.", "my friend too."],
+    ["I bought the 20 oz. bag."],
+    ["It smelled of ... nothing.", "Nothing at all."],
 ]
 
 
@@ -73,6 +78,22 @@ def test_japanese_speech_is_cut_where_a_sentence_ends(words: Pipeline, sentences
 def test_english_is_cut_at_marks_but_not_at_abbreviations(sentences: list[str]) -> None:
     text = ("\n" if sentences[0] == "First line" else " ").join(sentences)
     assert [text[start:end] for start, end in split(text, (), lang="en")] == sentences
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentences"),
+    [
+        ("en", ["so i was looking for a new cream and my neighbour in the house across the road recommended this.",
+                "Nothing else worked for me and i had really tried a lot of them over all these years"]),
+        ("ja", ["最初は隣の奥さんがくれた試供品を使ってみてこれはいいなと思ってすぐに電話で注文したのが始まりなんですよ。",
+                "それまでは薬局で売っている安いクリームをなんとなく買って使っていたので違いに驚きました"]),
+    ],
+)  # fmt: skip
+def test_a_mark_in_talk_with_few_of_them_ends_a_sentence(words: Pipeline, lang: str, sentences: list[str]) -> None:
+    text = {"ja": "", "en": " "}[lang].join(sentences)
+    found = [text[start:end] for start, end in split(text, words.tokens(text, lang), lang=lang)]
+    assert any(one.endswith(sentences[0][-12:]) for one in found)
+    assert not any(one.strip()[0] in "。." for one in found)
 
 
 def test_blanks_and_lone_marks_are_no_sentences(words: Pipeline) -> None:

@@ -11,24 +11,25 @@ from app.language.schemas import Token
 from app.language.speech.word_kinds import kind_of
 
 BITS = 18
-PAD = 6
+PLACES = range(-3, 6)
+"""The words that are looked at: 0 is the one before the gap, 1 the one after it."""
+PAD = max(-PLACES.start, PLACES.stop) + 1
 
 Hashes = NDArray[np.uint64]
 Columns = Iterator[tuple[Hashes, ...]]
 
 
-def features(text: str, tokens: Sequence[Token], ruled: AbstractSet[int]) -> NDArray[np.intp]:
-    """Return (gaps, features) hashed features of the gaps between words; `ruled` are ends of words where a rule would cut."""
-    rule = np.array([token.end in ruled for token in tokens[:-1]], np.uint64)
-    tagged = any(token.tag for token in tokens)
-    words = japanese_columns(tokens, rule) if tagged else english_columns(tokens)
+def features(text: str, tokens: Sequence[Token], ruled: AbstractSet[int], lang: str) -> NDArray[np.intp]:
+    """Return (gaps, features) hashed features of the gaps between words; `ruled` are ends of Japanese words where a rule cuts."""
+    words = english_columns(tokens) if lang == "en" else japanese_columns(tokens, ruled)
     columns = [*words, *letter_columns(text, tokens)]
     hashed = [mixed(number, *parts) for number, parts in enumerate(columns, 1)]
     return np.stack(hashed, axis=1).astype(np.intp)
 
 
-def japanese_columns(tokens: Sequence[Token], rule: Hashes) -> Columns:
-    """Yield surface, kind, tag and inflection of words, alone and together."""
+def japanese_columns(tokens: Sequence[Token], ruled: AbstractSet[int]) -> Columns:
+    """Yield surface, kind, tag and inflection of words, alone and together, and whether a rule cuts."""
+    rule = np.array([token.end in ruled for token in tokens[:-1]], np.uint64)
     words = around([token.text for token in tokens])
     tags = around([token.tag for token in tokens])
     kinds = around(["-".join(token.tag.split("-")[:2]) for token in tokens])
@@ -48,9 +49,10 @@ def japanese_columns(tokens: Sequence[Token], rule: Hashes) -> Columns:
 
 def english_columns(tokens: Sequence[Token]) -> Columns:
     """Yield words in lower case, their kinds and last letters, alone and together."""
-    words = around([token.lemma for token in tokens])
-    kinds = around([kind_of(token.lemma) for token in tokens])
-    ends = around([token.lemma[-3:] for token in tokens])
+    spelled = [token.lemma.replace("’", "'") for token in tokens]
+    words = around(spelled)
+    kinds = around(list(map(kind_of, spelled)))
+    ends = around([word[-3:] for word in spelled])
     for place in range(-3, 5):
         yield (words[place],)
         yield (kinds[place],)
@@ -92,7 +94,7 @@ def around(values: Sequence[str]) -> dict[int, Hashes]:
     held = np.zeros(len(values) + 2 * PAD, np.uint64)
     held[PAD:-PAD] = [crc32(value.encode("utf-8", "surrogatepass")) for value in values]
     gaps = len(values) - 1
-    return {place: held[PAD + place : PAD + place + gaps] for place in range(-3, 6)}
+    return {place: held[PAD + place : PAD + place + gaps] for place in PLACES}
 
 
 def mixed(number: int, *parts: Hashes) -> Hashes:

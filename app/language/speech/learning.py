@@ -7,12 +7,14 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
+from scipy.special import expit
 
 from app.core.errors import AppError
 from app.core.i18n import N_
 from app.core.weights import write_arrays
 from app.language.measure.boundaries import JOINTS, Spoken
 from app.language.schemas import Token
+from app.language.script import fold
 from app.language.sentences import rules_without_marks
 from app.language.speech.gaps import BITS, features
 from app.language.speech.unmarked import WEIGHTS, Boundaries
@@ -49,7 +51,7 @@ def learn(answers: Sequence[Spoken], words: Cutter, *, lang: str) -> Boundaries:
     if not told:
         raise AppError("no_answers", N_("There are no answers without marks in this language: {lang}."), lang=lang)
     weights = fit(np.concatenate([one.features for one in told]), np.concatenate([one.ends for one in told]))
-    return Boundaries(weights=weights[:-1].astype(np.float32), bias=float(weights[-1]) + BIAS)
+    return Boundaries(lang, weights=weights[:-1].astype(np.float32), bias=float(weights[-1]) + BIAS)
 
 
 def save(models: Mapping[str, Boundaries], texts: NDArray[np.uint8]) -> None:
@@ -63,7 +65,8 @@ def save(models: Mapping[str, Boundaries], texts: NDArray[np.uint8]) -> None:
 
 def gaps_of(answer: Spoken, words: Cutter) -> Gaps | None:
     """Return the gaps of an answer without marks; none where it is a single word."""
-    tokens = words.tokens(answer.text, answer.lang)
+    text = fold(answer.text)
+    tokens = words.tokens(text, answer.lang)
     if len(tokens) < 2:
         return None
     ends, at = set(), 0
@@ -72,7 +75,7 @@ def gaps_of(answer: Spoken, words: Cutter) -> Gaps | None:
         ends.add(at)
         at += len(JOINTS[answer.lang])
     return Gaps(
-        features=features(answer.text, tokens, rules_without_marks(answer.text, tokens, answer.lang)),
+        features=features(text, tokens, rules_without_marks(text, tokens, answer.lang), answer.lang),
         ends=np.array([token.end in ends for token in tokens[:-1]]),
     )
 
@@ -84,7 +87,7 @@ def fit(rows: NDArray[np.intp], ends: NDArray[np.bool_]) -> NDArray[np.float64]:
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         scores = weights[rows].sum(axis=1) + weights[-1]
         signed = np.where(ends, -scores, scores)
-        slopes = 1 / (1 + np.exp(-scores)) - ends
+        slopes = expit(scores) - ends
         slope = np.bincount(rows.ravel(), np.repeat(slopes, rows.shape[1]), size + 1).astype(np.float64)
         slope[:-1] += PENALTY * weights[:-1]
         slope[-1] = slopes.sum()

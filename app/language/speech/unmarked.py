@@ -26,6 +26,7 @@ SHAPES: dict[str, tuple[int, ...]] = {"weights": (2**BITS,), "bias": ()}
 class Boundaries:
     """The model of one language: weights of hashed features, log-odds of any gap."""
 
+    lang: str
     weights: NDArray[np.float32]
     bias: float
 
@@ -33,7 +34,7 @@ class Boundaries:
         """Return the code points at which sentences end inside a text; `ruled` are those that rules would choose."""
         if len(tokens) < 2:
             return set()
-        scores = self.weights[features(text, tokens, ruled)].sum(axis=1) + self.bias
+        scores = self.weights[features(text, tokens, ruled, self.lang)].sum(axis=1) + self.bias
         return {tokens[gap].end for gap in np.flatnonzero(scores > 0).tolist()}
 
 
@@ -43,6 +44,6 @@ def load(lang: str) -> Boundaries | None:
     try:
         held = read_arrays(WEIGHTS, {f"{lang}_{name}": shape for name, shape in SHAPES.items()})
     except UnusableWeights as fault:
-        log.warning("rules alone find sentences without marks: %s", fault)
+        log.warning("sentences without marks are found by rules in Japanese, not at all in English: %s", fault)
         return None
-    return Boundaries(weights=held[f"{lang}_weights"], bias=float(held[f"{lang}_bias"]))
+    return Boundaries(lang, weights=held[f"{lang}_weights"], bias=float(held[f"{lang}_bias"]))

@@ -2,6 +2,7 @@
 
 from types import MappingProxyType
 
+# words as the tokenizer cuts them: ca + n't, wo + n't, ai + n't, gon + na, got + ta
 CLOSED = {
     "subject": "i we they he she it you there nobody everybody everyone somebody someone people",
     "object": "me him them us myself himself herself itself themselves yourself",
@@ -14,12 +15,11 @@ CLOSED = {
         "after before"
     ),
     "question": "who what which where why how whose whoever whatever",
-    "be": "am is are was were be been being isn't aren't wasn't weren't 's 're 'm ain't",
-    "auxiliary": "have has had haven't hasn't hadn't 've 'd do does did don't doesn't didn't",
-    "modal": (
-        "will would can could may might must shall should won't wouldn't can't couldn't shouldn't mustn't 'll gonna gotta used"
-    ),
+    "be": "am is are was were be been being 's 're 'm ai",
+    "auxiliary": "have has had 've 'd do does did",
+    "modal": "will would can could may might must shall should 'll ca wo gon used",
     "negation": "not never n't nothing none",
+    "particle": "na ta",
     "preposition": (
         "of in on at by for with from to into about over under between through against without within onto off out up down "
         "around near across per like"
@@ -40,7 +40,7 @@ CLOSED = {
     ),
 }
 KINDS = MappingProxyType({word: kind for kind, words in CLOSED.items() for word in words.split()})
-ENDINGS = {"ing": "-ing", "ed": "-ed", "ly": "-ly", "n't": "auxiliary", "ss": "other", "s": "-s"}
+ENDINGS = {"ing": "-ing", "ed": "-ed", "ly": "-ly", "ss": "other", "s": "-s"}
 
 
 def kind_of(word: str) -> str:

@@ -12,7 +12,6 @@ MIXED = "rows of utf-8"
 CONTINUED = bytes(range(0x80, 0xC0))
 MOST_LOST = 0.02
 """The greatest share of rows of UTF-8 in a file of Shift_JIS."""
-MANY_LOST = 0.5
 ENCODINGS = ("utf-8", "cp932", "utf-16", "utf-16-le", "utf-16-be", "euc_jis_2004", "iso2022_jp_2004")
 ALIASES = {
     "utf8": "utf-8",
@@ -124,21 +123,18 @@ def ladder(head: bytes) -> tuple[str, ...]:
 
 
 def begins_as(head: bytes, encoding: str) -> bool:
-    """Return whether the beginning of a text can be in this encoding; its first letters tell soonest where it is not."""
-    return all(_reads(head[:size], encoding, most) for size, most in ((SHORT, MANY_LOST), (len(head), MOST_LOST)))
-
-
-def _reads(head: bytes, encoding: str, most_lost: float) -> bool:
-    try:
-        text = codecs.getincrementaldecoder(encoding)(errors_in(encoding)).decode(head)
-    except UnicodeError:
-        return False
-    if LOST not in text:
-        return True
-    # such rows are few, and the header is none of them
-    lines = text.splitlines()
-    lost = [LOST in line for line in lines]
-    return not lost[0] and sum(lost) <= max(1, most_lost * len(lines))
+    """Return whether the beginning of a text can be in this encoding; its header tells soonest where it is not."""
+    lost: list[bool] = []
+    for part in (head[:SHORT], head):
+        try:
+            text = codecs.getincrementaldecoder(encoding)(errors_in(encoding)).decode(part)
+        except UnicodeError:
+            return False
+        lost = [LOST in line for line in text.splitlines()] if LOST in text else []
+        if lost and lost[0]:
+            return False
+    # rows of another encoding are few
+    return sum(lost) <= max(1, MOST_LOST * len(lost))
 
 
 def _by_marks(head: bytes) -> str | None:
