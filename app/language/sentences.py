@@ -37,7 +37,7 @@ ABBREVIATION = re.compile(
 QUOTED = re.compile(r"\"[^\"\n]{1,200}\"|“[^”\n]{1,200}”")
 QUOTES = "\"'”’"
 POINTS = ".…"
-AFTER_POINT = re.compile(r"[.!?…][\"'”’)]*\s+[\"'“‘(]*([^\W\d_])")
+AFTER_POINT = re.compile(r"[.!?…][\"'”’)]*\s+[\"'“‘(]*(?!I\b)([^\W\d_])")
 ENGLISH_END = re.compile(r"[.!?…]+[\"'”’)]*(?=\s|$)|\n+")
 
 
@@ -130,9 +130,12 @@ def ends_english(text: str, match: re.Match[str]) -> bool:
 
 
 def is_capitalised(text: str) -> bool:
-    """Return whether a text mostly begins its sentences with capitals: then a point before a small letter ends none."""
+    """Return whether a text begins its sentences with capitals: then a point before a small letter ends none.
+
+    A third of what follows points is enough, for points also follow units and hesitation; the word I tells nothing.
+    """
     after = [letter.isupper() for letter in AFTER_POINT.findall(text)]
-    return any(after) and 2 * sum(after) >= len(after)
+    return any(after) and 3 * sum(after) >= len(after)
 
 
 def ruled_cuts(text: str, tokens: Sequence[Token]) -> set[int]:

@@ -101,7 +101,7 @@ def named(people: Frame, found: Frame) -> Frame:
     people["stop_number"] = np.where(stopped, of_kind, 0)
     people["stop_product"] = people["last_product"].where(stopped)
     people["stop_kind"] = people["last_kind"].where(stopped)
-    people["stop_ending"] = np.where(stopped, "stopped", None)
+    people["stop_ending"] = pd.Series("stopped", people.index).where(stopped)
     people["days_since_last"] = since
     people["source"], people["currency"] = "bench", "JPY"
     return people.drop(columns=["kind_0", "kind_1", "kind_2", "last_product", "last_kind", "recent"])
