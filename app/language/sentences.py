@@ -26,6 +26,8 @@ PARTICLES_IN_A_ROW = 8
 """Closing particles that may follow each other (「よねえ」); a longer row ends nothing."""
 FILLERS = ("感動詞", "助詞-係助詞", "助詞-格助詞", "助詞-副助詞", "接続詞")
 BEFORE_MARK = re.compile(r"\s*(?:[。．！？!?、，,.…」』）)”]|" + LAUGH.pattern + ")")
+QUOTING = re.compile(r"って|みたい|[くぐ]らい|と(?!にかく|ても|ころ|りあえず|きどき|もかく|なり|ある|うとう|くに)")
+"""What goes on after a mark: it tells what was asked or thought."""
 LINE = re.compile(r"[^\n]+")
 MARK = re.compile(r"[。．！？!?、，,.…]")
 WORDY = 60
@@ -45,7 +47,9 @@ def split(text: str, tokens: Sequence[Token], *, lang: str) -> list[tuple[int, i
     """Return the sentences of an answer as (start, end) code points, blanks and lone marks left out."""
     ruled = ruled_cuts(text, tokens) if lang == "ja" else english_cuts(text)
     bare = list(unmarked_lines(text))
-    cuts = kept_cuts(text, ruled, bare) | unmarked_cuts(text, tokens, bare, lang)
+    # note takers leave out a 。 now and then
+    told = [line.span() for line in LINE.finditer(text)] if lang == "ja" else bare
+    cuts = kept_cuts(text, ruled, bare) | unmarked_cuts(text, tokens, told, lang)
     spans: list[tuple[int, int]] = []
     start = 0
     for cut in [*sorted(cuts), len(text)]:
@@ -72,18 +76,20 @@ def kept_cuts(text: str, ruled: AbstractSet[int], bare: Sequence[tuple[int, int]
     return kept
 
 
-def unmarked_cuts(text: str, tokens: Sequence[Token], bare: Sequence[tuple[int, int]], lang: str) -> set[int]:
-    """Return the ends of sentences inside lines without marks, none of them inside quotes or brackets or before a mark."""
+def unmarked_cuts(text: str, tokens: Sequence[Token], lines: Sequence[tuple[int, int]], lang: str) -> set[int]:
+    """Return the ends of sentences that have no mark, inside these lines; none inside quotes or brackets or beside a mark."""
     inside = quoted(text)
     found = set()
-    for start, end in bare:
+    for start, end in lines:
         first, last = (bisect_left(tokens, edge, key=lambda token: token.start) for edge in (start, end))
         if last - first > 1:
             here = [token._replace(start=token.start - start, end=token.end - start) for token in tokens[first:last]]
             line = text[start:end]
             ruled, model = rules_without_marks(line, here, lang), load(lang)
             found |= {start + cut for cut in (model.cuts(line, here, ruled) if model else ruled)}
-    return {cut for cut in found if not inside[cut - 1] and not BEFORE_MARK.match(text, cut)}
+    return {
+        cut for cut in found if text[cut - 1].isalnum() and not inside[cut - 1] and not BEFORE_MARK.match(text, cut)
+    }
 
 
 def rules_without_marks(text: str, tokens: Sequence[Token], lang: str) -> set[int]:
@@ -183,7 +189,7 @@ def marked_cuts(text: str, inside: Sequence[bool]) -> set[int]:
                 trail += 1
             laugh = LAUGH.match(text, trail)
             end = laugh.end() if laugh else trail
-            if not text.startswith(("って", "と思", "とか", "と言"), end):
+            if not QUOTING.match(text, end):
                 cuts.add(end)
     return cuts
 
