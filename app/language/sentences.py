@@ -48,8 +48,8 @@ def split(text: str, tokens: Sequence[Token], *, lang: str) -> list[tuple[int, i
     ruled = ruled_cuts(text, tokens) if lang == "ja" else english_cuts(text)
     bare = list(unmarked_lines(text))
     # note takers leave out a 。 now and then
-    told = [line.span() for line in LINE.finditer(text)] if lang == "ja" else bare
-    cuts = kept_cuts(text, ruled, bare) | unmarked_cuts(text, tokens, told, lang)
+    told = [(0, len(text))] if lang == "ja" else bare
+    cuts = kept_cuts(text, ruled, bare) | unmarked_cuts(text, tokens, told, ruled, lang)
     spans: list[tuple[int, int]] = []
     start = 0
     for cut in [*sorted(cuts), len(text)]:
@@ -76,25 +76,25 @@ def kept_cuts(text: str, ruled: AbstractSet[int], bare: Sequence[tuple[int, int]
     return kept
 
 
-def unmarked_cuts(text: str, tokens: Sequence[Token], lines: Sequence[tuple[int, int]], lang: str) -> set[int]:
-    """Return the ends of sentences that have no mark, inside these lines; none inside quotes or brackets or beside a mark."""
-    inside = quoted(text)
+def unmarked_cuts(
+    text: str, tokens: Sequence[Token], stretches: Sequence[tuple[int, int]], ruled: AbstractSet[int], lang: str
+) -> set[int]:
+    """Return the ends of sentences that have no mark, inside these stretches; none inside quotes or brackets or beside a mark.
+
+    `ruled` are the ends that rules find; in Japanese the model is told them.
+    """
+    inside, model = quoted(text), load(lang)
+    if model is None:
+        return set(ruled) if lang == "ja" else set()
     found = set()
-    for start, end in lines:
+    for start, end in stretches:
         first, last = (bisect_left(tokens, edge, key=lambda token: token.start) for edge in (start, end))
-        if last - first > 1:
-            here = [token._replace(start=token.start - start, end=token.end - start) for token in tokens[first:last]]
-            line = text[start:end]
-            ruled, model = rules_without_marks(line, here, lang), load(lang)
-            found |= {start + cut for cut in (model.cuts(line, here, ruled) if model else ruled)}
+        here = [token._replace(start=token.start - start, end=token.end - start) for token in tokens[first:last]]
+        told = {cut - start for cut in ruled if start < cut <= end}
+        found |= {start + cut for cut in model.cuts(text[start:end], here, told)}
     return {
         cut for cut in found if text[cut - 1].isalnum() and not inside[cut - 1] and not BEFORE_MARK.match(text, cut)
     }
-
-
-def rules_without_marks(text: str, tokens: Sequence[Token], lang: str) -> set[int]:
-    """Return where rules would end sentences in text without marks: what the model is told; in English nowhere."""
-    return ruled_cuts(text, tokens) if lang == "ja" else set()
 
 
 def pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:

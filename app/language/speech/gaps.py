@@ -1,5 +1,6 @@
 """What is told of every gap between two words, hashed: the words, their kinds and inflections and the letters around it."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from zlib import crc32
@@ -22,9 +23,7 @@ Columns = Iterator[tuple[Hashes, ...]]
 def features(text: str, tokens: Sequence[Token], ruled: AbstractSet[int], lang: str) -> NDArray[np.intp]:
     """Return (gaps, features) hashed features of the gaps between words; `ruled` are ends of Japanese words where a rule cuts."""
     words = english_columns(tokens) if lang == "en" else japanese_columns(tokens, ruled)
-    columns = [*words, *letter_columns(text, tokens)]
-    hashed = [mixed(number, *parts) for number, parts in enumerate(columns, 1)]
-    return np.stack(hashed, axis=1).astype(np.intp)
+    return mixed([*words, *letter_columns(text, tokens)])
 
 
 def japanese_columns(tokens: Sequence[Token], ruled: AbstractSet[int]) -> Columns:
@@ -97,10 +96,16 @@ def around(values: Sequence[str]) -> dict[int, Hashes]:
     return {place: held[PAD + place : PAD + place + gaps] for place in PLACES}
 
 
-def mixed(number: int, *parts: Hashes) -> Hashes:
-    """Return one hash below 2^BITS of several, different for every number of a column."""
-    total = np.full_like(parts[0], number * 0x9E3779B1)
-    for part in parts:
-        total = (total ^ part) * np.uint64(0x9E3779B97F4A7C15)
-        total ^= total >> np.uint64(29)
-    return (total >> np.uint64(8)) & np.uint64(2**BITS - 1)
+def mixed(columns: Sequence[tuple[Hashes, ...]]) -> NDArray[np.intp]:
+    """Return (gaps, columns) one hash below 2^BITS of the parts of each column, different for every number of a column."""
+    of_size: dict[int, list[tuple[int, tuple[Hashes, ...]]]] = defaultdict(list)
+    for number, parts in enumerate(columns, 1):
+        of_size[len(parts)].append((number, parts))
+    found = []
+    for size, alike in of_size.items():
+        total = np.array([[number * 0x9E3779B1] for number, _ in alike], np.uint64)
+        for place in range(size):
+            total = (total ^ np.stack([parts[place] for _, parts in alike])) * np.uint64(0x9E3779B97F4A7C15)
+            total ^= total >> np.uint64(29)
+        found.append((total >> np.uint64(8)) & np.uint64(2**BITS - 1))
+    return np.concatenate(found).T.astype(np.intp)

@@ -15,7 +15,7 @@ from app.core.weights import write_arrays
 from app.language.measure.boundaries import JOINTS, Spoken
 from app.language.schemas import Token
 from app.language.script import fold
-from app.language.sentences import rules_without_marks
+from app.language.sentences import ruled_cuts
 from app.language.speech.gaps import BITS, features
 from app.language.speech.unmarked import WEIGHTS, Boundaries
 
@@ -75,7 +75,7 @@ def gaps_of(answer: Spoken, words: Cutter) -> Gaps | None:
         ends.add(at)
         at += len(JOINTS[answer.lang])
     return Gaps(
-        features=features(text, tokens, rules_without_marks(text, tokens, answer.lang), answer.lang),
+        features=features(text, tokens, ruled_cuts(text, tokens) if answer.lang == "ja" else set(), answer.lang),
         ends=np.array([token.end in ends for token in tokens[:-1]]),
     )
 
