@@ -86,11 +86,12 @@ def unmarked_cuts(
     inside, model = quoted(text), load(lang)
     if model is None:
         return set(ruled) if lang == "ja" else set()
+    hints = ruled if lang == "ja" else frozenset[int]()
     found = set()
     for start, end in stretches:
         first, last = (bisect_left(tokens, edge, key=lambda token: token.start) for edge in (start, end))
         here = [token._replace(start=token.start - start, end=token.end - start) for token in tokens[first:last]]
-        told = {cut - start for cut in ruled if start < cut <= end}
+        told = {cut - start for cut in hints if start < cut <= end}
         found |= {start + cut for cut in model.cuts(text[start:end], here, told)}
     return {
         cut for cut in found if text[cut - 1].isalnum() and not inside[cut - 1] and not BEFORE_MARK.match(text, cut)
@@ -116,20 +117,21 @@ def pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def english_cuts(text: str) -> set[int]:
     """Return the ends of English sentences; abbreviations, decimals, and a quote that goes on end none."""
+    capitalised = is_capitalised(text)
     inside = {place for quote in QUOTED.finditer(text) for place in range(quote.start(), quote.end() - 1)}
     return {
         match.end()
         for match in ENGLISH_END.finditer(text)
-        if match.end() - 1 not in inside and ends_english(text, match)
+        if match.end() - 1 not in inside and ends_english(text, match, capitalised=capitalised)
     }
 
 
-def ends_english(text: str, match: re.Match[str]) -> bool:
-    """Return whether a mark ends a sentence."""
+def ends_english(text: str, match: re.Match[str], *, capitalised: bool) -> bool:
+    """Return whether a mark ends a sentence; in a capitalised text none does before a small letter."""
     if match.group().startswith("\n"):
         return True
     goes_on_small = text[match.end() : match.end() + 2].strip().islower()
-    if goes_on_small and (match.group()[-1] in QUOTES or (match.group()[0] in POINTS and is_capitalised(text))):
+    if goes_on_small and (match.group()[-1] in QUOTES or (match.group()[0] in POINTS and capitalised)):
         return False
     point = match.start() + 1
     return all(one.end() != point for one in ABBREVIATION.finditer(text, max(0, point - 9), point + 5))

@@ -131,6 +131,9 @@ async def test_nobody_waits_for_answers_whose_callers_have_left(home: Settings) 
         callers = [LanguageClient(home).analyse_answer(text) for text in ("長い", "次", "その次")]
         left = await asyncio.gather(*callers, return_exceptions=True)
         assert {type(one) for one in left} == {LanguageUnavailable}
+        await asyncio.sleep(
+            0.5
+        )  # that they left is noticed by the server's loop, in another thread, which tells nobody
         release.set()
         await LanguageClient(home).analyse_answer("今")
     assert len(seen) == 2
@@ -195,6 +198,9 @@ HOSTILE = {
     "numbers": "0-" * 50_000,
     "no marks": "友達に聞いて買ったんですけどあんまり効かなくてやめました" * 4_000,
     "english": "i saw it on instagram and my friend told me she uses it every day " * 1_500,
+    "small letters": "a. " * 33_000,
+    "hesitation": "I a... b " * 11_000,
+    "english lines": "a\n" * 50_000,
 }
 
 
