@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from app.purchases.files.opening.decoding import bytes_of
 from app.purchases.identity.people import (
     MAIL_KEY,
     NOBODY,
@@ -37,11 +38,11 @@ def customer_keys(
     """
     count = next(len(column) for column in (ids, mails, phones, names) if column is not None)
     given = _column(ids, count)
-    addressed = pc.match_substring(given, "@")
+    addressed = pc.match_substring(given, "@") if _holds(given, "@") else pa.repeat(False, count)
     unsure = pc.or_(addressed, pc.is_in(given, NO_ID))
-    kinds = pc.if_else(unsure, "", "id")
     if not pc.any(unsure, min_count=0).as_py():
-        return given, kinds
+        return given, pa.repeat(pa.scalar("id"), count).dictionary_encode()
+    kinds = pc.if_else(unsure, "", "id")
     rows = pc.indices_nonzero(unsure)
     spare = [column.take(rows) for column in (given, *(_column(cells, count) for cells in (mails, phones, names)))]
     by_mail = _either(
@@ -52,6 +53,11 @@ def customer_keys(
     spare_kinds = pc.if_else(pc.not_equal(by_mail, ""), "mail", pc.if_else(pc.not_equal(by_phone, ""), "phone", ""))
     keys = pc.replace_with_mask(given, unsure, _either(by_mail, by_phone))
     return keys, pc.replace_with_mask(kinds, unsure, spare_kinds)
+
+
+def _holds(column: pa.Array, letter: str) -> bool:
+    """Return whether any cell holds an ASCII letter."""
+    return bool((bytes_of(column) == ord(letter)).any())
 
 
 def mail_keys(mails: Cells, *, secret: bytes) -> pa.Array:

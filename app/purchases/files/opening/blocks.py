@@ -14,6 +14,7 @@ from app.purchases.files.opening.row_reader import LINE_LIMIT, NUL
 from app.purchases.files.refused import FileRefused
 
 SIZE = 16 << 20
+WINDOW = 1 << 17
 LINE_FEED, CARRIAGE_RETURN, QUOTE = 10, 13, 34
 MARKS = codecs.BOM_UTF8
 # no byte of a letter in them is a separator, a quote or a line end (the second of two is 0x40 or more in CP932)
@@ -37,7 +38,6 @@ class Block:
     data: bytes
     lines: int
     has_quotes: bool
-    has_blank_lines: bool
     encoding: str = UTF_8
 
     def text(self) -> str:
@@ -105,18 +105,34 @@ def _row_end(data: bytes) -> int:
 
 def _block(line: int, data: bytes, delimiter: str, encoding: str) -> Block:
     every = np.frombuffer(data, np.uint8)
-    ends = np.flatnonzero(every == LINE_FEED)
-    lengths = np.diff(ends, prepend=-1)
-    if len(lengths) and lengths.max() > LINE_LIMIT:
-        raise FileRefused("line_too_long", TOO_LONG, line=line + int(lengths.argmax()))
-    returns = every[ends - 1] == CARRIAGE_RETURN
+    lines = _lines(line, every)
     has_quotes = b'"' in data
-    if np.count_nonzero(every == CARRIAGE_RETURN) != np.count_nonzero(returns) or (
-        has_quotes and _odd_quotes(every, delimiter)
-    ):
+    if has_quotes and _odd_quotes(every, delimiter):
         raise Irregular
-    blank = bool((lengths <= 1 + returns).any())
-    return Block(line, data, len(ends), has_quotes, blank, encoding)
+    return Block(line, data, lines, has_quotes, encoding)
+
+
+def _lines(line: int, data: Bytes) -> int:
+    """Count the line ends, a window at a time: what is compared stays in the processor's cache.
+
+    Raises:
+        Irregular: a carriage return that ends no line.
+        FileRefused: a line of absurd length.
+    """
+    count, may_be_long = 0, False
+    for start in range(0, len(data), WINDOW):
+        window = data[start : start + WINDOW + 1]  # the byte after it tells whether a last carriage return ends a line
+        feeds, returns = window == LINE_FEED, window[:-1] == CARRIAGE_RETURN
+        if (returns & ~feeds[1:]).any():
+            raise Irregular
+        ends = int(np.count_nonzero(feeds[:WINDOW]))
+        may_be_long |= not ends
+        count += ends
+    if may_be_long:
+        lengths = np.diff(np.flatnonzero(data == LINE_FEED), prepend=-1)
+        if lengths.max(initial=0) > LINE_LIMIT:
+            raise FileRefused("line_too_long", TOO_LONG, line=line + int(lengths.argmax()))
+    return count
 
 
 def _odd_quotes(data: Bytes, delimiter: str) -> bool:

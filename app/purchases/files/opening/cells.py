@@ -10,30 +10,43 @@ import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from app.purchases.files.opening.blocks import Block
-from app.purchases.files.opening.decoding import decoded
+from app.purchases.files.opening.decoding import bytes_of, decoded, lengths_of
 from app.purchases.files.opening.encodings import UTF_8
 from app.purchases.files.opening.row_reader import RowReader
 
-PIECE = 2 << 20
+CODES = pa.dictionary(pa.int32(), pa.binary())
+SPACE, ASCII = ord(" "), 0x7F
+NONE: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
 class Cells:
-    """One piece of a file: `columns` in the order of the header; `differ` marks rows of another width, None for none."""
+    """One piece of a file: `columns` in the order of the header; `differ` marks rows of another width, None for none.
+
+    A column is of texts, or of codes into its distinct texts where it was asked for so and its block was plain.
+    """
 
     lines: pa.Array
     columns: tuple[pa.Array, ...]
     differ: pa.Array | None = None
+    size: int | None = None
 
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self.lines)
 
+    @property
+    def nbytes(self) -> int:
+        """Return about how many bytes of the file the piece is."""
+        return sum(column.nbytes - 3 * len(column) for column in self.columns) if self.size is None else self.size
+
 
 def without_blank_rows(cells: Cells) -> Cells:
     """Return the rows in which anything is written: tables saved by Excel end in rows of separators alone."""
+    if any(map(_all_written, cells.columns)):
+        return cells
     blank = np.ones(len(cells), np.bool_) if cells.differ is None else ~cells.differ.to_numpy(zero_copy_only=False)
-    for column in cells.columns:
+    for column in map(as_text, cells.columns):
         blank &= pc.or_(pc.equal(column, ""), pc.utf8_is_space(column)).to_numpy(zero_copy_only=False)
         if not blank.any():
             return cells
@@ -42,32 +55,47 @@ def without_blank_rows(cells: Cells) -> Cells:
     return Cells(cells.lines.filter(kept), tuple(column.filter(kept) for column in cells.columns), differ)
 
 
-def cells_of_block(block: Block, width: int, delimiter: str) -> list[Cells]:
+def _all_written(column: pa.Array) -> bool:
+    """Return whether each cell surely holds more than spaces: a quick look that most pieces pass."""
+    texts = column.dictionary if pa.types.is_dictionary(column.type) else column
+    written = bytes_of(texts)
+    return len(written) > 0 and written.min() > SPACE and written.max() <= ASCII and lengths_of(texts).min() > 0
+
+
+def as_text(column: pa.Array) -> pa.Array:
+    """Return a column of texts or of codes as texts."""
+    return column.dictionary.take(column.indices) if pa.types.is_dictionary(column.type) else column
+
+
+def cells_of_block(block: Block, width: int, delimiter: str, repeated: frozenset[int] = NONE) -> list[Cells]:
     """Return the rows of a block: parsed as a whole where it is plain, else row by row.
+
+    The columns at the places `repeated` hold few distinct values, and are codes if that is no trouble.
 
     Raises:
         UnicodeError: the block is not in its encoding.
         FileRefused: a quotation mark is not closed.
     """
-    plain = plain_cells(block, width, delimiter)
+    plain = plain_cells(block, width, delimiter, repeated)
     if plain is not None:
         return [plain]
     return [cells_of_rows(lines, rows, width) for lines, rows in rows_of_block(block, delimiter).chunks(50_000)]
 
 
-def plain_cells(block: Block, width: int, delimiter: str) -> Cells | None:
+def plain_cells(block: Block, width: int, delimiter: str, repeated: frozenset[int] = NONE) -> Cells | None:
     """Return the rows of a block of which every line is a row of this width; None for any other block."""
-    table = None if block.has_blank_lines else _parsed(block, width, delimiter)
+    table = _parsed(block, width, delimiter, repeated)
     if table is None or len(table) != block.lines:
         return None
-    columns = tuple(column.combine_chunks() for column in table.columns)
-    if block.encoding != UTF_8:
-        try:
-            columns = tuple(map(decoded, columns))
-        except UnicodeDecodeError:
-            # whether a byte is lost or the file is in another encoding, its whole line tells
-            return plain_cells(replace(block, data=block.text().encode(), encoding=UTF_8), width, delimiter)
-    return Cells(pa.array(np.arange(block.first_line, block.first_line + block.lines, dtype=np.int64)), columns)
+    try:
+        columns = tuple(decoded(column.chunk(0), block.encoding) for column in table.columns)
+    except UnicodeDecodeError:
+        # whether a byte is lost or the file is in another encoding, its whole line tells
+        if block.encoding == UTF_8:
+            raise
+        return plain_cells(replace(block, data=block.text().encode(), encoding=UTF_8), width, delimiter, repeated)
+    lines = pa.array(np.arange(block.first_line, block.first_line + block.lines, dtype=np.int64))
+    return Cells(lines, columns, size=len(block.data))
 
 
 def rows_of_block(block: Block, delimiter: str) -> RowReader:
@@ -75,17 +103,18 @@ def rows_of_block(block: Block, delimiter: str) -> RowReader:
     return RowReader(io.StringIO(block.text(), newline=""), delimiter, first_line=block.first_line)
 
 
-def _parsed(block: Block, width: int, delimiter: str) -> pa.Table | None:
+def _parsed(block: Block, width: int, delimiter: str, repeated: frozenset[int]) -> pa.Table | None:
+    """Return the cells as bytes, in one piece: the threads beside this one have work of their own."""
     names = [str(place) for place in range(width)]
-    kind = pa.string() if block.encoding == UTF_8 else pa.binary()
+    kinds = {name: CODES if place in repeated else pa.binary() for place, name in enumerate(names)}
     try:
         return arrow_csv.read_csv(
             pa.py_buffer(block.data),
-            read_options=arrow_csv.ReadOptions(column_names=names, block_size=PIECE),
-            parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=block.has_quotes),
-            convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, kind), strings_can_be_null=False
+            read_options=arrow_csv.ReadOptions(
+                column_names=names, block_size=max(len(block.data), 1), use_threads=False
             ),
+            parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=block.has_quotes),
+            convert_options=arrow_csv.ConvertOptions(column_types=kinds, strings_can_be_null=False),
         )
     except pa.ArrowInvalid:
         return None

@@ -13,7 +13,7 @@ from app.core.i18n import N_
 from app.purchases.files.mapping.headers import LINE_CELLS
 from app.purchases.files.opening.ahead import ahead
 from app.purchases.files.opening.blocks import Block, blocks_of_rows
-from app.purchases.files.opening.cells import Cells, cells_of_block, cells_of_rows, without_blank_rows
+from app.purchases.files.opening.cells import NONE, Cells, cells_of_block, cells_of_rows, without_blank_rows
 from app.purchases.files.opening.containers import Container, open_container
 from app.purchases.files.opening.encodings import begins_as, errors_in, ladder, normal_encoding, unreadable
 from app.purchases.files.opening.fill_down import FillDown
@@ -36,6 +36,7 @@ HEAD_BYTES = 1 << 20
 SHEET = "xlsx"
 EMPTY = N_("The file is empty.")
 Rows = tuple[tuple[str, ...], ...]
+Repeated = Callable[[tuple[str, ...]], frozenset[int]]
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,11 @@ class Opened:
 @contextmanager
 def open_pieces(
     path: Path, how: FileFormat, *, sheet: str = "", cell_by_cell: bool = False, chunk: int = CHUNK,
-    wanted: Callable[[Block], bool] | None = None,
+    wanted: Callable[[Block], bool] | None = None, repeated: Repeated = lambda _headers: NONE,
 ) -> Iterator[Opened]:  # fmt: skip
     """Yield the header and the rows of a file; blocks that are not `wanted` are left out where the file is read so.
+
+    `repeated` tells from the headers at which places columns of few distinct values stand: they may come as codes.
 
     Raises:
         Irregular: rows cannot be told by looking at bytes; open it again `cell_by_cell`.
@@ -72,7 +75,7 @@ def open_pieces(
         else:
             with container.open() as stream:
                 reading = blocks_of_rows(stream, how.encoding, how.delimiter)
-                yield _block_by_block(reading, how.delimiter, wanted)
+                yield _block_by_block(reading, how.delimiter, wanted, repeated)
 
 
 def _sheet(container: Container, size: int) -> Opened:
@@ -92,7 +95,9 @@ def _row_by_row(reader: RowReader, size: int) -> Opened:
     return Opened(headers, (cells_of_rows(lines, rows, len(headers)) for lines, rows in chunks))
 
 
-def _block_by_block(blocks: Iterator[Block], delimiter: str, wanted: Callable[[Block], bool] | None) -> Opened:
+def _block_by_block(
+    blocks: Iterator[Block], delimiter: str, wanted: Callable[[Block], bool] | None, repeated: Repeated
+) -> Opened:
     first = next(blocks, None)
     if first is None:
         raise FileRefused("file_empty", EMPTY)
@@ -104,12 +109,14 @@ def _block_by_block(blocks: Iterator[Block], delimiter: str, wanted: Callable[[B
             yield rest
         yield from blocks
 
-    chosen = filter(wanted, every()) if wanted else every()
+    blocks_chosen = filter(wanted, every()) if wanted else every()
+    places = repeated(headers)
 
-    pieces = (
-        cells for block in ahead(chosen) for cells in cells_of_block(block, len(headers), delimiter) if len(cells)
-    )
-    return Opened(headers, ahead(pieces))
+    def pieces() -> Iterator[Cells]:
+        for block in ahead(blocks_chosen):
+            yield from filter(len, cells_of_block(block, len(headers), delimiter, places))
+
+    return Opened(headers, ahead(pieces()))
 
 
 def _split_header(block: Block, delimiter: str) -> tuple[list[str], Block]:

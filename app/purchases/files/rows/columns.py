@@ -1,7 +1,6 @@
 """Text columns of one piece of a file, cleaned: NFKC and trimmed, each distinct value looked at once."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,8 +13,8 @@ import pyarrow.compute as pc
 
 from app.purchases.files.mapping.headers import JOIN
 from app.purchases.files.mapping.presets import Preset
-from app.purchases.files.opening.cells import Cells
-from app.purchases.files.opening.decoding import bytes_of
+from app.purchases.files.opening.cells import Cells, as_text
+from app.purchases.files.opening.decoding import bytes_of, lengths_of
 
 AS_WRITTEN = frozenset(
     {
@@ -65,12 +64,20 @@ class Texts:
 
     def raw(self, name: str) -> pa.Array:
         """Return the cells of a column as the file writes them; joined columns are joined by a space."""
+        return as_text(self._written(name))
+
+    def distinct(self, name: str) -> pa.DictionaryArray:
+        """Return the same as codes into the distinct cells."""
+        found = self._written(name)
+        return found if pa.types.is_dictionary(found.type) else found.dictionary_encode()
+
+    def _written(self, name: str) -> pa.Array:
         found = [unwrapped(self.cells.columns[place]) for place in places_of(self.columns[name], self.headers)]
-        joined = found[0] if len(found) == 1 else pc.binary_join_element_wise(*found, " ")
+        joined = found[0] if len(found) == 1 else pc.binary_join_element_wise(*map(as_text, found), " ")
         if self.preset is None or name not in self.preset.multi_value:
             return joined
-        split = joined.dictionary_encode()
-        return recoded(split, partial(self.preset.cell, name)).cast(pa.string())
+        split = joined if pa.types.is_dictionary(joined.type) else joined.dictionary_encode()
+        return recoded(split, partial(self.preset.cell, name))
 
     def wide(self, name: str) -> pa.Array:
         """Return a column of mostly different values as plain text."""
@@ -88,7 +95,7 @@ class Texts:
         return self.known[key]
 
     def _coded(self, name: str) -> pa.DictionaryArray:
-        found = self.raw(name).dictionary_encode()
+        found = self.distinct(name)
         if self.suspicious is not None:
             strange = np.array(list(map(self.suspicious, found.dictionary.to_pylist())), np.bool_)
             if strange.any():
@@ -106,6 +113,14 @@ def places_of(header: str, headers: tuple[str, ...]) -> tuple[int, ...]:
     return tuple(headers.index(part) for part in parts)
 
 
+def repeated_places(columns: dict[str, str], headers: tuple[str, ...]) -> frozenset[int]:
+    """Return the places of the mapped columns that are only ever asked for as codes."""
+    different = {
+        place for name in columns.keys() & (WIDE | {"ordered_at"}) for place in places_of(columns[name], headers)
+    }
+    return frozenset(place for header in columns.values() for place in places_of(header, headers)) - different
+
+
 def unwrapped(column: pa.Array) -> pa.Array:
     """Return cells without what shops put around numbers so that Excel keeps their zeros: ="0123" or '0123.
 
@@ -113,6 +128,13 @@ def unwrapped(column: pa.Array) -> pa.Array:
     """
     if not any(map(WRAPPED.match, column.slice(0, FIRST_CELLS).to_pylist())):
         return column
+    if pa.types.is_dictionary(column.type):
+        return pa.DictionaryArray.from_arrays(column.indices, unwrapped_cells(column.dictionary), safe=False)
+    return unwrapped_cells(column)
+
+
+def unwrapped_cells(column: pa.Array) -> pa.Array:
+    """Return texts without what is put around numbers."""
     return pc.replace_substring_regex(column, r"""^\s*(?:="([^"]*)"|'([0-9]+))\s*$""", r"\1\2")
 
 
@@ -136,16 +158,21 @@ def trimmed(column: pa.Array, *, as_written: bool) -> pa.Array:
 
 
 def _bare(column: pa.Array) -> bool:
-    """Return whether no cell holds a space, a control character or anything beyond ASCII."""
+    """Return whether all is ASCII, and no cell begins or ends with a space or a control character."""
     used = bytes_of(column)
-    return not len(used) or bool(used.min() > ord(" ") and used.max() < DELETE)
+    if not len(used) or used.max() >= DELETE:
+        return not len(used)
+    if used.min() > ord(" "):
+        return True
+    lengths = lengths_of(column)
+    ends = np.cumsum(lengths)[lengths > 0] - 1
+    return bool(used[ends].min() > ord(" ") and used[ends - lengths[lengths > 0] + 1].min() > ord(" "))
 
 
 def coded(found: pa.DictionaryArray, *, as_written: bool) -> pa.DictionaryArray:
     """Return cells as codes into their distinct values, cleaned like `trimmed`."""
-    values = found.dictionary.to_pylist()
-    clean = [text.strip() if as_written else unicodedata.normalize("NFKC", text).strip() for text in values]
-    return pa.DictionaryArray.from_arrays(found.indices, pa.array(clean, pa.string()))
+    clean = trimmed(found.dictionary, as_written=as_written)
+    return pa.DictionaryArray.from_arrays(found.indices, clean, safe=False)
 
 
 def recoded(column: pa.DictionaryArray, change: Callable[[str], str]) -> pa.DictionaryArray:

@@ -6,6 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from app.purchases.files.opening.cells import as_text
+from app.purchases.files.opening.decoding import bytes_of
 from app.purchases.files.opening.encodings import CP932, LOST
 from app.purchases.files.rows.columns import Bool
 
@@ -37,9 +39,9 @@ def lost_letters(columns: Sequence[pa.Array]) -> Bool:
     """Return which rows hold a byte that could not be read at all."""
     found = np.zeros(len(columns[0]), np.bool_)
     for column in columns:
-        written = np.frombuffer(column.buffers()[2] or b"", np.uint8)
-        if (written == LOST.encode()[0]).any():
-            found |= pc.match_substring(column, LOST).to_numpy(zero_copy_only=False)
+        texts = column.dictionary if pa.types.is_dictionary(column.type) else column
+        if (bytes_of(texts) == LOST.encode()[0]).any():
+            found |= pc.match_substring(as_text(column), LOST).to_numpy(zero_copy_only=False)
     return found
 
 

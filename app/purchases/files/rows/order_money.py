@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from app.purchases.files.rows.columns import Bool, Int, Texts, meaning, money_of, trimmed, units_of
+from app.purchases.files.rows.columns import Bool, Int, Texts, coded, meaning, money_of, units_of
 from app.purchases.files.values import numbers, tax
 
 LARGEST = 9 * 10**17
@@ -29,10 +29,10 @@ def read_money(texts: Texts, name: str, currency: str) -> tuple[Int, Bool]:
     count = len(texts.cells)
     if name not in texts:
         return np.zeros(count, np.int64), np.zeros(count, np.bool_)
-    column = trimmed(texts.raw(name), as_written=False).dictionary_encode()
+    column = coded(texts.distinct(name), as_written=False)
     units, known = units_of(numbers.read_money(column.dictionary, currency))
     codes = column.indices.to_numpy(zero_copy_only=False)
-    return units[codes], known[codes]
+    return units.take(codes), known.take(codes)
 
 
 def read_pieces(texts: Texts) -> tuple[Int, Bool]:

@@ -15,6 +15,13 @@ from app.purchases.files.rows.order_state import EFFECTS, KINDS, LINE_TYPES, STA
 DAY = pa.date32()
 LONGEST = 255
 WEB = re.compile(r"https?://(?:[^/?#]*@)?([^/?#:]+)", re.IGNORECASE)
+ALWAYS = frozenset(
+    {
+        "source", "import_number", "line", "order_id", "customer_id", "customer_key_kind", "ordered_at", "ordered_on",
+        "product_code", "product_name", "kind", "status", "line_type", "fee", "effect", "quantity", "amount", "currency",
+        "sales_channel",
+    }
+)  # fmt: skip
 SUBSCRIPTION = frozenset({"sub_id", "sub_seq", "sub_status", "cancelled_at", "reason"})
 
 
@@ -59,9 +66,10 @@ def rows_table(texts: Texts, read: Read, rules: Rules, numbering: Numbering) -> 
         "currency": constant(rules.mapping.currency, count),
         "sales_channel": _channels(texts, rules),
     }
-    return pa.table(
-        columns | _acquired(texts) | _of_subscription(texts, read) | _of_order(texts, read, rules.mapping.currency)
-    )
+    columns |= _acquired(texts) | _of_subscription(texts, read) | _of_order(texts, read, rules.mapping.currency)
+    # of a row that is kept the first columns are never null; saying so spares writer and readers to look
+    fields = [pa.field(name, column.type, nullable=name not in ALWAYS) for name, column in columns.items()]
+    return pa.Table.from_arrays(list(columns.values()), schema=pa.schema(fields))
 
 
 def _channels(texts: Texts, rules: Rules) -> pa.DictionaryArray:

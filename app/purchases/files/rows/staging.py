@@ -22,6 +22,7 @@ from app.purchases.files.opening.encodings import unreadable
 from app.purchases.files.opening.pieces import filled, open_pieces, unpacked_size
 from app.purchases.files.opening.row_reader import FileFormat
 from app.purchases.files.refused import FileRefused
+from app.purchases.files.rows.columns import repeated_places
 from app.purchases.files.rows.order_rows import DATES, OrderRows, Piece
 from app.purchases.files.values.dates import DateColumn
 from app.purchases.import_schemas import Mapping
@@ -78,7 +79,7 @@ class _Pass:
     def seen(self, cells: Cells) -> None:
         """Say how far the file is read."""
         self.rows += len(cells)
-        self.seen_bytes += sum(column.nbytes - 3 * len(column) for column in cells.columns)
+        self.seen_bytes += cells.nbytes
         self.progress(self.rows, max(self.rows, round(self.rows * self.total_bytes / self.seen_bytes)))
 
     def take(self, cells: Cells, piece: Piece) -> Piece:
@@ -158,9 +159,16 @@ class _Reading:
             orders = orders | again
         return staged
 
+    def _repeated(self, headers: tuple[str, ...]) -> frozenset[int]:
+        """Return where columns of few distinct values stand; what is filled down is texts."""
+        return frozenset() if self.mapping.fill_down else repeated_places(fit(self.mapping, headers).columns, headers)
+
     def _walk(self, how: FileFormat, dates: dict[str, DateColumn], *, cell_by_cell: bool) -> Staged:
         walk = _Pass(self.connection, unpacked_size(self.path), self.progress)
-        with open_pieces(self.path, how, sheet=self.mapping.sheet, cell_by_cell=cell_by_cell) as opened:
+        reading = open_pieces(
+            self.path, how, sheet=self.mapping.sheet, cell_by_cell=cell_by_cell, repeated=self._repeated
+        )
+        with reading as opened:
             mapping = fit(self.mapping, opened.headers)
             typed = OrderRows(opened.headers, mapping, self.numbering, self.secret, dates, how.encoding)
             pieces = (walk.take(cells, typed.read(cells)) for cells in filled(opened.pieces, opened.headers, mapping))
@@ -191,7 +199,7 @@ def write(pieces: Iterator[Piece], folder: Path) -> None:
             (folder / name).unlink(missing_ok=True)
             writers[name] = pq.ParquetWriter(
                 folder / name, table.schema, compression="snappy", use_dictionary=_coded(table), write_statistics=False,
-                column_encoding={"line": "DELTA_BINARY_PACKED"}, store_decimal_as_integer=True,
+                column_encoding=dict.fromkeys(("line", "import_number"), "DELTA_BINARY_PACKED"), store_decimal_as_integer=True,
             )  # fmt: skip
         writers[name].write_table(table)
 
