@@ -8,6 +8,7 @@ import hmac
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -38,7 +39,7 @@ def customer_keys(
     """
     count = next(len(column) for column in (ids, mails, phones, names) if column is not None)
     given = _column(ids, count)
-    addressed = pc.match_substring(given, "@") if _holds(given, "@") else pa.repeat(False, count)
+    addressed = pc.match_substring(given, "@") if _holds(given, "@") else pa.array(np.zeros(count, np.bool_))
     unsure = pc.or_(addressed, pc.is_in(given, NO_ID))
     if not pc.any(unsure, min_count=0).as_py():
         return given, pa.repeat(pa.scalar("id"), count).dictionary_encode()

@@ -68,16 +68,14 @@ class Texts:
 
     def distinct(self, name: str) -> pa.DictionaryArray:
         """Return the same as codes into the distinct cells."""
-        found = self._written(name)
-        return found if pa.types.is_dictionary(found.type) else found.dictionary_encode()
+        return as_codes(self._written(name))
 
     def _written(self, name: str) -> pa.Array:
         found = [unwrapped(self.cells.columns[place]) for place in places_of(self.columns[name], self.headers)]
         joined = found[0] if len(found) == 1 else pc.binary_join_element_wise(*map(as_text, found), " ")
         if self.preset is None or name not in self.preset.multi_value:
             return joined
-        split = joined if pa.types.is_dictionary(joined.type) else joined.dictionary_encode()
-        return recoded(split, partial(self.preset.cell, name))
+        return recoded(as_codes(joined), partial(self.preset.cell, name))
 
     def wide(self, name: str) -> pa.Array:
         """Return a column of mostly different values as plain text."""
@@ -99,12 +97,14 @@ class Texts:
         if self.suspicious is not None:
             strange = np.array(list(map(self.suspicious, found.dictionary.to_pylist())), np.bool_)
             if strange.any():
-                self.suspects |= strange[found.indices.to_numpy(zero_copy_only=False)]
+                self.suspects |= strange.take(codes_of(found))
         return coded(found, as_written=name in AS_WRITTEN)
 
     def is_filled(self, name: str) -> Bool:
         """Return which cells of a column of repeated values are not empty."""
-        return meaning(self.few(name), bool, np.bool_)
+        column = self.few(name)
+        filled = lengths_of(column.dictionary) > 0
+        return np.full(len(column), filled[0]) if len(set(filled)) == 1 else filled.take(codes_of(column))
 
 
 def places_of(header: str, headers: tuple[str, ...]) -> tuple[int, ...]:
@@ -141,6 +141,11 @@ def unwrapped_cells(column: pa.Array) -> pa.Array:
 def empty(count: int) -> pa.Array:
     """Return empty cells."""
     return pa.repeat(pa.scalar("", pa.string()), count)
+
+
+def as_codes(column: pa.Array) -> pa.DictionaryArray:
+    """Return a column of texts or of codes as codes."""
+    return column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
 
 
 def constant(value: str, count: int) -> pa.DictionaryArray:
@@ -184,9 +189,15 @@ def recoded(column: pa.DictionaryArray, change: Callable[[str], str]) -> pa.Dict
 def meaning(column: pa.DictionaryArray, read: Callable[[str], object], kind: Any) -> npt.NDArray[Any]:  # noqa: ANN401 - a numpy type
     """Return what each cell means, as a numpy column."""
     values = np.array([read(text) for text in column.dictionary.to_pylist()], kind)
-    if len(values) and (values == values[0]).all():
+    if len(values) == 1 or (len(values) and (values == values[0]).all()):
         return np.full(len(column), values[0], kind)
-    found: npt.NDArray[Any] = values[column.indices.to_numpy(zero_copy_only=False)]
+    found: npt.NDArray[Any] = values.take(codes_of(column))
+    return found
+
+
+def codes_of(column: pa.DictionaryArray) -> npt.NDArray[np.int32]:
+    """Return the codes of a column without nulls."""
+    found: npt.NDArray[np.int32] = column.indices.to_numpy()
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from app.purchases.files.rows.columns import Bool, Int, Texts, coded, meaning, money_of, units_of
+from app.purchases.files.rows.columns import Bool, Int, Texts, coded, codes_of, meaning, money_of, units_of
 from app.purchases.files.values import numbers, tax
 
 LARGEST = 9 * 10**17
@@ -31,7 +31,7 @@ def read_money(texts: Texts, name: str, currency: str) -> tuple[Int, Bool]:
         return np.zeros(count, np.int64), np.zeros(count, np.bool_)
     column = coded(texts.distinct(name), as_written=False)
     units, known = units_of(numbers.read_money(column.dictionary, currency))
-    codes = column.indices.to_numpy(zero_copy_only=False)
+    codes = codes_of(column)
     return units.take(codes), known.take(codes)
 
 
@@ -45,8 +45,8 @@ def read_pieces(texts: Texts) -> tuple[Int, Bool]:
     blank = np.array([not text for text in column.dictionary.to_pylist()], np.bool_)
     pieces = np.where(blank, 1, found.fill_null(0).to_numpy(zero_copy_only=False))
     known = blank | found.is_valid().to_numpy(zero_copy_only=False)
-    codes = column.indices.to_numpy(zero_copy_only=False)
-    return pieces[codes], known[codes]
+    codes = codes_of(column)
+    return pieces.take(codes), known.take(codes)
 
 
 def row_money(texts: Texts, currency: str, change: Change = lambda units, known: (units, known)) -> Money:

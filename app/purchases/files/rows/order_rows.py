@@ -118,6 +118,8 @@ class OrderRows:
 
     def _days(self, texts: Texts, name: str) -> pa.Array:
         """Return a column of days that repeat often; an empty cell is none."""
+        if name not in texts:
+            return pa.nulls(len(texts.cells), DAY)
         column = texts.few(name)
         found = read_dates(column.dictionary, self.dates[name]).cast(DAY)
         return found.take(column.indices)

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from app.purchases.files.names import Numbering
-from app.purchases.files.rows.columns import Bool, Int, Texts, constant, money_of, recoded, words_of
+from app.purchases.files.rows.columns import Bool, Int, Texts, as_codes, constant, money_of, recoded, words_of
 from app.purchases.files.rows.order_money import Money, read_money
 from app.purchases.files.rows.order_state import EFFECTS, KINDS, LINE_TYPES, STATUSES, Rules, State
 
@@ -51,7 +51,7 @@ def rows_table(texts: Texts, read: Read, rules: Rules, numbering: Numbering) -> 
         "line": texts.cells.lines,
         "order_id": texts.wide("order_id"),
         "customer_id": read.keys,
-        "customer_key_kind": read.key_kinds.dictionary_encode(),
+        "customer_key_kind": as_codes(read.key_kinds),
         "ordered_at": read.ordered,
         "ordered_on": read.ordered.cast(DAY, safe=False),
         "product_code": texts.few("product_code"),
@@ -61,8 +61,8 @@ def rows_table(texts: Texts, read: Read, rules: Rules, numbering: Numbering) -> 
         "line_type": words_of(state.line_type, LINE_TYPES),
         "fee": pa.array(state.line_type > 0),
         "effect": words_of(state.effect, EFFECTS),
-        "quantity": pa.array(np.where(counter, -np.abs(money.pieces), money.pieces)),
-        "amount": money_of(np.where(money.known, np.where(counter, -np.abs(money.units), money.units), 0)),
+        "quantity": pa.array(_turned(money.pieces, counter)),
+        "amount": money_of(_turned(np.where(money.known, money.units, 0), counter)),
         "currency": constant(rules.mapping.currency, count),
         "sales_channel": _channels(texts, rules),
     }
@@ -70,6 +70,11 @@ def rows_table(texts: Texts, read: Read, rules: Rules, numbering: Numbering) -> 
     # of a row that is kept the first columns are never null; saying so spares writer and readers to look
     fields = [pa.field(name, column.type, nullable=name not in ALWAYS) for name, column in columns.items()]
     return pa.Table.from_arrays(list(columns.values()), schema=pa.schema(fields))
+
+
+def _turned(numbers: Int, counter: Bool) -> Int:
+    """Return the numbers, negative where a row takes back what was sold."""
+    return np.where(counter, -np.abs(numbers), numbers) if counter.any() else numbers
 
 
 def _channels(texts: Texts, rules: Rules) -> pa.DictionaryArray:

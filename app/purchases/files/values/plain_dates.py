@@ -15,6 +15,7 @@ FORMS: dict[int, tuple[int, ...]] = {
     19: (0, 5, 8, 11, 14, 17),
 }
 MARKS = (ord("-"), ord("/"))
+STYLED = (10, 16, 19)
 
 
 def _months() -> tuple[np.ndarray, np.ndarray]:
@@ -47,11 +48,36 @@ def plain_dates(texts: pa.Array) -> Plain:
     data = np.frombuffer(texts.buffers()[2] or b"", np.uint8)
     plain = Plain(np.zeros(len(texts), bool), np.zeros(len(texts), np.int64), np.zeros(len(texts), bool), {})
     lengths = np.diff(offsets)
+    alike = _alike(data, offsets, lengths)
+    if alike is not None:
+        return alike
     for length in FORMS:
         rows = np.flatnonzero(lengths == length)
         if len(rows):
             _read(plain, rows, _matrix(data, offsets, rows, length))
     return plain
+
+
+def _alike(data: np.ndarray, offsets: np.ndarray, lengths: np.ndarray) -> Plain | None:
+    """Return a column of dates of one style, read by Arrow; None for any other, and if one cell of it is no date."""
+    length = int(lengths[0]) if len(lengths) else 0
+    if length not in STYLED or (lengths != length).any():
+        return None
+    cells = data[offsets[0] : offsets[-1]].reshape(len(lengths), length)
+    mark = cells[0, 4]
+    if mark not in MARKS or (cells[:, 4] != mark).any() or (cells[:, 7] != mark).any():
+        return None
+    if mark != MARKS[0]:
+        cells = cells.copy()
+        cells[:, 4] = cells[:, 7] = MARKS[0]
+    ends = pa.py_buffer(np.arange(0, len(lengths) * length + 1, length, dtype=np.int32))
+    texts = pa.Array.from_buffers(pa.string(), len(lengths), [None, ends, pa.py_buffer(cells)])
+    try:
+        seconds = texts.cast(pa.timestamp("s")).cast(pa.int64()).to_numpy()
+    except pa.ArrowInvalid:
+        return None
+    timed = np.full(len(lengths), length > STYLED[0])
+    return Plain(np.ones(len(lengths), bool), seconds, timed, {"y-" if mark == MARKS[0] else "y/": 0})
 
 
 def _matrix(data: np.ndarray, offsets: np.ndarray, rows: np.ndarray, length: int) -> np.ndarray:
