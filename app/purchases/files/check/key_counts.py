@@ -5,6 +5,7 @@ chance once in 400,000 files.
 """
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 Keys = npt.NDArray[np.uint64]
+THREADS = 2
+BATCH = 1 << 18
 KEY_KINDS = ("id", "mail", "phone")
 # which rows were sold, and by what key their customer goes; 0 where the row is known already
 ROWS = f"""SELECT hash(order_id) AS number, hash(customer_id) AS customer, new AND effect = 'sale' AS sold,
@@ -26,11 +29,11 @@ MIXED = np.uint64(0x9E3779B97F4A7C15)
 
 @dataclass(frozen=True)
 class Counted:
-    """Orders sold and customers, by what their key is, of the new rows of a file; keys of the order numbers of all rows."""
+    """Orders sold and customers, by what their key is, of the new rows of a file; keys of all order numbers, sorted."""
 
     orders: int
     customers: dict[str, int]
-    numbers: list[Keys]
+    numbers: Keys
 
 
 def count_rows(connection: "DuckDBPyConnection") -> Counted:
@@ -38,7 +41,7 @@ def count_rows(connection: "DuckDBPyConnection") -> Counted:
     (nothing,) = connection.execute("SELECT hash('')").fetchall()[0]
     numbers, sold, alone = [], [], 0
     customers: dict[str, list[Keys]] = {kind: [] for kind in KEY_KINDS}
-    for batch in connection.sql(ROWS).to_arrow_table().to_batches():
+    for batch in connection.sql(ROWS).to_arrow_reader(BATCH):
         number, customer, is_sold, kinds = (column.to_numpy(zero_copy_only=False) for column in batch.columns)
         numbered = number != nothing
         alone += int(np.count_nonzero(is_sold & ~numbered))
@@ -46,13 +49,15 @@ def count_rows(connection: "DuckDBPyConnection") -> Counted:
         numbers.append(_without_runs(number[numbered]))
         for code, found in enumerate(customers.values(), 1):
             found.append(_without_runs(customer[kinds == code]))
-    return Counted(different(sold) + alone, {kind: different(found) for kind, found in customers.items()}, numbers)
+    with ThreadPoolExecutor(THREADS) as pool:
+        orders, every, *people = pool.map(distinct, (sold, numbers, *customers.values()))
+    return Counted(len(orders) + alone, dict(zip(customers, map(len, people), strict=True)), every)
 
 
 def count_numbers(connection: "DuckDBPyConnection", counted: Counted) -> int:
     """Return how many different order numbers the rows of `good` (already counted) and of `held` have."""
-    held = keys(connection, "SELECT hash(order_id) FROM held WHERE order_id <> ''")
-    return different([*counted.numbers, *held])
+    held = distinct(keys(connection, "SELECT hash(order_id) FROM held WHERE order_id <> ''"))
+    return len(counted.numbers) + (int((~np.isin(held, counted.numbers)).sum()) if len(held) else 0)
 
 
 def keys(connection: "DuckDBPyConnection", query: str) -> list[Keys]:
@@ -60,11 +65,11 @@ def keys(connection: "DuckDBPyConnection", query: str) -> list[Keys]:
     return [piece.to_numpy() for piece in connection.sql(query).to_arrow_table().column(0).chunks]
 
 
-def different(pieces: Iterable[Keys]) -> int:
-    """Return how many different keys there are; neighbours alike, as the rows of an order are, cost nothing."""
-    found = np.concatenate([np.zeros(0, np.uint64), *map(_without_runs, pieces)])
+def distinct(pieces: Iterable[Keys]) -> Keys:
+    """Return the different keys, sorted."""
+    found = np.concatenate([np.zeros(0, np.uint64), *pieces])
     found.sort()
-    return len(_without_runs(found))
+    return _without_runs(found)
 
 
 def often(pieces: Iterable[Keys]) -> Keys:
@@ -76,4 +81,5 @@ def often(pieces: Iterable[Keys]) -> Keys:
 
 
 def _without_runs(found: Keys) -> Keys:
+    """Return the keys without neighbours alike: the rows of an order mostly stand together, and sorting them costs."""
     return found[np.flatnonzero(np.concatenate([[True], found[1:] != found[:-1]]))] if len(found) else found

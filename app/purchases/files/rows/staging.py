@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 AGAIN = 4
+STEPS = frozenset({"line", "import_number", "ordered_at", "ordered_on", "quantity"})
+"""Whole numbers kept as the steps between them."""
 
 
 @dataclass
@@ -197,9 +199,11 @@ def write(pieces: Iterator[Piece], folder: Path) -> None:
     def add(name: str, table: pa.Table) -> None:
         if name not in writers:
             (folder / name).unlink(missing_ok=True)
+            coded = _coded(table)
+            plain = [column for column in table.schema.names if column not in {*coded, *STEPS}]
             writers[name] = pq.ParquetWriter(
-                folder / name, table.schema, compression="snappy", use_dictionary=_coded(table), write_statistics=False,
-                column_encoding=dict.fromkeys(("line", "import_number"), "DELTA_BINARY_PACKED"), store_decimal_as_integer=True,
+                folder / name, table.schema, compression=dict.fromkeys(plain, "snappy"), use_dictionary=coded,
+                column_encoding=dict.fromkeys(STEPS, "DELTA_BINARY_PACKED"), write_statistics=False, store_decimal_as_integer=True,
             )  # fmt: skip
         writers[name].write_table(table)
 
