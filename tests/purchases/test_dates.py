@@ -199,9 +199,16 @@ CELLS = st.one_of(
 )
 
 
+OF_ONE_STYLE = st.sampled_from(FORMS).flatmap(
+    lambda form: st.lists(MOMENTS.map(lambda moment: moment.strftime(form)), max_size=30)
+)
+
+
 @rules(max_examples=300, deadline=None)
 @given(
-    cells=st.lists(CELLS, max_size=30),
+    cells=st.one_of(
+        st.lists(CELLS, max_size=30), OF_ONE_STYLE, st.builds(lambda cells, odd: [*cells, odd], OF_ONE_STYLE, CELLS)
+    ),
     order=st.sampled_from(["", "ymd", "dmy", "mdy", "serial", "+serial", "dmy+serial"]),
     zone=st.sampled_from(["Asia/Tokyo", "UTC", "America/New_York", "Australia/Lord_Howe"]),
     offset=st.integers(0, 3),
@@ -215,6 +222,15 @@ def test_the_fast_way_says_what_the_slow_way_says(cells: list[str | None], order
     assert found.cast(pa.int64()).to_pylist() == [*expected, *expected[1:]]
     assert set(fast.examples) == set(slow.examples)
     assert fast.highest == slow.highest
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ["2026-01-02 10:00+09", "0000-01-01 00:00:00", "2026-02-29 00:00:00", "2026-01-01 24:00:00", "2026/01-01 00:00:00"],
+)
+def test_one_cell_of_the_same_length_that_is_another_thing(odd: str) -> None:
+    cells = ["2026-01-02 10:00:00", odd]
+    assert read_dates(pa.array(cells), DateColumn()).cast(pa.int64()).to_pylist() == DateColumn().read(cells)
 
 
 def test_an_empty_column_is_an_empty_column() -> None:

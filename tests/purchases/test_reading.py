@@ -1,9 +1,11 @@
 """Encodings, headers, dates and mapping files, without a store."""
 
+import io
 import string
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as rules
@@ -12,11 +14,12 @@ from hypothesis import strategies as st
 from app.core.errors import AppError
 from app.purchases.files.mapping import mapping_file
 from app.purchases.files.mapping.headers import propose
-from app.purchases.files.opening import pieces
+from app.purchases.files.opening import blocks, pieces
 from app.purchases.files.opening import row_reader as reading
 from app.purchases.files.opening.blocks import Irregular
 from app.purchases.files.opening.cells import Cells
 from app.purchases.files.opening.encodings import ladder
+from app.purchases.files.rows import columns
 from app.purchases.files.values.dates import DateColumn
 from app.purchases.import_schemas import Mapping
 from tests.purchases.build import HEADERS
@@ -26,11 +29,15 @@ CELL = st.text(alphabet=string.ascii_letters + string.digits + JAPANESE + ' ,"\n
 ENCODINGS = ("utf-8", "utf-8-sig", "cp932", "utf-16", "utf-16-le", "utf-16-be")
 
 
-def read(path: Path, *, cell_by_cell: bool = False) -> tuple[tuple[str, ...], list[tuple[int, tuple[str, ...]]]]:
+def read(
+    path: Path, *, cell_by_cell: bool = False, repeated: frozenset[int] = frozenset()
+) -> tuple[tuple[str, ...], list[tuple[int, tuple[str, ...]]]]:
     """Return the header, and each row with its line, in the first way of the ladder that reads the file."""
     for how in pieces.ways_to_read(path, Mapping()):
         try:
-            with pieces.open_pieces(path, how, cell_by_cell=cell_by_cell, chunk=2) as opened:
+            with pieces.open_pieces(
+                path, how, cell_by_cell=cell_by_cell, chunk=2, repeated=lambda _: repeated
+            ) as opened:
                 return opened.headers, [row for cells in opened.pieces for row in rows_of(cells)]
         except UnicodeError:
             continue
@@ -59,6 +66,55 @@ def test_what_was_written_is_read(tmp_path: Path, rows: list[list[str]], encodin
     written = [cells for cells in table if "".join(cells).strip()]
     assert [list(headers), *(list(cells) for _, cells in found)] == written
     assert read(path, cell_by_cell=True) == (headers, found)
+    assert read(path, repeated=frozenset({0, 2})) == (headers, found)
+
+
+@pytest.mark.parametrize("repeated", [frozenset(), frozenset({1})])
+def test_a_cell_that_is_not_of_the_encoding_refuses_it_however_a_column_is_read(
+    tmp_path: Path, repeated: frozenset[int]
+) -> None:
+    path = tmp_path / "file.csv"
+    path.write_bytes(b"id,name\n" + b"1,a\n" * 99 + b"2,caf\xe9 \x81\n")
+    how = reading.FileFormat("utf-8", ",")
+    with (
+        pytest.raises(UnicodeError),
+        pieces.open_pieces(path, how, repeated=lambda _: repeated) as opened,
+    ):
+        list(opened.pieces)
+
+
+@rules(max_examples=200, deadline=None)
+@given(
+    text=st.lists(st.sampled_from([b"a", b",", b"\r", b"\n", b"\r\n", b"xyz"]), max_size=30).map(b"".join),
+    window=st.integers(1, 9),
+)
+def test_line_ends_are_counted_alike_in_windows_of_any_size(text: bytes, window: int) -> None:
+    data = text + b"\n"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocks, "WINDOW", window)
+        if b"\r" in data.replace(b"\r\n", b"\n"):
+            with pytest.raises(Irregular):
+                list(blocks.blocks_of_rows(io.BytesIO(data), "utf-8", ","))
+        else:
+            (block,) = blocks.blocks_of_rows(io.BytesIO(data), "utf-8", ",")
+            assert block.lines == data.count(b"\n")
+
+
+@pytest.mark.parametrize(
+    ("cells", "cleaned"),
+    [
+        (["a b", "c"], ["a b", "c"]),
+        (["", " a", ""], ["", "a", ""]),
+        (["a\t", ""], ["a", ""]),
+        (["", ""], ["", ""]),
+        (["x", "\x0by"], ["x", "y"]),
+        (["Ａ１\u3000", "b"], ["A1", "b"]),
+    ],
+)
+def test_cells_are_cleaned_however_many_of_them_need_it(cells: list[str], cleaned: list[str]) -> None:
+    column = pa.array(["sliced away ", *cells]).slice(1)
+    assert columns.trimmed(column, as_written=False).to_pylist() == cleaned
+    assert columns.coded(column.dictionary_encode(), as_written=False).to_pylist() == cleaned
 
 
 @pytest.mark.parametrize(

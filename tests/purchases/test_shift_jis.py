@@ -87,9 +87,9 @@ def rows_of(found: Iterator[Cells]) -> list[Row] | None:
     return rows
 
 
-def by_column(data: bytes, delimiter: str, size: int) -> Iterator[Cells]:
+def by_column(data: bytes, delimiter: str, size: int, repeated: frozenset[int] = frozenset()) -> Iterator[Cells]:
     for block in blocks_of_rows(io.BytesIO(data), "cp932", delimiter, size):
-        yield from cells_of_block(block, WIDTH, delimiter)
+        yield from cells_of_block(block, WIDTH, delimiter, repeated)
 
 
 def by_row(data: bytes, delimiter: str) -> Iterator[Cells]:
@@ -106,14 +106,16 @@ def by_row(data: bytes, delimiter: str) -> Iterator[Cells]:
     delimiter=st.sampled_from(",\t;"),
     end=st.sampled_from([b"\n", b"\r\n"]),
     size=st.sampled_from([7, 40, 1 << 20]),
+    repeated=st.frozensets(st.integers(0, WIDTH - 1)),
 )
 def test_both_roads_read_what_python_reads(
-    *, rows: list[list[bytes]], strange: list[list[bytes]], place: int, delimiter: str, end: bytes, size: int
-) -> None:
+    *, rows: list[list[bytes]], strange: list[list[bytes]], place: int, delimiter: str, end: bytes, size: int,
+    repeated: frozenset[int],
+) -> None:  # fmt: skip
     every = [*rows[:place], *strange, *rows[place:]]
     data = end.join(delimiter.encode().join([b"%d" % n, *cells]) for n, cells in enumerate(every)) + end
     read = expected(data, delimiter)
-    assert rows_of(by_column(data, delimiter, size)) == read
+    assert rows_of(by_column(data, delimiter, size, repeated)) == read
     assert rows_of(by_row(data, delimiter)) == read
 
 

@@ -60,7 +60,7 @@ def write(
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {statement.format(people=people)}")
     target = sqlite3.connect(path, isolation_level=None)
     try:
-        for setting in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-65536", "temp_store=FILE", "threads=2"):
+        for setting in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-65536", "temp_store=FILE"):
             target.execute(f"PRAGMA {setting}")
         target.execute("BEGIN")
         for statement in TABLES:
