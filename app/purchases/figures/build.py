@@ -111,7 +111,8 @@ def compute(
     until = "" if as_of is None else f" WHERE ordered_on <= DATE '{as_of}'"
     run(f"CREATE OR REPLACE TEMP VIEW {LINES.get_name()} AS SELECT * FROM {lines.get_name()}{until}")
     run(f"CREATE OR REPLACE TEMP VIEW {ENDS.get_name()} AS SELECT * FROM {ends.get_name()}")
-    profiles, money = _line_steps()
+    said, profiles, money = _line_steps()
+    said.make(backend)
     profile = profiles.make(backend)
     size = frames.room(profile.count().to_pyarrow().as_py())
     steps = _order_steps(size, acquired=_says_acquired(backend, lines))
@@ -184,16 +185,16 @@ class CustomerSteps:
 
 
 @lru_cache
-def _line_steps() -> tuple[Step, Step]:
-    """Return the profiles of lines, and the currency of each source."""
-    goods = frames.goods_lines(LINES)
-    money = goods.group_by("source").agg(currency=_.currency.min())
-    return step("figures_profiles", frames.profiles(goods)), step("figures_money", money)
+def _line_steps() -> tuple[Step, Step, Step]:
+    """Return what lines say in few words, and from it their profiles and the currency of each source."""
+    said = step("figures_said", frames.said(frames.goods_lines(LINES)))
+    money = said.table.group_by("source").agg(currency=_.currency.min())
+    return said, step("figures_profiles", frames.profiles(said.table)), step("figures_money", money)
 
 
 @lru_cache(maxsize=16)
 def _order_steps(size: int, *, acquired: bool = False) -> OrderSteps:
-    profiles, _money = _line_steps()
+    _said, profiles, _money = _line_steps()
     found = frames.orders(frames.goods_lines(LINES), profiles.table, size, acquired=acquired)
     orders = step("figures_orders", found)
     spaces = step("figures_spaces", frames.spaces(orders.table))
@@ -208,7 +209,7 @@ def _order_steps(size: int, *, acquired: bool = False) -> OrderSteps:
 
 @lru_cache(maxsize=16)
 def _customer_steps(size: int, recent_days: int, best_share: float) -> CustomerSteps:
-    profiles, _money = _line_steps()
+    _said, profiles, _money = _line_steps()
     before = _order_steps(size)
     found = frames.customers(
         before.orders.table, before.spaces.table, AS_OF, CUTOFF, recent_days=recent_days, size=size

@@ -32,6 +32,11 @@ def goods_lines(lines: Table, as_of: date | None = None) -> Table:
     return goods if as_of is None else goods.filter(_.ordered_on <= as_of)
 
 
+def said(goods: Table) -> Table:
+    """Return the few different things that millions of lines say: whoever needs them looks at the lines once."""
+    return goods.select("source", "currency", *PROFILE).distinct()
+
+
 def profiles(goods: Table) -> Table:
     """Return what a line can say of its order (product, channel, number of the subscription), numbered by product code."""
     texts = goods.select(*PROFILE).distinct()

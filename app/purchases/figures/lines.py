@@ -10,7 +10,7 @@ from ibis import _
 
 from app.purchases.figures import returns
 from app.purchases.figures.row_files import read_row_files
-from app.purchases.figures.stored import Table, Value, parquet_table, rows_of, stored, viewed
+from app.purchases.figures.stored import Table, Value, parquet_table, rows_of, stored, view_of, viewed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -48,7 +48,11 @@ def placed(backend: "Backend", inputs: LinesInput) -> Table:
     """Return one row for each row key, that of the newest import, with its own order_ref and shop."""
     rows = corrected(backend, inputs)
     kept = newest(backend, rows) if len(inputs.rows) > 1 else rows
-    return viewed(backend, kept.mutate(order_ref=order_ref(kept), shop=_.source).drop("line_id"))
+    return view_of(backend, kept, _with_reference)
+
+
+def _with_reference(rows: Table) -> Table:
+    return rows.mutate(order_ref=order_ref(rows), shop=_.source).drop("line_id")
 
 
 def corrected(backend: "Backend", inputs: LinesInput) -> Table:
@@ -123,10 +127,14 @@ def merged(backend: "Backend", rows: Table, merges: "pa.Table | None") -> Table:
     return moved.select(rows.columns)
 
 
+def _without_family(rows: Table) -> Table:
+    return rows.mutate(product_family=ibis.literal(""))
+
+
 def named(backend: "Backend", rows: Table, products: "pa.Table | None") -> Table:
     """Add each line's product family, and the product's kind where somebody set one."""
     if products is None or not products.num_rows:
-        return rows.mutate(product_family=ibis.literal(""))
+        return view_of(backend, rows, _without_family)
     known = stored(backend, products)
     known = known.select(
         known_shop=_.source,

@@ -1,7 +1,8 @@
 """Steps of a computation kept as tables of their own: one nested expression takes Ibis seconds to write as SQL."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 Table = Any  # Ibis builds its column attributes at run time; the type checker cannot follow them
 Value = Any  # an Ibis column, for the same reason
+ROWS = "rows_to_change"
 
 
 def table_of(backend: "Backend", name: str) -> Table:
@@ -53,9 +55,25 @@ def stored(backend: "Backend", step: Table) -> Table:
 
 def viewed(backend: "Backend", step: Table) -> Table:
     """Give an expression that several steps read a name: each of them would have to write it out again."""
+    if isinstance(step.op(), ops.DatabaseTable):
+        return step
     name = gen_name("step")
     backend.con.execute(f"CREATE TEMP VIEW {name} AS {backend.compile(step)}")
     return table_of(backend, name)
+
+
+def view_of(backend: "Backend", rows: Table, change: Callable[[Table], Table]) -> Table:
+    """Return the rows changed, as a view: for rows of one shape the change is written as SQL once."""
+    rows = viewed(backend, rows)
+    name = gen_name("step")
+    sql = _written(change, rows.schema()).replace(f'"{ROWS}"', f'"{rows.get_name()}"')
+    backend.con.execute(f"CREATE TEMP VIEW {name} AS {sql}")
+    return table_of(backend, name)
+
+
+@lru_cache(maxsize=32)
+def _written(change: Callable[[Table], Table], schema: ibis.Schema) -> str:
+    return str(ibis.to_sql(change(ibis.table(schema, name=ROWS)), dialect="duckdb"))
 
 
 @dataclass(frozen=True)

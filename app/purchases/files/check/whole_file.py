@@ -52,11 +52,13 @@ def _hash_equal_rows(backend: "Backend", staged: Staged, original: Path) -> None
     owner = "order_id" if "order_id" in staged.mapping.columns else "customer_id"
     short = f"hash({owner}, product_code, abs(amount))"
     often = key_counts.often(key_counts.keys(backend.con, f"SELECT {short} FROM file_rows"))
+    if not len(often):
+        backend.con.execute("CREATE OR REPLACE TABLE equal_rows (line BIGINT, key BIGINT)")
+        _keep_hashes(backend, staged.held_hashes)
+        return
     backend.con.register("often", pa.table({"key": often}))
     backend.con.execute(
         f"CREATE OR REPLACE TABLE alike AS SELECT line FROM file_rows WHERE {short} IN (SELECT key FROM often)"
-        if len(often)
-        else "CREATE OR REPLACE TABLE alike (line BIGINT)"
     )
     backend.con.unregister("often")
     rows = table_of(backend, "file_rows").mutate(nth=ibis.literal(1, "int32"))
@@ -69,7 +71,11 @@ def _hash_equal_rows(backend: "Backend", staged: Staged, original: Path) -> None
     )
     lines = backend.con.sql("SELECT line FROM equal_rows").to_arrow_table()["line"].combine_chunks()
     found = hash_lines(backend.con, original, staged, lines) if len(lines) else HASHES.empty_table()
-    backend.con.register("seen_hashes", pa.concat_tables([staged.held_hashes, found]))
+    _keep_hashes(backend, pa.concat_tables([staged.held_hashes, found]))
+
+
+def _keep_hashes(backend: "Backend", hashes: pa.Table) -> None:
+    backend.con.register("seen_hashes", hashes)
     backend.con.execute("CREATE OR REPLACE TABLE hashes AS SELECT * FROM seen_hashes")
     backend.con.unregister("seen_hashes")
 
