@@ -35,7 +35,7 @@ class Block:
     """
 
     first_line: int
-    data: bytes
+    data: bytes | bytearray
     lines: int
     has_quotes: bool
     encoding: str = UTF_8
@@ -60,21 +60,23 @@ def blocks_of_rows(stream: BinaryIO, encoding: str, delimiter: str, size: int = 
     line, rest = 1, b""
     kept = encoding if encoding in PLAIN else UTF_8
     for text in _plain(stream, encoding, size):
-        data = rest + text
+        data = bytearray(rest)
+        data += text
         if b"\x00" in data:
             raise FileRefused("nul", NUL, line=line + data[: data.index(b"\x00")].count(b"\n"))
         cut = _row_end(data)
         if cut == 0:
             if len(data) > LINE_LIMIT * 4:
                 raise FileRefused("line_too_long", TOO_LONG, line=line)
-            rest = data
+            rest = bytes(data)
             continue
-        block = _block(line, data[:cut], delimiter, kept)
+        rest = bytes(data[cut:])
+        del data[cut:]
+        block = _block(line, data, delimiter, kept)
         yield block
         line += block.lines
-        rest = data[cut:]
     if rest:
-        yield _block(line, rest + b"\n", delimiter, kept)
+        yield _block(line, bytearray(rest + b"\n"), delimiter, kept)
 
 
 def _plain(stream: BinaryIO, encoding: str, size: int) -> Iterator[bytes]:
@@ -95,7 +97,7 @@ def _plain(stream: BinaryIO, encoding: str, size: int) -> Iterator[bytes]:
         yield tail.encode()
 
 
-def _row_end(data: bytes) -> int:
+def _row_end(data: bytearray) -> int:
     """Return where the last whole row ends: after a line end with an even number of quotes before it."""
     cut = data.rfind(b"\n") + 1
     while cut and b'"' in data and data.count(b'"', 0, cut) % 2:
@@ -103,7 +105,7 @@ def _row_end(data: bytes) -> int:
     return cut
 
 
-def _block(line: int, data: bytes, delimiter: str, encoding: str) -> Block:
+def _block(line: int, data: bytearray, delimiter: str, encoding: str) -> Block:
     every = np.frombuffer(data, np.uint8)
     lines = _lines(line, every)
     has_quotes = b'"' in data
