@@ -108,6 +108,8 @@ def test_line_ends_are_counted_alike_in_windows_of_any_size(text: bytes, window:
         (["a\t", ""], ["a", ""]),
         (["", ""], ["", ""]),
         (["x", "\x0by"], ["x", "y"]),
+        (["A\x1c", "\x1fb"], ["A", "b"]),
+        (["A\x1c", "あ"], ["A", "あ"]),
         (["Ａ１\u3000", "b"], ["A1", "b"]),
     ],
 )

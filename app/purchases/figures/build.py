@@ -134,7 +134,7 @@ def compute(
     for one in (last.people, last.numbers, ENDED):
         one.make(backend)
     named = last.named.make(backend) if summary is None else _written(backend, last.named, summary, currencies)
-    for one in (steps.spaces, last.people):
+    for one in (said, steps.spaces, last.people):
         run(f"DROP TABLE {one.table.get_name()}")  # what is written next needs the memory
     return Figures(
         as_of=day,

@@ -1,4 +1,4 @@
-"""Ibis expressions from order lines to customers. They run on DuckDB here and on any other engine Ibis speaks."""
+"""Ibis expressions from order lines to customers. They run on DuckDB, and but for two functions on any engine Ibis speaks."""
 
 from datetime import date, datetime, timedelta
 
@@ -24,12 +24,14 @@ def _hash(_first: str, _second: str) -> int:  # type: ignore[empty-body]  # the 
     """Return a 64-bit key of two texts: dearer steps go by it instead of the texts."""
 
 
+key_of = ibis.udf.scalar.builtin(_hash, name="hash", signature=(("string", "string"), "uint64"))
+
+
 def _moment(_microseconds: int) -> datetime:  # type: ignore[empty-body]  # the engine's own function of that name
     """Return the moment so many microseconds after 1970 began."""
 
 
 moment_of = ibis.udf.scalar.builtin(_moment, name="make_timestamp", signature=(("int64",), "timestamp"))
-key_of = ibis.udf.scalar.builtin(_hash, name="hash", signature=(("string", "string"), "uint64"))
 
 
 def goods_lines(lines: Table, as_of: date | None = None) -> Table:
@@ -43,9 +45,9 @@ def said(goods: Table) -> Table:
     return goods.select("source", "currency", *PROFILE).distinct()
 
 
-def profiles(goods: Table) -> Table:
+def profiles(said: Table) -> Table:
     """Return what a line can say of its order (product, channel, number of the subscription), numbered by product code."""
-    texts = goods.select(*PROFILE).distinct()
+    texts = said.select(*PROFILE).distinct()
     return texts.mutate(profile=ibis.row_number().over(order_by=list(PROFILE)) + 1)
 
 

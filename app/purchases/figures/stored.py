@@ -54,7 +54,10 @@ def stored(backend: "Backend", step: Table) -> Table:
 
 
 def viewed(backend: "Backend", step: Table) -> Table:
-    """Give an expression that several steps read a name: each of them would have to write it out again."""
+    """Give an expression that several steps read a name: each of them would have to write it out again.
+
+    A table keeps its own.
+    """
     if isinstance(step.op(), ops.DatabaseTable):
         return step
     name = gen_name("step")
@@ -66,8 +69,8 @@ def view_of(backend: "Backend", rows: Table, change: Callable[[Table], Table]) -
     """Return the rows changed, as a view: for rows of one shape the change is written as SQL once."""
     rows = viewed(backend, rows)
     name = gen_name("step")
-    sql = _written(change, rows.schema()).replace(f'"{ROWS}"', f'"{rows.get_name()}"')
-    backend.con.execute(f"CREATE TEMP VIEW {name} AS {sql}")
+    query = _written(change, rows.schema()).replace(f'"{ROWS}"', f'"{rows.get_name()}"')
+    backend.con.execute(f"CREATE TEMP VIEW {name} AS {query}")
     return table_of(backend, name)
 
 

@@ -33,7 +33,7 @@ Cells = Any  # an Arrow column, a list of texts, or None
 def customer_keys(
     ids: Cells, mails: Cells = None, phones: Cells = None, names: Cells = None, *, secret: bytes
 ) -> tuple[pa.Array, pa.Array]:
-    """Return for each row the key of its customer, '' for nobody, and what the key is: 'id', 'mail', 'phone' or ''.
+    """Return for each row the key of its customer, '' for nobody, and as codes what the key is: 'id', 'mail', 'phone' or ''.
 
     The columns are of equal length, their cells stripped and in one width; None stands for a column the file does not have.
     """
@@ -53,7 +53,7 @@ def customer_keys(
     by_phone = pc.if_else(pc.equal(by_mail, ""), phone_keys(spare[2], spare[3], secret=secret), "")
     spare_kinds = pc.if_else(pc.not_equal(by_mail, ""), "mail", pc.if_else(pc.not_equal(by_phone, ""), "phone", ""))
     keys = pc.replace_with_mask(given, unsure, _either(by_mail, by_phone))
-    return keys, pc.replace_with_mask(kinds, unsure, spare_kinds)
+    return keys, pc.replace_with_mask(kinds, unsure, spare_kinds).dictionary_encode()
 
 
 def _holds(column: pa.Array, letter: str) -> bool:

@@ -16,14 +16,14 @@ from app.purchases.files.opening.row_reader import RowReader
 
 CODES = pa.dictionary(pa.int32(), pa.binary())
 SPACE, ASCII = ord(" "), 0x7F
-NONE: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
 class Cells:
     """One piece of a file: `columns` in the order of the header; `differ` marks rows of another width, None for none.
 
-    A column is of texts, or of codes into its distinct texts where it was asked for so and its block was plain.
+    A column is of texts, or of codes into its distinct texts where it was asked for so and its block was plain. `size`
+    is how many bytes of the file the piece was, where that is known.
     """
 
     lines: pa.Array
@@ -52,7 +52,8 @@ def without_blank_rows(cells: Cells) -> Cells:
             return cells
     kept = pa.array(~blank)
     differ = None if cells.differ is None else cells.differ.filter(kept)
-    return Cells(cells.lines.filter(kept), tuple(column.filter(kept) for column in cells.columns), differ)
+    columns = tuple(column.filter(kept) for column in cells.columns)
+    return replace(cells, lines=cells.lines.filter(kept), columns=columns, differ=differ)
 
 
 def _all_written(column: pa.Array) -> bool:
@@ -67,7 +68,7 @@ def as_text(column: pa.Array) -> pa.Array:
     return column.dictionary.take(column.indices) if pa.types.is_dictionary(column.type) else column
 
 
-def cells_of_block(block: Block, width: int, delimiter: str, repeated: frozenset[int] = NONE) -> list[Cells]:
+def cells_of_block(block: Block, width: int, delimiter: str, repeated: frozenset[int] = frozenset()) -> list[Cells]:
     """Return the rows of a block: parsed as a whole where it is plain, else row by row.
 
     The columns at the places `repeated` hold few distinct values, and are codes if that is no trouble.
@@ -82,7 +83,7 @@ def cells_of_block(block: Block, width: int, delimiter: str, repeated: frozenset
     return [cells_of_rows(lines, rows, width) for lines, rows in rows_of_block(block, delimiter).chunks(50_000)]
 
 
-def plain_cells(block: Block, width: int, delimiter: str, repeated: frozenset[int] = NONE) -> Cells | None:
+def plain_cells(block: Block, width: int, delimiter: str, repeated: frozenset[int] = frozenset()) -> Cells | None:
     """Return the rows of a block of which every line is a row of this width; None for any other block."""
     table = _parsed(block, width, delimiter, repeated)
     if table is None or len(table) != block.lines:

@@ -28,7 +28,7 @@ def lengths_of(column: pa.Array) -> npt.NDArray[np.int32]:
 
 
 def decoded(column: pa.Array, encoding: str) -> pa.Array:
-    """Return cells of bytes, or codes into such, as text; none of them may hold a line end where they are in CP932.
+    """Return cells of bytes, or codes into such, as text; in CP932 none of them holds a line end, as each line is a row.
 
     Raises:
         UnicodeDecodeError: a cell is not in this encoding.

@@ -13,7 +13,7 @@ from app.core.i18n import N_
 from app.purchases.files.mapping.headers import LINE_CELLS
 from app.purchases.files.opening.ahead import ahead
 from app.purchases.files.opening.blocks import Block, blocks_of_rows
-from app.purchases.files.opening.cells import NONE, Cells, cells_of_block, cells_of_rows, without_blank_rows
+from app.purchases.files.opening.cells import Cells, cells_of_block, cells_of_rows, without_blank_rows
 from app.purchases.files.opening.containers import Container, open_container
 from app.purchases.files.opening.encodings import begins_as, errors_in, ladder, normal_encoding, unreadable
 from app.purchases.files.opening.fill_down import FillDown
@@ -55,7 +55,7 @@ class Opened:
 @contextmanager
 def open_pieces(
     path: Path, how: FileFormat, *, sheet: str = "", cell_by_cell: bool = False, chunk: int = CHUNK,
-    wanted: Callable[[Block], bool] | None = None, repeated: Repeated = lambda _headers: NONE,
+    wanted: Callable[[Block], bool] | None = None, repeated: Repeated | None = None,
 ) -> Iterator[Opened]:  # fmt: skip
     """Yield the header and the rows of a file; blocks that are not `wanted` are left out where the file is read so.
 
@@ -96,7 +96,7 @@ def _row_by_row(reader: RowReader, size: int) -> Opened:
 
 
 def _block_by_block(
-    blocks: Iterator[Block], delimiter: str, wanted: Callable[[Block], bool] | None, repeated: Repeated
+    blocks: Iterator[Block], delimiter: str, wanted: Callable[[Block], bool] | None, repeated: Repeated | None
 ) -> Opened:
     first = next(blocks, None)
     if first is None:
@@ -110,7 +110,7 @@ def _block_by_block(
         yield from blocks
 
     blocks_chosen = filter(wanted, every()) if wanted else every()
-    places = repeated(headers)
+    places = repeated(headers) if repeated else frozenset()
 
     def pieces() -> Iterator[Cells]:
         for block in ahead(blocks_chosen):

@@ -33,6 +33,8 @@ WIDE = frozenset(
     - {"product_name", "reason"}
 )
 DELETE = 127
+BLANKS = " \t\n\v\f\r\x1c\x1d\x1e\x1f"
+"""What str.strip takes off of ASCII."""
 FIRST_CELLS = 50
 WRAPPED = re.compile(r"""\s*(?:="|'[0-9])""")
 Int = npt.NDArray[np.int64]
@@ -114,7 +116,7 @@ def places_of(header: str, headers: tuple[str, ...]) -> tuple[int, ...]:
 
 
 def repeated_places(columns: dict[str, str], headers: tuple[str, ...]) -> frozenset[int]:
-    """Return the places of the mapped columns that are only ever asked for as codes."""
+    """Return the places of the mapped columns that are mostly asked for as codes."""
     different = {
         place for name in columns.keys() & (WIDE | {"ordered_at"}) for place in places_of(columns[name], headers)
     }
@@ -158,7 +160,7 @@ def trimmed(column: pa.Array, *, as_written: bool) -> pa.Array:
     if _bare(column):
         return column
     if pc.all(pc.string_is_ascii(column), min_count=0).as_py():
-        return pc.ascii_trim_whitespace(column)
+        return pc.ascii_trim(column, characters=BLANKS)
     return pc.utf8_trim_whitespace(column if as_written else pc.utf8_normalize(column, "NFKC"))
 
 

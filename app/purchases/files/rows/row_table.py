@@ -8,20 +8,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from app.purchases.files.names import Numbering
-from app.purchases.files.rows.columns import Bool, Int, Texts, as_codes, constant, money_of, recoded, words_of
+from app.purchases.files.rows.columns import Bool, Int, Texts, constant, money_of, recoded, words_of
 from app.purchases.files.rows.order_money import Money, read_money
 from app.purchases.files.rows.order_state import EFFECTS, KINDS, LINE_TYPES, STATUSES, Rules, State
 
 DAY = pa.date32()
 LONGEST = 255
 WEB = re.compile(r"https?://(?:[^/?#]*@)?([^/?#:]+)", re.IGNORECASE)
-ALWAYS = frozenset(
-    {
-        "source", "import_number", "line", "order_id", "customer_id", "customer_key_kind", "ordered_at", "ordered_on",
-        "product_code", "product_name", "kind", "status", "line_type", "fee", "effect", "quantity", "amount", "currency",
-        "sales_channel",
-    }
-)  # fmt: skip
 SUBSCRIPTION = frozenset({"sub_id", "sub_seq", "sub_status", "cancelled_at", "reason"})
 
 
@@ -51,7 +44,7 @@ def rows_table(texts: Texts, read: Read, rules: Rules, numbering: Numbering) -> 
         "line": texts.cells.lines,
         "order_id": texts.wide("order_id"),
         "customer_id": read.keys,
-        "customer_key_kind": as_codes(read.key_kinds),
+        "customer_key_kind": read.key_kinds,
         "ordered_at": read.ordered,
         "ordered_on": read.ordered.cast(DAY, safe=False),
         "product_code": texts.few("product_code"),
@@ -66,9 +59,10 @@ def rows_table(texts: Texts, read: Read, rules: Rules, numbering: Numbering) -> 
         "currency": constant(rules.mapping.currency, count),
         "sales_channel": _channels(texts, rules),
     }
+    always = frozenset(columns)
     columns |= _acquired(texts) | _of_subscription(texts, read) | _of_order(texts, read, rules.mapping.currency)
-    # of a row that is kept the first columns are never null; saying so spares writer and readers to look
-    fields = [pa.field(name, column.type, nullable=name not in ALWAYS) for name, column in columns.items()]
+    # of a row that is kept these are never null; saying so spares writer and readers to look
+    fields = [pa.field(name, column.type, nullable=name not in always) for name, column in columns.items()]
     return pa.Table.from_arrays(list(columns.values()), schema=pa.schema(fields))
 
 
