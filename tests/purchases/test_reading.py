@@ -227,3 +227,17 @@ def test_a_mapped_header_that_is_not_there_is_named() -> None:
     with pytest.raises(AppError) as caught:
         mapping_file.fit(mapping, HEADERS)
     assert caught.value.params == {"column": "受付番号", "label": "Order number"}
+
+
+@pytest.mark.parametrize("repeated", [frozenset(), frozenset({1})])
+def test_a_piece_is_as_large_as_its_part_of_the_file_with_blank_rows_too(
+    tmp_path: Path, repeated: frozenset[int]
+) -> None:
+    """How far a file is read is told by it."""
+    path = tmp_path / "file.csv"
+    rows = "".join(f"{n},美容液\n" for n in range(500)) + ",\n"
+    path.write_text("id,name\n" + rows, encoding="utf-8")
+    with pieces.open_pieces(path, reading.FileFormat("utf-8", ","), repeated=lambda _: repeated) as opened:
+        found = list(opened.pieces)
+    assert sum(map(len, found)) == 500
+    assert sum(cells.nbytes for cells in found) == len(rows.encode())
