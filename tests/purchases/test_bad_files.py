@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 
+from app.purchases import operations
 from app.purchases.models import ImportState
 from tests.purchases.build import HEADERS, Shop, row, text_of
 
@@ -206,6 +207,24 @@ def test_trouble_nobody_foresaw_leaves_a_sentence_and_the_old_state(
     assert run.state is ImportState.FAILED
     assert "nothing was taken" in run.error_message
     assert not shop.people()
+
+
+@pytest.mark.parametrize(
+    ("named", "currency", "held"),
+    [
+        (("USD", "usd", ""), "USD", 0), (("ＵＳＤ", "EUR", "USD"), "USD", 1), (("JPY", "USD", "JPY"), "JPY", 1), (("", "", ""), "JPY", 0),
+        (("円", "日本円", "yen"), "JPY", 0), (("¥", "￥", "ABC"), "JPY", 1),
+    ],
+)  # fmt: skip
+def test_a_new_file_is_in_the_currency_that_most_of_its_rows_name(
+    shop: Shop, named: tuple[str, ...], currency: str, held: int
+) -> None:
+    rows = (f"{n},c{n},2026-01-0{n},19.50,{code}\n" for n, code in enumerate(named, 1))
+    data = "注文番号,顧客ID,注文日,金額,通貨\n" + "".join(rows)
+    public_id, found = shop.check(data.replace(".50", "") if currency == "JPY" else data)
+    assert (len(found), list(shop.report(public_id).amount)) == (held, [currency])
+    fresh = shop.upload(data.encode(), source="other")
+    assert operations.inspect(shop.store, shop.run(fresh)).mapping.currency == currency
 
 
 def test_a_row_in_another_currency_is_held_back(shop: Shop) -> None:

@@ -14,9 +14,10 @@ from app.purchases.files.check import report
 from app.purchases.files.check.held_file import write_held
 from app.purchases.files.check.known_rows import mark_known
 from app.purchases.files.check.whole_file import judge
+from app.purchases.files.mapping.mapping_file import in_its_currency
 from app.purchases.files.mapping.presets import merged, propose
 from app.purchases.files.names import CONTACTS, HELD, ORIGINAL, Numbering
-from app.purchases.files.opening.pieces import read_head, ways_to_read
+from app.purchases.files.opening.pieces import Rows, read_head, ways_to_read
 from app.purchases.files.refused import FileRefused
 from app.purchases.files.rows.staging import Progress, Staged, stage
 from app.purchases.identity.contact_table import FIELDS, ROW_GROUP, finish
@@ -60,7 +61,8 @@ def prepare(
     """
     original = folder / ORIGINAL
     hows = ways_to_read(original, mapping)
-    used = _completed(mapping, read_head(original, hows, mapping.sheet)[0])
+    headers, rows, _ = read_head(original, hows, mapping.sheet)
+    used = _completed(mapping, headers, rows)
     with store.duckdb() as backend:
         staged = stage(
             original, hows, used, folder=folder, numbering=numbering, secret=store.secret, connection=backend.con,
@@ -82,10 +84,10 @@ def prepare(
     return Prepared(found, staged.mapping.model_copy(update={"encoding": staged.how.encoding}), held)
 
 
-def _completed(mapping: Mapping, headers: tuple[str, ...]) -> Mapping:
-    """Return the mapping with what the headers tell, where a person said nothing."""
+def _completed(mapping: Mapping, headers: tuple[str, ...], rows: Rows) -> Mapping:
+    """Return the mapping with what the headers and first rows tell, where a person said nothing."""
     proposed = propose(headers)
-    used = mapping if mapping.columns else merged(proposed, mapping)
+    used = mapping if mapping.columns else in_its_currency(merged(proposed, mapping), headers, rows)
     return used if used.fee_codes else used.model_copy(update={"fee_codes": proposed.fee_codes})
 
 

@@ -17,7 +17,7 @@ def preview(path: Path, mapping: Mapping) -> FilePreview:
     hows = ways_to_read(path, mapping)
     headers, rows, how = read_head(path, hows, mapping.sheet)
     preset = presets.recognise(headers)
-    proposed = proposal(headers, mapping)
+    proposed = proposal(headers, mapping, rows)
     return FilePreview(
         encoding=how.encoding,
         delimiter=how.delimiter,

@@ -1,7 +1,8 @@
 """Reads and checks a mapping: from TOML, from the page's form, or remembered."""
 
 import tomllib
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.purchases.files.mapping.headers import ALIASES, CANONICAL, JOIN, plain
 from app.purchases.files.mapping.presets import get, merged, missing, propose
 from app.purchases.files.opening.encodings import normal_encoding
 from app.purchases.files.refused import FileRefused
+from app.purchases.files.values.numbers import currency_of
 from app.purchases.import_schemas import Mapping
 
 OPTIONS = tuple(name for name in Mapping.model_fields if name != "columns")
@@ -99,20 +101,30 @@ def remembered(mapping: Mapping, headers: tuple[str, ...]) -> bool:
     return bool(mapping.columns) and not vanished(mapping, headers)
 
 
-def proposal(headers: tuple[str, ...], mapping: Mapping) -> Mapping:
-    """Return the remembered mapping where it fits, else a fresh proposal.
+def proposal(headers: tuple[str, ...], mapping: Mapping, rows: Iterable[Sequence[str]] = ()) -> Mapping:
+    """Return the remembered mapping where it fits, else a fresh proposal, in the currency that the first rows say.
 
     Of a remembered mapping of the same export the columns that are still there are kept.
     """
     if remembered(mapping, headers):
         return mapping
-    fresh = merged(propose(headers), mapping)
+    fresh = in_its_currency(merged(propose(headers), mapping), headers, rows)
     if mapping.preset != fresh.preset:
         return fresh
     standing = {name: header for name, header in mapping.columns.items() if not missing_parts(header, headers)}
     taken = set(standing.values())
     new = {name: header for name, header in fresh.columns.items() if header not in taken}
     return fresh.model_copy(update={"columns": {**new, **standing}})
+
+
+def in_its_currency(mapping: Mapping, headers: tuple[str, ...], rows: Iterable[Sequence[str]]) -> Mapping:
+    """Return the mapping in the currency that most of these rows name, unless it is already in another one than usual."""
+    header = mapping.columns.get("currency", "")
+    if mapping.currency != Mapping().currency or header not in headers:
+        return mapping
+    place = headers.index(header)
+    named = Counter(filter(None, (currency_of(row[place]) for row in rows)))
+    return mapping.model_copy(update={"currency": named.most_common(1)[0][0]}) if named else mapping
 
 
 def vanished(mapping: Mapping, headers: tuple[str, ...]) -> tuple[str, ...]:

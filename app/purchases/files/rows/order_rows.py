@@ -20,6 +20,7 @@ from app.purchases.files.rows.order_options import OptionCarry
 from app.purchases.files.rows.order_state import Rules, deliveries, never_charged, row_state
 from app.purchases.files.rows.row_table import DAY, Read, rows_table
 from app.purchases.files.values.dates import DateColumn, read_dates
+from app.purchases.files.values.numbers import names
 from app.purchases.identity.keys import customer_keys
 from app.purchases.import_schemas import Mapping
 
@@ -165,7 +166,7 @@ class OrderRows:
         return tests
 
     def _is_foreign(self, code: str) -> bool:
-        return code.upper() not in {"", self.mapping.currency}
+        return not names(code, self.mapping.currency)
 
     def _contacts(self, texts: Texts, keys: pa.Array) -> pa.Table | None:
         named = [name for name in CONTACT if name in texts and not name.startswith("ship_to")]

@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
+from unicodedata import normalize
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from babel.numbers import is_currency
 
 MONEY = pa.decimal128(18, 4)
 LONGEST = 48
@@ -19,6 +21,8 @@ HALF_WIDTH = {
 SIGNS: dict[str, frozenset[str]] = {
     "¥": frozenset({"JPY", "CNY"}),
     "円": frozenset({"JPY"}),
+    "日本円": frozenset({"JPY"}),
+    "YEN": frozenset({"JPY"}),
     "£": frozenset({"GBP", "EGP", "GIP"}),
     "€": frozenset({"EUR"}),
 }
@@ -57,7 +61,7 @@ def money(text: str, currency: str) -> Decimal | None:
         return None
     match, negative = found
     marks = (match["before"], match["after"])
-    if not all(_names(mark, currency) for mark in marks) or (currency == "JPY" and POINTED_YEN.search(match["number"])):
+    if not all(names(mark, currency) for mark in marks) or (currency == "JPY" and POINTED_YEN.search(match["number"])):
         return None
     value = Decimal(match["number"].replace(",", "")).quantize(Decimal("1.0000"))
     return -value if negative else value
@@ -89,13 +93,21 @@ def _matched(text: str, pattern: re.Pattern[str]) -> tuple[re.Match[str], bool] 
     return match, bool(bracketed) or signs == ["-"]
 
 
-def _names(mark: str, currency: str) -> bool:
-    """Return whether a currency mark beside a number can be of this currency."""
-    if not mark:
-        return True
+def names(mark: str, currency: str) -> bool:
+    """Return whether a currency mark, or a cell that holds one alone, can be of this currency; none can be of any."""
+    mark = mark.translate(HALF_WIDTH).strip().upper()
     if mark == "$":
         return currency not in NO_DOLLARS
-    return currency in SIGNS[mark] if mark in SIGNS else mark.upper() == currency
+    return not mark or currency in SIGNS.get(mark, {mark})
+
+
+def currency_of(cell: str) -> str | None:
+    """Return the currency that a cell names, by its code or in a word that means no other one."""
+    mark = normalize("NFKC", cell).strip().upper()
+    if is_currency(mark):
+        return mark
+    meant = SIGNS.get(mark, frozenset())
+    return next(iter(meant)) if len(meant) == 1 else None
 
 
 def read_money(column: pa.Array | pa.ChunkedArray, currency: str) -> pa.Array:
