@@ -76,7 +76,7 @@ class FilePreview:
     """What was recognised in a file, before anything is kept.
 
     `unverified`: what we could not check about this shop's exports; `left_out`: what of them is not counted.
-    `vanished`: headers the remembered mapping names that this file no longer has.
+    `vanished`: headers the remembered mapping names that this file no longer has. `rows_above`: rows left out above the header.
     """
 
     encoding: str
@@ -92,6 +92,7 @@ class FilePreview:
     vanished: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
     further: tuple[Further, ...] = ()
+    rows_above: int = 0
 
 
 @dataclass(frozen=True)

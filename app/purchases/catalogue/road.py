@@ -104,6 +104,7 @@ class Road:
             table=self.table,
             vanished=() if kept else vanished(mapping, headers),
             sheets=sheets_of(path, mapping.sheet),
+            rows_above=how.rows_above,
         )
 
     def proposed(self, headers: tuple[str, ...], mapping: Mapping) -> Mapping:

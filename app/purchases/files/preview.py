@@ -31,4 +31,5 @@ def preview(path: Path, mapping: Mapping) -> FilePreview:
         table=preset.table if preset else None,
         vanished=vanished(mapping, headers),
         sheets=sheets_of(path, mapping.sheet),
+        rows_above=how.rows_above,
     )

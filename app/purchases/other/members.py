@@ -82,6 +82,7 @@ def preview(path: Path, mapping: Mapping) -> FilePreview:
         unverified=preset.not_verified if preset else (),
         table=FileTable.MEMBERS,
         sheets=sheets_of(path, mapping.sheet),
+        rows_above=how.rows_above,
         further=further(headers, columns, rows),
     )
 

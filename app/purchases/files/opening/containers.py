@@ -76,9 +76,9 @@ class Container:
             return _text_file(self.path)
         return _text_entry(self._stack.enter_context(zipfile.ZipFile(self.path)), self._entry)
 
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
+    def rows(self, above: int = 0) -> Iterator[tuple[int, list[str]]]:
         """Yield (row number of the sheet, cells as text), the header first; see `sheets.Book.rows`."""
-        return iter(()) if self._book is None else self._book.rows()
+        return iter(()) if self._book is None else self._book.rows(above)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -14,7 +14,7 @@ from app.purchases.files.mapping.headers import LINE_CELLS
 from app.purchases.files.opening.ahead import ahead
 from app.purchases.files.opening.blocks import Block, blocks_of_rows
 from app.purchases.files.opening.cells import Cells, cells_of_block, cells_of_rows, without_blank_rows
-from app.purchases.files.opening.containers import Container, open_container
+from app.purchases.files.opening.containers import open_container
 from app.purchases.files.opening.encodings import begins_as, errors_in, ladder, normal_encoding, unreadable
 from app.purchases.files.opening.fill_down import FillDown
 from app.purchases.files.opening.row_reader import (
@@ -22,9 +22,11 @@ from app.purchases.files.opening.row_reader import (
     FileFormat,
     RowReader,
     delimiter_of,
+    first_rows,
     guarded_text,
     unique_headers,
 )
+from app.purchases.files.opening.titles import LOOKED_AT, rows_above
 from app.purchases.files.refused import FileRefused
 from app.purchases.files.rows.columns import places_of
 from app.purchases.import_schemas import Mapping
@@ -68,18 +70,17 @@ def open_pieces(
     """
     with open_container(path, sheet=sheet) as container:
         if container.kind == "rows":
-            yield _sheet(container, chunk)
+            yield _sheet(container.rows(how.rows_above), chunk)
         elif cell_by_cell:
             with container.open() as stream, guarded_text(stream, how.encoding) as lines:
-                yield _row_by_row(RowReader(lines, how.delimiter), chunk)
+                yield _row_by_row(RowReader(lines, how.delimiter), how.rows_above, chunk)
         else:
             with container.open() as stream:
                 reading = blocks_of_rows(stream, how.encoding, how.delimiter)
-                yield _block_by_block(reading, how.delimiter, wanted, repeated)
+                yield _block_by_block(reading, how, wanted, repeated)
 
 
-def _sheet(container: Container, size: int) -> Opened:
-    rows = iter(container.rows())
+def _sheet(rows: Iterator[tuple[int, list[str]]], size: int) -> Opened:
     headers = checked_header(next(rows, (0, []))[1])
 
     def pieces() -> Iterator[Cells]:
@@ -89,19 +90,24 @@ def _sheet(container: Container, size: int) -> Opened:
     return Opened(headers, pieces())
 
 
-def _row_by_row(reader: RowReader, size: int) -> Opened:
+def _row_by_row(reader: RowReader, above: int, size: int) -> Opened:
     chunks = reader.chunks(size)
-    headers = checked_header(next(reader.chunks(1), ([], [[]]))[1][0])
+    headers = checked_header(_header(reader, above))
     return Opened(headers, (cells_of_rows(lines, rows, len(headers)) for lines, rows in chunks))
 
 
+def _header(reader: RowReader, above: int) -> list[str]:
+    rows = (found[0] for _, found in reader.chunks(1))
+    return next(islice(rows, above, None), [])
+
+
 def _block_by_block(
-    blocks: Iterator[Block], delimiter: str, wanted: Callable[[Block], bool] | None, repeated: Repeated | None
+    blocks: Iterator[Block], how: FileFormat, wanted: Callable[[Block], bool] | None, repeated: Repeated | None
 ) -> Opened:
     first = next(blocks, None)
     if first is None:
         raise FileRefused("file_empty", EMPTY)
-    cells, rest = _split_header(first, delimiter)
+    cells, rest = _split_header(first, how)
     headers = checked_header(cells)
 
     def every() -> Iterator[Block]:
@@ -114,23 +120,21 @@ def _block_by_block(
 
     def pieces() -> Iterator[Cells]:
         for block in ahead(blocks_chosen):
-            yield from filter(len, cells_of_block(block, len(headers), delimiter, places))
+            yield from filter(len, cells_of_block(block, len(headers), how.delimiter, places))
 
     return Opened(headers, ahead(pieces()))
 
 
-def _split_header(block: Block, delimiter: str) -> tuple[list[str], Block]:
+def _split_header(block: Block, how: FileFormat) -> tuple[list[str], Block]:
     head = block.data[: block.data.rfind(b"\n", 0, HEADER_BYTES) + 1] or block.data
     lines = io.TextIOWrapper(io.BytesIO(head), block.encoding, errors_in(block.encoding), newline="")
-    reader = RowReader(lines, delimiter)
-    _, rows = next(reader.chunks(1), ([], [[]]))
+    reader = RowReader(lines, how.delimiter)
+    header = _header(reader, how.rows_above)
     used = reader.lines_read
     place = 0
     for _ in range(used):
         place = block.data.find(b"\n", place) + 1
-    return rows[0], replace(
-        block, first_line=block.first_line + used, data=block.data[place:], lines=block.lines - used
-    )
+    return header, replace(block, first_line=block.first_line + used, data=block.data[place:], lines=block.lines - used)
 
 
 def checked_header(cells: list[str]) -> tuple[str, ...]:
@@ -156,7 +160,7 @@ def ways_to_read(path: Path, mapping: Mapping) -> tuple[FileFormat, ...]:
     """
     with open_container(path, sheet=mapping.sheet) as container:
         if container.kind == "rows":
-            return (FileFormat(SHEET, ""),)
+            return (FileFormat(SHEET, "", rows_above([cells for _, cells in islice(container.rows(), LOOKED_AT)])),)
         with container.open() as stream:
             head = stream.read(HEAD_BYTES)
     encodings = ladder(head)
@@ -164,7 +168,12 @@ def ways_to_read(path: Path, mapping: Mapping) -> tuple[FileFormat, ...]:
         encodings = (normal_encoding(mapping.encoding),)
         if not begins_as(head, encodings[0]):
             raise unreadable(mapping.encoding)
-    return tuple(FileFormat(encoding, delimiter_of(head, encoding)) for encoding in encodings)
+    return tuple(_format(head, encoding) for encoding in encodings)
+
+
+def _format(head: bytes, encoding: str) -> FileFormat:
+    delimiter = delimiter_of(head, encoding)
+    return FileFormat(encoding, delimiter, rows_above(first_rows(head, encoding, delimiter)))
 
 
 def sheets_of(path: Path, sheet: str) -> tuple[str, ...]:

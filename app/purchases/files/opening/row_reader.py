@@ -16,6 +16,8 @@ from app.purchases.files.refused import FileRefused
 LINE_LIMIT = 1_000_000
 COLUMN_LIMIT = 2_000
 BOM = "\ufeff"
+MARKS = (",", "\t", ";")
+FIRST_LINES, FIRST_BYTES = 100, 1 << 16
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
 QUOTED = re.compile(r'"[^"]*"')
 NUL = N_("Line {line} holds a NUL byte, so this is not a plain text file.")
@@ -24,10 +26,11 @@ BROKEN_QUOTES = N_("Line {line}: a quotation mark is not closed, or a cell is lo
 
 @dataclass(frozen=True)
 class FileFormat:
-    """How a file is written."""
+    """How a file is written, and how many of its rows (blank ones aside) stand above the header."""
 
     encoding: str
     delimiter: str
+    rows_above: int = 0
 
 
 class _Guarded(io.RawIOBase):
@@ -126,9 +129,18 @@ def guarded_text(stream: BinaryIO, encoding: str) -> Iterator[Iterator[str]]:
 def delimiter_of(head: bytes, encoding: str) -> str:
     """Return the mark between the cells of the first line that holds any."""
     text = head.decode(encoding, "ignore").lstrip(BOM)
-    first = QUOTED.sub("", next((line for line in text.splitlines() if line.strip()), ""))
-    counts = {mark: first.count(mark) for mark in (",", "\t", ";")}
-    return max(counts, key=lambda mark: counts[mark])
+    bare = (QUOTED.sub("", line) for line in text.splitlines()[:FIRST_LINES])
+    first = next((line for line in bare if any(mark in line for mark in MARKS)), "")
+    return max(MARKS, key=first.count)
+
+
+def first_rows(head: bytes, encoding: str, delimiter: str) -> list[list[str]]:
+    """Return the first rows that hold anything, as far as they can be told."""
+    text = head[:FIRST_BYTES].decode(encoding, "ignore").lstrip(BOM)
+    try:
+        return next(RowReader(io.StringIO(text, newline=""), delimiter).chunks(FIRST_LINES), ([], []))[1]
+    except FileRefused:
+        return []
 
 
 def unique_headers(cells: list[str]) -> tuple[str, ...]:

@@ -36,8 +36,8 @@ class Book:
     chosen: str
     _sheet: CalamineSheet
 
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Yield (row number of the sheet, cells), the header first; empty rows are left out.
+    def rows(self, above: int = 0) -> Iterator[tuple[int, list[str]]]:
+        """Yield (row number of the sheet, cells), the header first; empty rows, and so many `above` the header, are left out.
 
         Each row is as wide as the header, or wider where cells beyond it hold something.
         A cell with an error (#N/A) is empty. Of merged cells the first has the value, and the cells below it too if it is no
@@ -50,6 +50,9 @@ class Book:
             for column, text in shared.get(line, ()):
                 cells[column] = cells[column] or text
             if not any(cells):
+                continue
+            if above:
+                above -= 1
                 continue
             while cells and not cells[-1] and len(cells) > width:
                 cells.pop()

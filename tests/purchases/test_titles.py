@@ -1,0 +1,86 @@
+"""Reports put a title, the shop's name or a period above the header of their table."""
+
+import csv
+import io
+
+import pytest
+import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.purchases import operations
+from app.purchases.files.opening.titles import rows_above
+from app.purchases.models import FileTable
+from tests.purchases.build import Shop
+from tests.purchases.test_containers import book
+
+HEADER = ["注文番号", "顧客ID", "注文日", "商品名", "金額"]
+ROWS = [HEADER, ["1", "c1", "2026-01-05", "石けん, 2個", "100"], ["2", "c2", "2026-02-30", "石けん", "100"]]
+TITLES = [["売上明細表"], [], ["期間", "2026/01/01~2026/01/31"], ["", ""]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (ROWS, 0),
+        ([["売上明細表", "", "", "", ""], *ROWS], 1),
+        ([["売上明細表"], ["期間", "2026/01/01~2026/01/31"], ["", ""], *ROWS], 3),
+        ([["商品コード", "系列"], ["P1", "つゆ"]], 0),
+        ([["注文番号", "顧客ID"], *ROWS[1:]], 0),
+        ([["商品コード", "系列"], *[["P1", "つゆ"]] * 20, HEADER], 0),
+        ([], 0),
+        ([[], ["", ""]], 0),
+    ],
+)
+def test_rows_above_the_header_are_told_by_how_little_they_hold(rows: list[list[str]], expected: int) -> None:
+    assert rows_above(rows) == expected
+
+
+@given(rows=st.lists(st.lists(st.text(max_size=5), max_size=6), max_size=15))
+def test_nothing_is_left_out_above_a_row_of_few_cells(rows: list[list[str]]) -> None:
+    found = rows_above(rows)
+    assert sum(bool(cell.strip()) for cell in rows[found]) > 2 if found else found == 0
+
+
+def written(rows: list[list[str]], delimiter: str, encoding: str) -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=delimiter).writerows(rows)
+    return out.getvalue().encode(encoding)
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932", "utf-16"])
+def test_a_report_is_taken_like_its_table(shop: Shop, encoding: str, delimiter: str) -> None:
+    public_id, held = shop.check(written([*TITLES, *ROWS], delimiter, encoding))
+    assert [(one.line, one.value) for one in held] == [(7, "2026-02-30")]
+    assert shop.report(public_id).rows_read == 2
+    seen = operations.inspect(shop.store, shop.run(shop.upload(written([*TITLES, *ROWS], delimiter, encoding))))
+    assert (seen.headers, seen.rows_above) == (tuple(HEADER), 3)
+
+
+def test_a_quoted_cell_over_two_lines_above_the_header_counts_as_one_row(shop: Shop) -> None:
+    public_id, held = shop.check(written([["売上明細表\n5月"], *ROWS], ",", "utf-8"))
+    assert [one.line for one in held] == [5]
+    assert shop.report(public_id).rows_read == 2
+
+
+def test_a_sheet_may_begin_with_a_title_over_merged_cells(shop: Shop) -> None:
+    def fill(workbook: xlsxwriter.Workbook) -> None:
+        sheet = workbook.add_worksheet()
+        sheet.merge_range(0, 0, 0, 4, "売上明細表")
+        sheet.write(1, 4, "2026年2月1日 作成")
+        for place, row in enumerate([*ROWS, ["3", "c3", "2026-01-07", "", "50"]], 3):
+            sheet.write_row(place, 0, row)
+
+    public_id, held = shop.check(book(fill))
+    assert [(one.line, one.value) for one in held] == [(6, "2026-02-30")]
+    assert (shop.report(public_id).rows_read, shop.report(public_id).taken) == (3, 2)
+
+
+def test_a_file_of_members_may_begin_with_a_title_too(shop: Shop) -> None:
+    data = "会員一覧\r\n\r\n会員ID,性別,生年,都道府県\r\nc1,女性,1980,東京都\r\nc2,男性,1990,北海道\r\n"
+    run = shop.run(shop.upload(data.encode("cp932")))
+    assert operations.inspect(shop.store, run).table is FileTable.MEMBERS
+    run.table = FileTable.MEMBERS
+    seen = operations.inspect(shop.store, run)
+    assert (seen.rows_above, seen.headers[0], len(seen.rows)) == (1, "会員ID", 2)
