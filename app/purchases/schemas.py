@@ -29,7 +29,10 @@ class OrderLine:
 
 @dataclass(frozen=True)
 class Order:
-    """One valid order of a customer; `number` counts from 1. `ship_to_other`: it went to somebody else."""
+    """One valid order of a customer; `number` counts from 1. `ship_to_other`: it went to somebody else.
+
+    `amount` is net of `taken_back`: what came back, or was refunded, of the goods.
+    """
 
     number: int
     order_id: str
@@ -42,6 +45,7 @@ class Order:
     coupon: str = ""
     dispatched_on: date | None = None
     ship_to_other: bool = False
+    taken_back: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)

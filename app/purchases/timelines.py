@@ -36,6 +36,7 @@ class Line:
     coupon: str
     dispatched_on: date | None
     ship_to_other: bool
+    refunded: Decimal | None
 
 
 Place = tuple[datetime, int, str, str, str, int, str]
@@ -116,6 +117,7 @@ def _order(lines: list[Line]) -> tuple[Place, Order] | None:
         coupon=next((line.coupon for line in sales if line.coupon), ""),
         dispatched_on=min((line.dispatched_on for line in sales if line.dispatched_on), default=None),
         ship_to_other=any(line.ship_to_other for line in sales),
+        taken_back=sum((line.refunded or 0 if line.effect == "sale" else -line.amount for line in lines), Decimal(0)),
     )
 
 

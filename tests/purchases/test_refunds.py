@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from app.core.database import read_session
+from app.purchases import queries
 from app.purchases.models import PurchaseSettings
 from tests.purchases import oracle_refunds
 from tests.purchases.build import Shop
@@ -210,3 +211,15 @@ def test_a_piece_sold_and_brought_back_on_one_day_is_known_again(shop: Shop) -> 
 def test_a_file_without_refunds_says_nothing_of_them(shop: Shop) -> None:
     shop.take(written([one("1", "")]))
     assert shop.people()["c1"].amount == 1000
+
+
+def test_the_timeline_says_what_was_taken_back_of_an_order(shop: Shop) -> None:
+    rows = [
+        one("1", "500"), one("1", "", code="B", price="2000"), one("2", "", pieces="3"), one("2", "", pieces="-1"), one("3", ""),
+    ]  # fmt: skip
+    shop.take(written(rows), columns=COLUMNS)
+    with read_session(shop.parts.engine) as session:
+        found = queries.timeline(session, shop.store, source="shop", customer_id="c1").orders
+    assert {order.order_id: (order.amount, order.taken_back) for order in found} == {
+        "1": (2500, 500), "2": (2000, 1000), "3": (1000, 0),
+    }  # fmt: skip

@@ -33,6 +33,7 @@ class OrderRow:
     coupon: str = ""
     days_to_dispatch: int | None = None
     ship_to_other: bool = False
+    taken_back: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,7 @@ def _order_row(order: Order, radius: Radius, *, same_year: bool, before: str, li
         coupon=order.coupon,
         days_to_dispatch=(order.dispatched_on - order.ordered_on).days if order.dispatched_on else None,
         ship_to_other=order.ship_to_other,
+        taken_back=order.taken_back,
     )
 
 
