@@ -117,8 +117,12 @@ def _order(lines: list[Line]) -> tuple[Place, Order] | None:
         coupon=next((line.coupon for line in sales if line.coupon), ""),
         dispatched_on=min((line.dispatched_on for line in sales if line.dispatched_on), default=None),
         ship_to_other=any(line.ship_to_other for line in sales),
-        taken_back=sum((line.refunded or 0 if line.effect == "sale" else -line.amount for line in lines), Decimal(0)),
+        taken_back=sum(map(_taken_back, lines), Decimal(0)),
     )
+
+
+def _taken_back(line: Line) -> Decimal:
+    return line.refunded or Decimal(0) if line.effect == "sale" else -line.amount
 
 
 def _profile(line: Line) -> tuple[str, str, str, int]:

@@ -14,7 +14,7 @@ from app.purchases.files.mapping.headers import ALIASES, CANONICAL, JOIN, plain
 from app.purchases.files.mapping.presets import get, merged, missing, propose
 from app.purchases.files.opening.encodings import normal_encoding
 from app.purchases.files.refused import FileRefused
-from app.purchases.files.values.numbers import currency_of
+from app.purchases.files.values.currencies import currency_of
 from app.purchases.import_schemas import Mapping
 
 OPTIONS = tuple(name for name in Mapping.model_fields if name != "columns")

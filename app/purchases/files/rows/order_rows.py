@@ -19,8 +19,8 @@ from app.purchases.files.rows.order_money import Money, row_money, row_refunds, 
 from app.purchases.files.rows.order_options import OptionCarry
 from app.purchases.files.rows.order_state import Rules, deliveries, never_charged, row_state
 from app.purchases.files.rows.row_table import DAY, Read, rows_table
+from app.purchases.files.values.currencies import can_be
 from app.purchases.files.values.dates import DateColumn, read_dates
-from app.purchases.files.values.numbers import names
 from app.purchases.identity.keys import customer_keys
 from app.purchases.import_schemas import Mapping
 
@@ -166,7 +166,7 @@ class OrderRows:
         return tests
 
     def _is_foreign(self, code: str) -> bool:
-        return not names(code, self.mapping.currency)
+        return not can_be(code, self.mapping.currency)
 
     def _contacts(self, texts: Texts, keys: pa.Array) -> pa.Table | None:
         named = [name for name in CONTACT if name in texts and not name.startswith("ship_to")]

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
-from unicodedata import normalize
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from babel.numbers import is_currency
+
+from app.purchases.files.values.currencies import can_be
 
 MONEY = pa.decimal128(18, 4)
 LONGEST = 48
@@ -18,15 +18,6 @@ HALF_WIDTH = {
     **{ord(sign): "-" for sign in "▲△−‐–"},
     ord("￥"): "¥", ord("\\"): "¥", ord("＼"): "¥", ord("￡"): "£", ord("\u3000"): " ", ord("\xa0"): " ",
 }  # fmt: skip
-SIGNS: dict[str, frozenset[str]] = {
-    "¥": frozenset({"JPY", "CNY"}),
-    "円": frozenset({"JPY"}),
-    "日本円": frozenset({"JPY"}),
-    "YEN": frozenset({"JPY"}),
-    "£": frozenset({"GBP", "EGP", "GIP"}),
-    "€": frozenset({"EUR"}),
-}
-NO_DOLLARS = frozenset({"JPY", "CNY", "EUR", "GBP", "KRW", "CHF"})
 COUNTERS = (
     "個", "コ", "ケ", "ヶ", "点", "本", "枚", "袋", "箱", "缶", "瓶", "組", "冊", "台", "着", "足", "束", "玉", "杯", "式", "対", "双", "回", "件",
     "つ", "セット", "ケース", "パック", "ボトル", "ピース", "set", "sets", "pc", "pcs", "piece", "pieces", "pack", "packs", "box", "boxes",
@@ -61,7 +52,7 @@ def money(text: str, currency: str) -> Decimal | None:
         return None
     match, negative = found
     marks = (match["before"], match["after"])
-    if not all(names(mark, currency) for mark in marks) or (currency == "JPY" and POINTED_YEN.search(match["number"])):
+    if not all(can_be(mark, currency) for mark in marks) or (currency == "JPY" and POINTED_YEN.search(match["number"])):
         return None
     value = Decimal(match["number"].replace(",", "")).quantize(Decimal("1.0000"))
     return -value if negative else value
@@ -91,23 +82,6 @@ def _matched(text: str, pattern: re.Pattern[str]) -> tuple[re.Match[str], bool] 
     if len(signs) + bool(bracketed) > 1:
         return None
     return match, bool(bracketed) or signs == ["-"]
-
-
-def names(mark: str, currency: str) -> bool:
-    """Return whether a currency mark, or a cell that holds one alone, can be of this currency; none can be of any."""
-    mark = mark.translate(HALF_WIDTH).strip().upper()
-    if mark == "$":
-        return currency not in NO_DOLLARS
-    return not mark or currency in SIGNS.get(mark, {mark})
-
-
-def currency_of(cell: str) -> str | None:
-    """Return the currency that a cell names, by its code or in a word that means no other one."""
-    mark = normalize("NFKC", cell).strip().upper()
-    if is_currency(mark):
-        return mark
-    meant = SIGNS.get(mark, frozenset())
-    return next(iter(meant)) if len(meant) == 1 else None
 
 
 def read_money(column: pa.Array | pa.ChunkedArray, currency: str) -> pa.Array:
