@@ -177,6 +177,16 @@ def test_a_return_takes_from_the_order_it_names_or_the_newest_that_holds_it(
     assert returns.count_matched(backend, found, 1) == ((0, 1) if order in {"R", "C9"} else (1, 0))
 
 
+@pytest.mark.parametrize(("sold", "customer"), [("C9", "c1"), ("C9", ""), ("9", "c1")])
+def test_a_return_under_its_orders_own_number_is_matched_though_the_number_begins_with_c(
+    backend: "Backend", tmp_path: Path, sold: str, customer: str
+) -> None:
+    rows = [row(sold, customer=customer, code="B"), row("C9", line=9, customer=customer, effect="counter", day=5)]
+    found = lines(backend, LinesInput(saved(tmp_path, rows)))
+    assert {one["line"]: one["order_ref"] for one in found.to_pyarrow().to_pylist()}[9] == sold
+    assert returns.count_matched(backend, found, 1) == (1, 0)
+
+
 def test_two_returns_never_take_the_same_piece(backend: "Backend", tmp_path: Path) -> None:
     rows = [
         row("1"),

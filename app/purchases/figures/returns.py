@@ -18,12 +18,20 @@ if TYPE_CHECKING:
 # plain SQL: every import asks this, and Ibis takes longer to write it than DuckDB to answer
 PRODUCT = "CASE WHEN product_code <> '' THEN product_code ELSE product_name END"
 BACK = f"""CREATE TEMP TABLE {{back}} AS
-    SELECT import_number, line, source, customer_id, {PRODUCT} AS product, ordered_at, quantity,
+    SELECT import_number, line, source, customer_id, {PRODUCT} AS product, ordered_at, quantity, order_id AS own_ref,
         CASE WHEN regexp_full_match(order_id, '[Cc][0-9]+') THEN substr(order_id, 2) ELSE order_id END AS order_ref
     FROM {{lines}} WHERE effect = 'counter'"""
 EXPLICIT = """CREATE TEMP TABLE {explicit} AS
-    SELECT * FROM {back} SEMI JOIN (SELECT source, customer_id, order_ref FROM {lines} WHERE effect = 'sale') AS sold
-    USING (source, customer_id, order_ref)"""
+    WITH sold AS (
+        SELECT DISTINCT source, customer_id, order_ref
+        FROM {lines} SEMI JOIN (SELECT source, customer_id, unnest([order_ref, own_ref]) AS order_ref FROM {back}) AS asked
+            USING (source, customer_id, order_ref)
+        WHERE effect = 'sale'
+    )
+    SELECT back.* EXCLUDE (order_ref, own_ref), coalesce(named.order_ref, own.order_ref) AS order_ref
+    FROM {back} AS back LEFT JOIN sold AS named USING (source, customer_id, order_ref)
+        LEFT JOIN sold AS own ON (own.source, own.customer_id, own.order_ref) = (back.source, back.customer_id, back.own_ref)
+    WHERE coalesce(named.order_ref, own.order_ref) IS NOT NULL"""
 REST = """CREATE TEMP TABLE {rest} AS
     SELECT import_number, line, source, customer_id, product, ordered_at, abs(quantity) AS pieces
     FROM {back} ANTI JOIN {explicit} USING (import_number, line) WHERE customer_id <> ''"""
