@@ -201,6 +201,8 @@ def _print_report(detail: ImportDetail) -> None:
             **_counts(detail),
         )
     )
+    if report.rows_above:
+        say(told(N_("Rows above the header that were left out: {n}."), n=report.rows_above))
     if detail.row.table is not FileTable.ORDERS:
         import_tables.say_other(report, detail.row.table)
         return

@@ -164,6 +164,7 @@ class CheckReport:
     refunded_other: dict[str, Decimal] = field(default_factory=dict)
     refunded_changed: dict[str, Decimal] = field(default_factory=dict)
     emptied_cells: tuple[tuple[str, int], ...] = ()
+    rows_above: int = 0
     customers_in_orders: int = 0
     customers_not_in_orders: int = 0
     rows_about_product: int = 0

@@ -31,7 +31,7 @@ class OrderLine:
 class Order:
     """One valid order of a customer; `number` counts from 1. `ship_to_other`: it went to somebody else.
 
-    `amount` is net of `taken_back`: what came back, or was refunded, of the goods.
+    `amount` is net of `taken_back`: what of the goods was cancelled, came back or was refunded.
     """
 
     number: int

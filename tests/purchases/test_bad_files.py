@@ -213,7 +213,7 @@ def test_trouble_nobody_foresaw_leaves_a_sentence_and_the_old_state(
     ("named", "currency", "held"),
     [
         (("USD", "usd", ""), "USD", 0), (("ＵＳＤ", "EUR", "USD"), "USD", 1), (("JPY", "USD", "JPY"), "JPY", 1), (("", "", ""), "JPY", 0),
-        (("円", "日本円", "yen"), "JPY", 0), (("¥", "￥", "ABC"), "JPY", 1),
+        (("円", "日本円", "yen"), "JPY", 0), (("¥", "￥", "ABC"), "JPY", 1), (("ALL", "", ""), "JPY", 1),
     ],
 )  # fmt: skip
 def test_a_new_file_is_in_the_currency_that_most_of_its_rows_name(
@@ -223,8 +223,18 @@ def test_a_new_file_is_in_the_currency_that_most_of_its_rows_name(
     data = "注文番号,顧客ID,注文日,金額,通貨\n" + "".join(rows)
     public_id, found = shop.check(data.replace(".50", "") if currency == "JPY" else data)
     assert (len(found), list(shop.report(public_id).amount)) == (held, [currency])
-    fresh = shop.upload(data.encode(), source="other")
+    given, _ = shop.check(data, source="other", options={"currency": "JPY"})
+    assert shop.run(given).mapping["currency"] == "JPY"
+    fresh = shop.upload(data.encode(), source="new")
     assert operations.inspect(shop.store, shop.run(fresh)).mapping.currency == currency
+
+
+def test_a_later_file_of_a_source_stays_in_its_currency(shop: Shop) -> None:
+    shop.take("注文番号,顧客ID,注文日,金額\n1,c1,2026-01-01,100\n")
+    rows = "2,c1,2026-01-02,1900,USD\n3,c1,2026-01-03,1900,USD\n4,c1,2026-01-04,2000,JPY\n"
+    later = shop.upload(f"注文番号,会員番号,注文日,金額,通貨\n{rows}".encode())
+    found = operations.inspect(shop.store, shop.run(later)).mapping
+    assert (found.currency, found.columns["customer_key"], found.columns["currency"]) == ("JPY", "会員番号", "通貨")
 
 
 def test_a_row_in_another_currency_is_held_back(shop: Shop) -> None:

@@ -87,7 +87,7 @@ def prepare(
 def _completed(mapping: Mapping, headers: tuple[str, ...], rows: Rows) -> Mapping:
     """Return the mapping with what the headers and first rows tell, where a person said nothing."""
     proposed = propose(headers)
-    used = mapping if mapping.columns else in_its_currency(merged(proposed, mapping), headers, rows)
+    used = mapping if mapping.columns else in_its_currency(merged(proposed, mapping), mapping, headers, rows)
     return used if used.fee_codes else used.model_copy(update={"fee_codes": proposed.fee_codes})
 
 

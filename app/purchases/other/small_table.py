@@ -247,6 +247,7 @@ def make_report(read: TableRead[Any], *, known: int = 0, changed: int = 0, **oth
     reasons = Counter(item.reason for item in read.held)
     shown: dict[str, Any] = {name: {} for name in MONEY} | dict.fromkeys(COUNTS, 0) | other
     return CheckReport(
+        rows_above=read.how.rows_above,
         rows_read=read.rows_read,
         taken=len(read.rows) - known,
         known=known,

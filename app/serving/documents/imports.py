@@ -8,7 +8,7 @@ from app.purchases.import_schemas import CheckReport, HeldBack, ImportRow
 from app.serving.documents.amounts import by_currency, plain_decimal
 
 NUMBERS = (
-    "rows_read", "taken", "known", "changed", "cancelled", "returned", "pending", "fees", "customers", "orders",
+    "rows_read", "rows_above", "taken", "known", "changed", "cancelled", "returned", "pending", "fees", "customers", "orders",
     "rows_without_customer", "exact_repeats", "cancel_rows", "product_codes", "order_ids", "matched_returns",
     "unmatched_returns", "unreadable_amounts", "refunded_rows", "customers_by_key", "customers_in_orders", "customers_not_in_orders",
     "rows_about_product",

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from app.core.i18n import N_
 from app.purchases.files.mapping.headers import JOIN
+from app.purchases.files.values.currencies import CURRENCIES
 from app.purchases.import_schemas import FilePreview, Mapping
 from app.purchases.models import FileTable
 from app.web.imports.fields import (
-    CURRENCIES,
     DATE_ORDERS,
     ENCODINGS,
     TABLES,

@@ -257,7 +257,6 @@ ZONES = (
     ("America/Los_Angeles", "America/Los_Angeles"),
     ("Europe/London", "Europe/London"),
 )
-CURRENCIES = ("JPY", "USD", "EUR", "GBP", "CNY", "KRW", "TWD")
 
 
 def table_label(table: FileTable) -> str:

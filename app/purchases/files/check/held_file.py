@@ -36,7 +36,7 @@ def _rows(original: Path, staged: Staged, lines: list[int]) -> Iterator[Row]:
         return
     with open_container(original, sheet=staged.mapping.sheet) as container:
         if container.kind == "rows":
-            yield from ((line, cells) for line, cells in container.rows() if line in wanted)
+            yield from ((line, cells) for line, cells in container.rows(staged.how.rows_above) if line in wanted)
             return
         with container.open() as stream:
             if staged.cell_by_cell:

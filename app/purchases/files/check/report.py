@@ -123,6 +123,7 @@ def make_report(backend: "Backend", staged: Staged, against: Against) -> CheckRe
     currency = staged.mapping.currency
     return CheckReport(
         rows_read=staged.rows,
+        rows_above=staged.how.rows_above,
         held_back_rows=held_rows,
         held_back_reasons=tuple((REASONS[code][1], count, money) for code, count, money in reasons),
         held_back_sample=tuple(held_back(backend, staged, SAMPLE)),

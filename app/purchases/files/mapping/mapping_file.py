@@ -108,7 +108,7 @@ def proposal(headers: tuple[str, ...], mapping: Mapping, rows: Iterable[Sequence
     """
     if remembered(mapping, headers):
         return mapping
-    fresh = in_its_currency(merged(propose(headers), mapping), headers, rows)
+    fresh = in_its_currency(merged(propose(headers), mapping), mapping, headers, rows)
     if mapping.preset != fresh.preset:
         return fresh
     standing = {name: header for name, header in mapping.columns.items() if not missing_parts(header, headers)}
@@ -117,14 +117,16 @@ def proposal(headers: tuple[str, ...], mapping: Mapping, rows: Iterable[Sequence
     return fresh.model_copy(update={"columns": {**new, **standing}})
 
 
-def in_its_currency(mapping: Mapping, headers: tuple[str, ...], rows: Iterable[Sequence[str]]) -> Mapping:
-    """Return the mapping in the currency that most of these rows name, unless it is already in another one than usual."""
-    header = mapping.columns.get("currency", "")
-    if mapping.currency != Mapping().currency or header not in headers:
-        return mapping
+def in_its_currency(
+    proposed: Mapping, given: Mapping, headers: tuple[str, ...], rows: Iterable[Sequence[str]]
+) -> Mapping:
+    """Return the proposed mapping in the currency that most of these rows name, unless a person or an earlier file gave one."""
+    header = proposed.columns.get("currency", "")
+    if "currency" in given.model_fields_set or header not in headers:
+        return proposed
     place = headers.index(header)
     named = Counter(filter(None, (currency_of(row[place]) for row in rows)))
-    return mapping.model_copy(update={"currency": named.most_common(1)[0][0]}) if named else mapping
+    return proposed.model_copy(update={"currency": named.most_common(1)[0][0]}) if named else proposed
 
 
 def vanished(mapping: Mapping, headers: tuple[str, ...]) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from app.purchases.files.opening.row_reader import (
     first_rows,
     guarded_text,
     unique_headers,
+    written_rows,
 )
 from app.purchases.files.opening.titles import LOOKED_AT, rows_above
 from app.purchases.files.refused import FileRefused
@@ -97,8 +98,7 @@ def _row_by_row(reader: RowReader, above: int, size: int) -> Opened:
 
 
 def _header(reader: RowReader, above: int) -> list[str]:
-    rows = (found[0] for _, found in reader.chunks(1))
-    return next(islice(rows, above, None), [])
+    return next(islice(written_rows(reader), above, None), [])
 
 
 def _block_by_block(
@@ -147,7 +147,7 @@ def checked_header(cells: list[str]) -> tuple[str, ...]:
         raise FileRefused("file_empty", EMPTY)
     if len(cells) > COLUMN_LIMIT:
         raise FileRefused(
-            "too_many_columns", N_("The first line has {n} columns; no order file has so many."), n=len(cells)
+            "too_many_columns", N_("The header has {n} columns; no order file has so many."), n=len(cells)
         )
     return unique_headers(cells)
 

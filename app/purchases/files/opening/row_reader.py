@@ -4,20 +4,21 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import accumulate, chain, islice
+from itertools import accumulate, chain, islice, pairwise
 from typing import BinaryIO, cast
 
 from app.core.i18n import N_
 from app.purchases.files.opening.encodings import errors_in
+from app.purchases.files.opening.titles import LOOKED_AT
 from app.purchases.files.refused import FileRefused
 
 LINE_LIMIT = 1_000_000
 COLUMN_LIMIT = 2_000
 BOM = "\ufeff"
-MARKS = (",", "\t", ";")
-FIRST_LINES, FIRST_BYTES = 100, 1 << 16
+DELIMITERS = (",", "\t", ";")
+HEAD_BYTES = 1 << 18
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
 QUOTED = re.compile(r'"[^"]*"')
 NUL = N_("Line {line} holds a NUL byte, so this is not a plain text file.")
@@ -26,7 +27,7 @@ BROKEN_QUOTES = N_("Line {line}: a quotation mark is not closed, or a cell is lo
 
 @dataclass(frozen=True)
 class FileFormat:
-    """How a file is written, and how many of its rows (blank ones aside) stand above the header."""
+    """How a file is written, and how many of its rows stand above the header; those with nothing in them do not count."""
 
     encoding: str
     delimiter: str
@@ -127,20 +128,35 @@ def guarded_text(stream: BinaryIO, encoding: str) -> Iterator[Iterator[str]]:
 
 
 def delimiter_of(head: bytes, encoding: str) -> str:
-    """Return the mark between the cells of the first line that holds any."""
-    text = head.decode(encoding, "ignore").lstrip(BOM)
-    bare = (QUOTED.sub("", line) for line in text.splitlines()[:FIRST_LINES])
-    first = next((line for line in bare if any(mark in line for mark in MARKS)), "")
-    return max(MARKS, key=first.count)
+    """Return the mark between the cells of the first line.
+
+    Where it has none it may be a title: the mark that the first two neighbouring lines have equally often, twice or more.
+    """
+    text = QUOTED.sub("", head[:HEAD_BYTES].decode(encoding, "ignore").lstrip(BOM))
+    lines = [line for line in text.splitlines() if line.strip()]
+    first = lines[0] if lines else ""
+    if not any(mark in first for mark in DELIMITERS):
+        alike = (line for line, after in pairwise(lines[: LOOKED_AT + 1]) if _even(line, after))
+        first = next(alike, "")
+    return max(DELIMITERS, key=first.count)
+
+
+def _even(line: str, after: str) -> bool:
+    return any(line.count(mark) == after.count(mark) > 1 for mark in DELIMITERS)
 
 
 def first_rows(head: bytes, encoding: str, delimiter: str) -> list[list[str]]:
     """Return the first rows that hold anything, as far as they can be told."""
-    text = head[:FIRST_BYTES].decode(encoding, "ignore").lstrip(BOM)
-    try:
-        return next(RowReader(io.StringIO(text, newline=""), delimiter).chunks(FIRST_LINES), ([], []))[1]
-    except FileRefused:
-        return []
+    text = head[:HEAD_BYTES].decode(encoding, "ignore").lstrip(BOM)
+    rows: list[list[str]] = []
+    with suppress(FileRefused):  # the last row of the head may be half a row
+        rows.extend(islice(written_rows(RowReader(io.StringIO(text, newline=""), delimiter)), LOOKED_AT))
+    return rows
+
+
+def written_rows(reader: RowReader) -> Iterator[list[str]]:
+    """Yield the rows with anything in them, one by one: the reader is not read further than the last one asked for."""
+    return (row for _, (row,) in reader.chunks(1) if any(cell.strip() for cell in row))
 
 
 def unique_headers(cells: list[str]) -> tuple[str, ...]:

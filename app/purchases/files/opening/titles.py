@@ -6,15 +6,21 @@ from collections.abc import Sequence
 LOOKED_AT = 12
 FEW = 2
 VALUE = re.compile(r"[-+¥￥$]?\d[\d\s,.:/年月日時分秒T~～-]*")
+MARK = re.compile("sep=.?")  # what Excel writes to itself above a table
 
 
 def rows_above(rows: Sequence[Sequence[str]]) -> int:
-    """Return how many of the first rows stand above the header: rows of one or two cells, before a row of more that are words.
+    """Return how many of the first rows, each with something in it, stand above the header.
 
-    A header of one or two columns has no such row below it, nor does a table whose rows are wider than its header.
+    The header is the first row of words alone in more than two cells, if what stands above it is at most half as wide and
+    most rows below it have more than two cells too: not each note beside a table of two columns is a header.
     """
-    for place, row in enumerate(rows[:LOOKED_AT]):
-        written = [cell for cell in map(str.strip, row) if cell]
-        if len(written) > FEW:
-            return 0 if any(map(VALUE.fullmatch, written)) else place
+    if rows and rows[0] and MARK.fullmatch(rows[0][0]):
+        return 1 + rows_above(rows[1:])
+    written = [[cell for cell in map(str.strip, row) if cell] for row in rows[:LOOKED_AT]]
+    for place, cells in enumerate(written):
+        if len(cells) > FEW and not any(map(VALUE.fullmatch, cells)):
+            above, below = written[:place], written[place + 1 :]
+            narrow = all(len(row) <= max(FEW, len(cells) // 2) for row in above)
+            return place if narrow and sum(len(row) > FEW for row in below) * 2 > len(below) else 0
     return 0

@@ -2,8 +2,10 @@
 
 from unicodedata import normalize
 
-from babel.numbers import is_currency
-
+CURRENCIES = ("JPY", "USD", "EUR", "GBP", "CNY", "KRW", "TWD")
+"""Those that are offered, and recognised in a file; a person may give any other."""
+# a yen sign typed into a CP932 file is a backslash
+YEN_SIGNS = {ord(sign): "¥" for sign in "￥\\＼"}
 YEN = frozenset({"JPY"})
 SIGNS: dict[str, frozenset[str]] = {
     "¥": frozenset({"JPY", "CNY"}), "円": YEN, "日本円": YEN, "YEN": YEN,
@@ -21,14 +23,13 @@ def can_be(text: str, currency: str) -> bool:
 
 
 def currency_of(text: str) -> str | None:
-    """Return the currency that a cell names; None where it names none, or one of several."""
+    """Return the currency that a cell names; None where it names none of ours, or one of several."""
     mark = _plain(text)
-    if is_currency(mark):
+    if mark in CURRENCIES:
         return mark
     meant = SIGNS.get(mark, frozenset())
     return next(iter(meant)) if len(meant) == 1 else None
 
 
 def _plain(text: str) -> str:
-    # a yen sign typed into a CP932 file is a backslash
-    return normalize("NFKC", text).strip().upper().replace("\\", "¥")
+    return normalize("NFKC", text.translate(YEN_SIGNS)).strip().upper()

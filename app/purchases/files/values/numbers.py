@@ -8,15 +8,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from app.purchases.files.values.currencies import can_be
+from app.purchases.files.values.currencies import YEN_SIGNS, can_be
 
 MONEY = pa.decimal128(18, 4)
 LONGEST = 48
-# full-width signs as they come in columns that are kept as written; a yen sign typed into a CP932 file is a backslash
+# full-width signs as they come in columns that are kept as written
 HALF_WIDTH = {
     **{ord(wide): chr(ord(wide) - 0xFEE0) for wide in "０１２３４５６７８９，．（）－＋＄"},
     **{ord(sign): "-" for sign in "▲△−‐–"},
-    ord("￥"): "¥", ord("\\"): "¥", ord("＼"): "¥", ord("￡"): "£", ord("\u3000"): " ", ord("\xa0"): " ",
+    **YEN_SIGNS, ord("￡"): "£", ord("\u3000"): " ", ord("\xa0"): " ",
 }  # fmt: skip
 COUNTERS = (
     "個", "コ", "ケ", "ヶ", "点", "本", "枚", "袋", "箱", "缶", "瓶", "組", "冊", "台", "着", "足", "束", "玉", "杯", "式", "対", "双", "回", "件",
