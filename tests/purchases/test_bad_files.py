@@ -213,7 +213,8 @@ def test_trouble_nobody_foresaw_leaves_a_sentence_and_the_old_state(
     ("named", "currency", "held"),
     [
         (("USD", "usd", ""), "USD", 0), (("ＵＳＤ", "EUR", "USD"), "USD", 1), (("JPY", "USD", "JPY"), "JPY", 1), (("", "", ""), "JPY", 0),
-        (("円", "日本円", "yen"), "JPY", 0), (("¥", "￥", "ABC"), "JPY", 1), (("ALL", "", ""), "JPY", 1),
+        (("円", "日本円", "yen"), "JPY", 0), (("¥", "￥", "ABC"), "JPY", 1), (("ALL", "", ""), "JPY", 1), (("¥", "USD", "\\"), "JPY", 1),
+        (("USD", "JPY", ""), "JPY", 1), (("£", "£", "EUR"), "GBP", 1), (("AUD", "AUD", "USD"), "AUD", 1),
     ],
 )  # fmt: skip
 def test_a_new_file_is_in_the_currency_that_most_of_its_rows_name(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.purchases import operations
 from app.purchases.files.names import HELD
-from app.purchases.files.opening.row_reader import delimiter_of
+from app.purchases.files.opening.row_reader import format_of
 from app.purchases.files.opening.titles import rows_above
 from app.purchases.models import FileTable
 from tests.purchases.build import Shop
@@ -38,6 +38,10 @@ TITLES = [["売上明細表"], [], ["期間", "2026/01/01~2026/01/31"], ["", ""]
         ([["商品コード", "系列", "", ""], ["P2", "つゆ", "", "←要確認"], ["P3", "白", "", ""]], 0),
         ([["会員ID", "回答"], ["c1", "香り"], ["c2", "香り", "後から聞いた"]], 0),
         ([["会員ID", "1", "2"], ["c1", "はい", "いいえ"], ["c2", "はい", "はい"]], 0),
+        ([["商品コード", "系列", ""], ["P1", "つゆ", "定番"], ["P2", "つゆ", "廃番"], ["P3", "酢", "廃番"]], 0),
+        ([["商品コード", "系列", ""], ["P1", "つゆ", ""], ["P3", "酢", "廃番"], ["P4", "酢", "廃番"]], 0),
+        ([["", "会員ID", "回答"], ["x", "c1", "香り"], ["y", "c2", "味"]], 0),
+        ([["売上明細表", "2026年2月1日 作成"], *ROWS], 1),
         ([], 0),
         ([[], ["", ""]], 0),
     ],
@@ -75,6 +79,10 @@ def test_a_report_is_taken_like_its_table(shop: Shop, encoding: str, delimiter: 
         ('"注文番号\n(必須)","顧客ID","注文日;時刻"\n"1","c1","2026-01-05"\n', ","),
         ("商品名\nA;B\nC\n", ","),
         ("商品名\nA;B;C\nC\n", ","),
+        ('"コメント"\na;b;c\nd;e\n', ","),
+        ("注文\n1\t2\t3\n4\t5\t6\n", ","),
+        ('注文番号,商品名,画面"\n1,"<ul>;a;b;c;d;e</ul>",100\n2,"x",100\n', ","),
+        ('注文番号\tサイズ(")\n1\t"a, b, c, d"\n2\t"x, y, z, w"\n', "\t"),
         ("売上明細表\na;b;c\n1;2;3\n", ";"),
         ("売上明細表\n\na\tb\tc\n1\t2, 3, 4, 5\t3\n", "\t"),
         ("sep=;\na;b\n1;2,3\n", ";"),
@@ -82,7 +90,7 @@ def test_a_report_is_taken_like_its_table(shop: Shop, encoding: str, delimiter: 
     ],
 )
 def test_the_first_line_tells_the_delimiter_or_two_alike_below_a_title(text: str, delimiter: str) -> None:
-    assert delimiter_of(text.encode("utf-8-sig"), "utf-8-sig") == delimiter
+    assert format_of(text.encode("utf-8-sig"), "utf-8-sig").delimiter == delimiter
 
 
 def test_a_title_above_a_wide_table_is_left_out_too(shop: Shop) -> None:

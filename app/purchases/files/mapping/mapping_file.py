@@ -2,7 +2,7 @@
 
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from app.purchases.files.mapping.headers import ALIASES, CANONICAL, JOIN, plain
 from app.purchases.files.mapping.presets import get, merged, missing, propose
 from app.purchases.files.opening.encodings import normal_encoding
 from app.purchases.files.refused import FileRefused
-from app.purchases.files.values.currencies import currency_of
+from app.purchases.files.values.currencies import can_be, currency_of
 from app.purchases.import_schemas import Mapping
 
 OPTIONS = tuple(name for name in Mapping.model_fields if name != "columns")
@@ -101,7 +101,7 @@ def remembered(mapping: Mapping, headers: tuple[str, ...]) -> bool:
     return bool(mapping.columns) and not vanished(mapping, headers)
 
 
-def proposal(headers: tuple[str, ...], mapping: Mapping, rows: Iterable[Sequence[str]] = ()) -> Mapping:
+def proposal(headers: tuple[str, ...], mapping: Mapping, rows: Sequence[Sequence[str]] = ()) -> Mapping:
     """Return the remembered mapping where it fits, else a fresh proposal, in the currency that the first rows say.
 
     Of a remembered mapping of the same export the columns that are still there are kept.
@@ -118,15 +118,17 @@ def proposal(headers: tuple[str, ...], mapping: Mapping, rows: Iterable[Sequence
 
 
 def in_its_currency(
-    proposed: Mapping, given: Mapping, headers: tuple[str, ...], rows: Iterable[Sequence[str]]
+    proposed: Mapping, given: Mapping, headers: tuple[str, ...], rows: Sequence[Sequence[str]]
 ) -> Mapping:
-    """Return the proposed mapping in the currency that most of these rows name, unless a person or an earlier file gave one."""
+    """Return the proposed mapping in the currency that most of these rows can be in, unless a person or an earlier file gave one."""
     header = proposed.columns.get("currency", "")
     if "currency" in given.model_fields_set or header not in headers:
         return proposed
     place = headers.index(header)
-    named = Counter(filter(None, (currency_of(row[place]) for row in rows)))
-    return proposed.model_copy(update={"currency": named.most_common(1)[0][0]}) if named else proposed
+    cells = Counter(row[place] for row in rows if row[place].strip())
+    named = filter(None, map(currency_of, cells))
+    best = max((proposed.currency, *named), key=lambda one: sum(cells[cell] for cell in cells if can_be(cell, one)))
+    return proposed.model_copy(update={"currency": best})
 
 
 def vanished(mapping: Mapping, headers: tuple[str, ...]) -> tuple[str, ...]:

@@ -21,8 +21,7 @@ from app.purchases.files.opening.row_reader import (
     COLUMN_LIMIT,
     FileFormat,
     RowReader,
-    delimiter_of,
-    first_rows,
+    format_of,
     guarded_text,
     unique_headers,
     written_rows,
@@ -168,12 +167,7 @@ def ways_to_read(path: Path, mapping: Mapping) -> tuple[FileFormat, ...]:
         encodings = (normal_encoding(mapping.encoding),)
         if not begins_as(head, encodings[0]):
             raise unreadable(mapping.encoding)
-    return tuple(_format(head, encoding) for encoding in encodings)
-
-
-def _format(head: bytes, encoding: str) -> FileFormat:
-    delimiter = delimiter_of(head, encoding)
-    return FileFormat(encoding, delimiter, rows_above(first_rows(head, encoding, delimiter)))
+    return tuple(format_of(head, encoding) for encoding in encodings)
 
 
 def sheets_of(path: Path, sheet: str) -> tuple[str, ...]:

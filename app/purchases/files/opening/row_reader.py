@@ -11,7 +11,7 @@ from typing import BinaryIO, cast
 
 from app.core.i18n import N_
 from app.purchases.files.opening.encodings import errors_in
-from app.purchases.files.opening.titles import LOOKED_AT
+from app.purchases.files.opening.titles import LOOKED_AT, rows_above
 from app.purchases.files.refused import FileRefused
 
 LINE_LIMIT = 1_000_000
@@ -20,7 +20,7 @@ BOM = "\ufeff"
 DELIMITERS = (",", "\t", ";")
 HEAD_BYTES = 1 << 18
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
-QUOTED = re.compile(r'"[^"]*"')
+QUOTED = re.compile(r'(?:^|(?<=[,;\t\r\n]))"(?:[^"]|"")*"')
 NUL = N_("Line {line} holds a NUL byte, so this is not a plain text file.")
 BROKEN_QUOTES = N_("Line {line}: a quotation mark is not closed, or a cell is longer than 131,072 characters.")
 
@@ -127,27 +127,35 @@ def guarded_text(stream: BinaryIO, encoding: str) -> Iterator[Iterator[str]]:
         yield _without_nuls(lines) if encoding.startswith("utf-16") else lines
 
 
-def delimiter_of(head: bytes, encoding: str) -> str:
-    """Return the mark between the cells of the first line.
+def format_of(head: bytes, encoding: str) -> FileFormat:
+    """Return how a file is written: the mark between its cells is that of the first line.
 
-    Where it has none it may be a title: the mark that the first two neighbouring lines have equally often, twice or more.
+    Where that line has none it may be a title: then it is the mark that the first two neighbouring lines have equally often,
+    twice or more, if that shows a header with the title above it.
     """
-    text = QUOTED.sub("", head[:HEAD_BYTES].decode(encoding, "ignore").lstrip(BOM))
-    lines = [line for line in text.splitlines() if line.strip()]
-    first = lines[0] if lines else ""
-    if not any(mark in first for mark in DELIMITERS):
-        alike = (line for line, after in pairwise(lines[: LOOKED_AT + 1]) if _even(line, after))
-        first = next(alike, "")
-    return max(DELIMITERS, key=first.count)
+    text = head[:HEAD_BYTES].decode(encoding, "ignore").lstrip(BOM)
+    lines = [line for line in QUOTED.sub("x", text).splitlines() if line.strip()]
+    for line in filter(_marks, lines[:1]):
+        delimiter = max(DELIMITERS, key=line.count)
+        return FileFormat(encoding, delimiter, rows_above(_first_rows(text, delimiter)))
+    for line in (line for line, after in pairwise(lines[: LOOKED_AT + 1]) if _even(line, after)):
+        delimiter = max(DELIMITERS, key=line.count)
+        if above := rows_above(_first_rows(text, delimiter)):
+            return FileFormat(encoding, delimiter, above)
+        break
+    return FileFormat(encoding, DELIMITERS[0])
+
+
+def _marks(line: str) -> bool:
+    return any(mark in line for mark in DELIMITERS)
 
 
 def _even(line: str, after: str) -> bool:
     return any(line.count(mark) == after.count(mark) > 1 for mark in DELIMITERS)
 
 
-def first_rows(head: bytes, encoding: str, delimiter: str) -> list[list[str]]:
+def _first_rows(text: str, delimiter: str) -> list[list[str]]:
     """Return the first rows that hold anything, as far as they can be told."""
-    text = head[:HEAD_BYTES].decode(encoding, "ignore").lstrip(BOM)
     rows: list[list[str]] = []
     with suppress(FileRefused):  # the last row of the head may be half a row
         rows.extend(islice(written_rows(RowReader(io.StringIO(text, newline=""), delimiter)), LOOKED_AT))

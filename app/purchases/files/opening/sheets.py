@@ -49,7 +49,7 @@ class Book:
             cells = [cell_text(value) for value in values]
             for column, text in shared.get(line, ()):
                 cells[column] = cells[column] or text
-            if not any(cells):
+            if not any(map(str.strip, cells)):
                 continue
             if above:
                 above -= 1

@@ -12,8 +12,8 @@ MARK = re.compile("sep=.?")  # what Excel writes to itself above a table
 def rows_above(rows: Sequence[Sequence[str]]) -> int:
     """Return how many of the first rows, each with something in it, stand above the header.
 
-    The header is the first row of words alone in more than two cells, if what stands above it is at most half as wide and
-    most rows below it have more than two cells too: not each note beside a table of two columns is a header.
+    The header is the first row of words alone in more than two cells, if most rows below it have more than two cells as well,
+    and nothing above it may be a header of few columns itself: one word at most, and at most half as many cells.
     """
     if rows and rows[0] and MARK.fullmatch(rows[0][0]):
         return 1 + rows_above(rows[1:])
@@ -21,6 +21,14 @@ def rows_above(rows: Sequence[Sequence[str]]) -> int:
     for place, cells in enumerate(written):
         if len(cells) > FEW and not any(map(VALUE.fullmatch, cells)):
             above, below = written[:place], written[place + 1 :]
-            narrow = all(len(row) <= max(FEW, len(cells) // 2) for row in above)
-            return place if narrow and sum(len(row) > FEW for row in below) * 2 > len(below) else 0
+            titles = all(_may_be_title(row, max(FEW, len(cells) // 2)) for row in above)
+            return place if titles and sum(len(row) > FEW for row in below) * 2 > len(below) else 0
     return 0
+
+
+def _may_be_title(cells: list[str], most: int) -> bool:
+    return len(cells) <= most and sum(map(_is_word, cells)) <= 1
+
+
+def _is_word(cell: str) -> bool:
+    return any(map(str.isalpha, cell)) and not any(map(str.isdigit, cell))

@@ -3,7 +3,10 @@
 from unicodedata import normalize
 
 CURRENCIES = ("JPY", "USD", "EUR", "GBP", "CNY", "KRW", "TWD")
-"""Those that are offered, and recognised in a file; a person may give any other."""
+RECOGNISED = frozenset(
+    {*CURRENCIES, "AUD", "CAD", "CHF", "HKD", "IDR", "INR", "MYR", "NZD", "PHP", "SGD", "THB", "VND"}
+)
+"""Those that a cell may name; a person may give any other."""
 # a yen sign typed into a CP932 file is a backslash
 YEN_SIGNS = {ord(sign): "¥" for sign in "￥\\＼"}
 YEN = frozenset({"JPY"})
@@ -23,11 +26,9 @@ def can_be(text: str, currency: str) -> bool:
 
 
 def currency_of(text: str) -> str | None:
-    """Return the currency that a cell names; None where it names none of ours, or one of several."""
+    """Return the currency that a cell names; None where it names none that we recognise, or one of several."""
     mark = _plain(text)
-    if mark in CURRENCIES:
-        return mark
-    meant = SIGNS.get(mark, frozenset())
+    meant = SIGNS.get(mark, frozenset({mark})) & RECOGNISED
     return next(iter(meant)) if len(meant) == 1 else None
 
 
