@@ -175,7 +175,7 @@ def test_cells_that_count_as_empty_are_told_and_a_file_of_orders_is_called_nothi
     file.write_text("注文番号,顧客ID,注文日,金額,定期回数,通貨\n1,c1,2026-01-05,100,20260105,JPY\n", encoding="utf-8")
     taken = n1("import", str(file), "--source", "shop", "--yes")
     assert "  1\tThe delivery count is no number up to 999: it counts as empty." in taken.stdout.splitlines()
-    file.write_text("注文番号,顧客ID,注文日,金額,通貨\n1,c1,2026-01-05,100,USD\n", encoding="utf-8")
+    file.write_text("注文番号,顧客ID,注文日,金額,通貨\n1,c1,2026-02-30,100,JPY\n", encoding="utf-8")
     refused = n1("import", str(file), "--source", "other", "--yes")
     assert "Every row was held back" in refused.stderr
     assert "--table" not in refused.stderr
