@@ -79,12 +79,20 @@ def test_refunds_are_told_beside_the_sales_they_are_taken_off(shop: Shop) -> Non
     for words in ("うち一部返金", "−¥4,960", "商品の金額を超える返金", "¥540", "お客さま2人、注文1件"):
         assert words in page
     shop.post(f"{path}/confirm")
+    (customer,) = set(re.findall(r"/purchases/customers/[a-z2-7]{16}", shop.page("/purchases/customers")))
+    assert "キャンセル・返品・返金 ¥1,000" in shop.page(customer)
     again = shop.upload(refunded("1500", "たぶん"))
     shop.post(f"{again}/mapping", said)
     page = shop.page(again)
     for words in ("前のファイルのあとに変わった返金", "¥3,460", "空として扱ったセル", "返金額が金額として読めません。"):
         assert words in page
     assert "うち一部返金" not in page
+
+
+def test_the_page_of_columns_says_what_stands_above_the_header(shop: Shop) -> None:
+    titled = "売上明細表\r\n期間,2026/09/01\r\n\r\n".encode("cp932") + SMALL
+    assert "見出しより上の2行は読みません" in shop.page(shop.upload(titled))
+    assert "見出しより上" not in shop.page(shop.upload(SMALL))
 
 
 def test_advice_goes_when_its_button_is_gone(shop: Shop) -> None:
