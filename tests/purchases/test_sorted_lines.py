@@ -31,3 +31,9 @@ def test_an_empty_file_holds_nobody(tmp_path: Path) -> None:
     path = tmp_path / "lines.parquet"
     pq.write_table(pa.table({"source": pa.array([], pa.string()), "customer_id": pa.array([], pa.string())}), path)
     assert read_customer(path, "a", "b", ["source"]) == []
+
+
+def test_a_column_that_an_earlier_build_did_not_write_holds_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "lines.parquet"
+    pq.write_table(pa.table({"source": ["a", "a"], "customer_id": ["b", "c"], "line": [1, 2]}), path)
+    assert read_customer(path, "a", "c", ["line", "refunded"]) == [(2, None)]

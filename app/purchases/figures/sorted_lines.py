@@ -40,7 +40,10 @@ class Index:
 
 
 def read_customer(path: Path, source: str, customer_id: str, columns: Sequence[str]) -> list[tuple[Any, ...]]:
-    """Return one customer's rows; the file may never change under its name."""
+    """Return one customer's rows; the file may never change under its name.
+
+    A column that a build of an earlier release was written without holds None.
+    """
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
@@ -48,11 +51,12 @@ def read_customer(path: Path, source: str, customer_id: str, columns: Sequence[s
     pieces = index.holding(source, customer_id)
     if not pieces:
         return []
-    asked = list(dict.fromkeys((*columns, "source", "customer_id")))
+    asked = [name for name in dict.fromkeys((*columns, "source", "customer_id")) if name in index.metadata.schema.names]
     with pq.ParquetFile(path, metadata=index.metadata) as file:
         table = file.read_row_groups(pieces, columns=asked, use_threads=False)
     table = table.filter(pc.and_(pc.equal(table["source"], source), pc.equal(table["customer_id"], customer_id)))
-    return list(zip(*(table[name].to_pylist() for name in columns), strict=True))
+    nothing = [None] * len(table)
+    return list(zip(*(table[name].to_pylist() if name in asked else nothing for name in columns), strict=True))
 
 
 @lru_cache(maxsize=FILES_KNOWN)
